@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace Faultline.Cli;
+
+/// <summary>The command line as a whole: which commands there are, and what becomes of their failures.</summary>
+internal static class Application
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var root = new RootCommand(
+            "Faultline finds which kinds of failure your LLM application has, why, and keeps them from coming back."
+        );
+        CommonOptions.AddTo(root);
+        foreach (var command in Commands())
+        {
+            root.Subcommands.Add(command);
+        }
+
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                await Console.Error.WriteLineAsync("faultline: " + TerminalText.Neutralise(error.Message));
+            }
+
+            await Console.Error.WriteLineAsync(
+                $"Run `faultline {CommandPath(parsed.CommandResult)}--help` to see what it takes."
+            );
+            return ExitCodes.Usage;
+        }
+
+        return await parsed.InvokeAsync(
+            new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(10) }
+        );
+    }
+
+    // One line a command, in the order of the workflow.
+    private static IEnumerable<Command> Commands() => [];
+
+    private static string CommandPath(SymbolResult result)
+    {
+        var names = new Stack<string>();
+        for (var at = result; at is CommandResult { Parent: not null } command; at = at.Parent)
+        {
+            names.Push(command.Command.Name);
+        }
+
+        return names.Count == 0 ? "" : string.Join(' ', names) + " ";
+    }
+}

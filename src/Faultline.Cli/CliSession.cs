@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.Text.Json;
+using Faultline.Analysis;
+using Faultline.Configuration;
+using Faultline.Traces;
+
+namespace Faultline.Cli;
+
+/// <summary>What a command works with: the workspace, its configuration, where output goes. One per invocation.</summary>
+internal sealed class CliSession : IAsyncDisposable
+{
+    private readonly ParseResult _parsed;
+    private ITraceStore? _traces;
+    private IWorkbench? _workbench;
+    private FaultlineConfig? _config;
+
+    private CliSession(ParseResult parsed)
+    {
+        _parsed = parsed;
+        Workspace = Path.GetFullPath(
+            parsed.GetValue(CommonOptions.Workspace)
+                ?? Environment.GetEnvironmentVariable("FAULTLINE_WORKSPACE") switch
+                {
+                    { Length: > 0 } fromEnvironment => fromEnvironment,
+                    _ => ".faultline",
+                }
+        );
+    }
+
+    /// <summary>Absolute path of the workspace directory; it may not exist yet.</summary>
+    public string Workspace { get; init; }
+
+    public bool Json => _parsed.GetValue(CommonOptions.Json);
+
+    public int Seed => _parsed.GetValue(CommonOptions.Seed);
+
+    /// <summary>The moment taken as now, UTC.</summary>
+    public DateTime Now => _parsed.GetValue(CommonOptions.AsOf) ?? DateTime.UtcNow;
+
+    /// <summary>True when standard error is a terminal: then progress is drawn, otherwise it is written line by line.</summary>
+    public static bool Interactive => !Console.IsErrorRedirected;
+
+    /// <summary>Path of the configuration file: <c>--config</c>, else <c>faultline.yaml</c> beside the workspace.</summary>
+    public string ConfigPath =>
+        _parsed.GetValue(CommonOptions.Config) is { } named
+            ? Path.GetFullPath(named)
+            : Path.Combine(Path.GetDirectoryName(Workspace) ?? ".", "faultline.yaml");
+
+    /// <summary>Wraps a command's body: opens the session, turns failures into one sentence and the contract's exit codes.</summary>
+    public static void SetAction(Command command, Func<CliSession, ParseResult, CancellationToken, Task<int>> body) =>
+        command.SetAction(
+            async (parsed, cancellationToken) =>
+            {
+                await using var session = new CliSession(parsed);
+                try
+                {
+                    return await body(session, parsed, cancellationToken);
+                }
+                catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+                {
+                    await Console.Error.WriteLineAsync("faultline: cancelled; what was reported as stored is stored.");
+                    return ExitCodes.Cancelled;
+                }
+                catch (FaultlineException failure)
+                {
+                    await Console.Error.WriteLineAsync("faultline: " + TerminalText.Neutralise(failure.Message));
+                    return (int)failure.Kind;
+                }
+                catch (UnauthorizedAccessException failure)
+                {
+                    await Console.Error.WriteLineAsync("faultline: " + TerminalText.Neutralise(failure.Message));
+                    return ExitCodes.Usage;
+                }
+                catch (IOException failure)
+                {
+                    await Console.Error.WriteLineAsync("faultline: " + TerminalText.Neutralise(failure.Message));
+                    return failure is FileNotFoundException or DirectoryNotFoundException ? ExitCodes.Usage : ExitCodes.Outside;
+                }
+            }
+        );
+
+    /// <summary>Writes the one JSON document of <c>--json</c>.</summary>
+    public static void WriteJson<T>(T document) =>
+        Console.Out.WriteLine(JsonSerializer.Serialize(document, FaultlineJson.Document));
+
+    /// <summary>A line for the person: standard output normally, standard error under <c>--json</c>.</summary>
+    public void Say(string line) => (Json ? Console.Error : Console.Out).WriteLine(line);
+
+    public static void Warn(string line) => Console.Error.WriteLine("warning: " + TerminalText.Neutralise(line));
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_traces is not null)
+        {
+            await _traces.DisposeAsync();
+        }
+
+        if (_workbench is not null)
+        {
+            await _workbench.DisposeAsync();
+        }
+    }
+}

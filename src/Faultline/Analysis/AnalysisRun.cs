@@ -1,0 +1,166 @@
+namespace Faultline.Analysis;
+
+/// <summary>What one run found: the document that <c>analyze --json</c> prints, that the workbench keeps and that every later step reads.</summary>
+/// <remarks>Property names in JSON are these in snake_case. See CONTRACT in docs for the meaning of each.</remarks>
+public sealed record AnalysisRun
+{
+    public required string RunId { get; init; }
+
+    public required string Workflow { get; init; }
+
+    public required DateTime From { get; init; }
+
+    public required DateTime To { get; init; }
+
+    public required DateTime CreatedAt { get; init; }
+
+    public required int Seed { get; init; }
+
+    public required string Pipeline { get; init; }
+
+    public required long TotalTraces { get; init; }
+
+    public required long TotalFailed { get; init; }
+
+    public required int Sampled { get; init; }
+
+    public required Rate PassRate { get; init; }
+
+    /// <summary>Pass rate per ISO week inside the stored traffic up to <see cref="To"/>, oldest first (at most 12).</summary>
+    public IReadOnlyList<WeekRate> Weeks { get; init; } = [];
+
+    public IReadOnlyDictionary<string, long> Signals { get; init; } = new Dictionary<string, long>();
+
+    public required EmbeddingInfo Embedding { get; init; }
+
+    /// <summary>Name and every setting chosen, with the reason where the data chose it.</summary>
+    public required IReadOnlyDictionary<string, object?> Algorithm { get; init; }
+
+    public required NoiseInfo Noise { get; init; }
+
+    /// <summary>Ordered by impact rank.</summary>
+    public required IReadOnlyList<ClusterReport> Clusters { get; init; }
+
+    public ChangeReport? Change { get; init; }
+
+    public required IReadOnlyList<string> Headlines { get; init; }
+
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>2-D position of every sampled trace, for the map; same order as <see cref="Map"/>'s ids.</summary>
+    public IReadOnlyList<MapPoint> Map { get; init; } = [];
+}
+
+/// <summary>A proportion with its two-sided 95 % interval.</summary>
+public sealed record Rate(double Value, double Low, double High, double N);
+
+public sealed record WeekRate(DateTime From, DateTime To, long Traces, Rate PassRate);
+
+public sealed record EmbeddingInfo(string Model, int Dimensions, long Tokens = 0, double? CostUsd = null, int FromCache = 0);
+
+/// <param name="Outliers">The noise members least like any cluster, strangest first.</param>
+public sealed record NoiseInfo(int Size, IReadOnlyList<string> Members, IReadOnlyList<string> Outliers);
+
+/// <param name="ClusterId">−1 for noise is written as null.</param>
+public sealed record MapPoint(string TraceId, string? ClusterId, float X, float Y);
+
+public sealed record ClusterReport
+{
+    /// <summary>Stable across runs while the cluster survives. <c>[a-z0-9-]+</c>.</summary>
+    public required string ClusterId { get; init; }
+
+    public required string Name { get; init; }
+
+    public required TagReport Tag { get; init; }
+
+    public required int Size { get; init; }
+
+    /// <summary>Horvitz–Thompson estimate of how many failures of the window belong here.</summary>
+    public required double EstimatedTotal { get; init; }
+
+    /// <summary>Bootstrap Jaccard in [0, 1] (Hennig 2007); null when it was not computed.</summary>
+    public double? Stability { get; init; }
+
+    public required IReadOnlyList<string> Keywords { get; init; }
+
+    /// <summary>Five trace ids that span the cluster, the medoid first.</summary>
+    public required IReadOnlyList<string> Representatives { get; init; }
+
+    public required IReadOnlyList<string> Members { get; init; }
+
+    /// <summary>Members that HDBSCAN left as noise and similarity brought back.</summary>
+    public IReadOnlyList<string> Absorbed { get; init; } = [];
+
+    public required ImpactReport Impact { get; init; }
+
+    public required int ImpactRank { get; init; }
+
+    public required int FrequencyRank { get; init; }
+
+    /// <summary>Cluster ids whose impact interval overlaps this one's at the boundary of the top three.</summary>
+    public IReadOnlyList<string> TiedWith { get; init; } = [];
+
+    public Rate? PassRate { get; init; }
+
+    public Rate? PreviousPassRate { get; init; }
+
+    public IReadOnlyList<CauseReport> Causes { get; init; } = [];
+
+    public LineageReport Lineage { get; init; } = new("new", []);
+
+    /// <summary>Failures per signal kind inside the cluster.</summary>
+    public IReadOnlyDictionary<string, int> Signals { get; init; } = new Dictionary<string, int>();
+}
+
+/// <param name="Value">A tag of the taxonomy, or <c>unlabeled</c>.</param>
+/// <param name="Source"><c>evidence</c>, <c>judge</c> or <c>human</c>.</param>
+/// <param name="Confidence">In [0, 1].</param>
+/// <param name="Reason">Why this tag is suggested.</param>
+/// <param name="Confirmed">True once a person confirmed it.</param>
+public sealed record TagReport(string Value, string Source, double Confidence, string Reason, bool Confirmed = false);
+
+public sealed record ImpactReport(double Value, double Low, double High);
+
+public sealed record CauseReport
+{
+    public required IReadOnlyList<Condition> Conditions { get; init; }
+
+    public required string Text { get; init; }
+
+    public required double Lift { get; init; }
+
+    public required double OddsRatio { get; init; }
+
+    /// <summary>Share of the cluster inside the slice.</summary>
+    public required double Coverage { get; init; }
+
+    /// <summary>Share of the slice's failures inside the cluster.</summary>
+    public required double Precision { get; init; }
+
+    public required double PAdjusted { get; init; }
+
+    public required Rate PassRateInside { get; init; }
+
+    public required Rate PassRateOutside { get; init; }
+
+    /// <summary>Slices that say nearly the same (proxies), in words.</summary>
+    public IReadOnlyList<string> Shadows { get; init; } = [];
+}
+
+/// <param name="Op">One of <c>=</c>, <c>!=</c>, <c>&gt;</c>, <c>&lt;=</c>, <c>in</c>.</param>
+/// <param name="Value">A string, a number, or a list of strings for <c>in</c>.</param>
+public sealed record Condition(string Attribute, string Op, object Value);
+
+/// <param name="Status"><c>new</c>, <c>survives</c>, <c>split</c>, <c>merged</c> or <c>reopened</c>.</param>
+public sealed record LineageReport(string Status, IReadOnlyList<string> From);
+
+/// <summary>How the aggregate pass rate moved, and each cluster's part in it; the parts add up to <see cref="Delta"/>.</summary>
+public sealed record ChangeReport(
+    Rate From,
+    Rate To,
+    double Delta,
+    IReadOnlyList<ContributionReport> Contributions
+);
+
+/// <param name="ClusterId">A cluster, <c>noise</c>, or <c>other</c>.</param>
+public sealed record ContributionReport(string ClusterId, double RateEffect, double MixEffect);

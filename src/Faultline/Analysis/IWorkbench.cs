@@ -1,0 +1,50 @@
+using Faultline.Labeling;
+
+namespace Faultline.Analysis;
+
+/// <summary>Everything that is learnt about traces and written beside them: runs, labels, confirmations, gate results. Every implementation passes the same contract tests.</summary>
+public interface IWorkbench : IAsyncDisposable
+{
+    Task SaveRunAsync(AnalysisRun run, CancellationToken cancellationToken = default);
+
+    /// <summary>The run, or null.</summary>
+    Task<AnalysisRun?> FindRunAsync(string runId, CancellationToken cancellationToken = default);
+
+    /// <summary>The newest run of the workflow (of any workflow when null), or null.</summary>
+    Task<AnalysisRun?> LatestRunAsync(string? workflow = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Newest first, without members.</summary>
+    Task<IReadOnlyList<RunSummary>> ListRunsAsync(string? workflow = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Adds labels; one that is there already, word for word, is not added again. Returns how many were new.</summary>
+    Task<int> AddLabelsAsync(IReadOnlyList<Label> labels, CancellationToken cancellationToken = default);
+
+    /// <summary>The labels that count (the latest per reviewer and trace), ordered by (trace id, reviewer).</summary>
+    Task<IReadOnlyList<Label>> ReadLabelsAsync(string runId, CancellationToken cancellationToken = default);
+
+    Task AddAdjudicationAsync(Adjudication adjudication, CancellationToken cancellationToken = default);
+
+    Task<IReadOnlyList<Adjudication>> ReadAdjudicationsAsync(string runId, CancellationToken cancellationToken = default);
+
+    Task AddConfirmationAsync(Confirmation confirmation, CancellationToken cancellationToken = default);
+
+    /// <summary>The latest confirmation per cluster of the workflow.</summary>
+    Task<IReadOnlyList<Confirmation>> ReadConfirmationsAsync(string workflow, CancellationToken cancellationToken = default);
+
+    Task SaveGateResultAsync(GateRecord record, CancellationToken cancellationToken = default);
+
+    Task<IReadOnlyList<GateRecord>> ReadGateResultsAsync(CancellationToken cancellationToken = default);
+}
+
+public sealed record RunSummary(
+    string RunId,
+    string Workflow,
+    DateTime From,
+    DateTime To,
+    DateTime CreatedAt,
+    int Clusters,
+    long TotalFailed
+);
+
+/// <summary>A gate run as it is remembered: <paramref name="Json"/> is what <c>gate --json</c> printed.</summary>
+public sealed record GateRecord(string GateId, DateTime CreatedAt, string Dataset, string Verdict, string Json);

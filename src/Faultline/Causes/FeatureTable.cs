@@ -1,0 +1,82 @@
+using Faultline.Traces;
+
+namespace Faultline.Causes;
+
+/// <summary>Metadata of n traces as columns: the table that slices, profiles and causes are computed from.</summary>
+/// <remarks>Columns: prompt_version, model, intent and every attribute. An attribute whose known values are all numbers is numeric. Rows stand in the order given.</remarks>
+public sealed class FeatureTable
+{
+    public required int Rows { get; init; }
+
+    public required IReadOnlyList<FeatureColumn> Columns { get; init; }
+
+    public static FeatureTable From(IReadOnlyList<Trace> traces)
+    {
+        var names = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var trace in traces)
+        {
+            names.UnionWith(trace.Attributes.Keys);
+        }
+
+        var columns = new List<FeatureColumn>
+        {
+            Column("prompt_version", traces, t => Text(t.PromptVersion)),
+            Column("model", traces, t => Text(t.Model)),
+            Column("intent", traces, t => Text(t.Intent)),
+        };
+        names.ExceptWith(columns.Select(c => c.Name));
+        columns.AddRange(
+            names.Select(name =>
+                Column(name, traces, t => t.Attributes.TryGetValue(name, out var value) ? value : null)
+            )
+        );
+        columns.RemoveAll(c => c.Known == 0);
+        return new FeatureTable { Rows = traces.Count, Columns = columns };
+    }
+
+    private static AttributeValue? Text(string? value) => value is null ? null : AttributeValue.OfText(value);
+
+    private static FeatureColumn Column(
+        string name,
+        IReadOnlyList<Trace> traces,
+        Func<Trace, AttributeValue?> read
+    )
+    {
+        var values = new AttributeValue?[traces.Count];
+        var known = 0;
+        var numeric = true;
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = read(traces[i]);
+            if (values[i] is not { } value)
+            {
+                continue;
+            }
+
+            known++;
+            numeric &= value.IsNumber && double.IsFinite(value.Number);
+        }
+
+        if (numeric && known > 0)
+        {
+            var numbers = Array.ConvertAll(values, v => v?.Number ?? double.NaN);
+            return new FeatureColumn(name, known, numbers, [], []);
+        }
+
+        var categories = values
+            .Where(v => v is not null)
+            .Select(v => v!.Value.ToString())
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+            .ToArray();
+        var codeOf = categories.Select((c, i) => (c, i)).ToDictionary(x => x.c, x => x.i, StringComparer.Ordinal);
+        var codes = Array.ConvertAll(values, v => v is { } value ? codeOf[value.ToString()] : -1);
+        return new FeatureColumn(name, known, [], codes, categories);
+    }
+}
+
+/// <summary>One column: numeric (<see cref="Numbers"/>, NaN where missing) or categorical (<see cref="Codes"/> into <see cref="Categories"/>, −1 where missing).</summary>
+public sealed record FeatureColumn(string Name, int Known, double[] Numbers, int[] Codes, string[] Categories)
+{
+    public bool IsNumeric => Numbers.Length > 0;
+}

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Faultline.Cli.Commands;
 
 namespace Faultline.Cli;
 
@@ -37,7 +38,10 @@ internal static class Application
     }
 
     // One line a command, in the order of the workflow.
-    private static IEnumerable<Command> Commands() => [];
+    private static IEnumerable<Command> Commands() =>
+        [
+            InitCommand.Create(),
+        ];
 
     private static string CommandPath(SymbolResult result)
     {

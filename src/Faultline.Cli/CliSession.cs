@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Faultline.Analysis;
 using Faultline.Configuration;
+using Faultline.Sources.Configuration;
 using Faultline.Traces;
 
 namespace Faultline.Cli;
@@ -45,6 +46,21 @@ internal sealed class CliSession : IAsyncDisposable
         _parsed.GetValue(CommonOptions.Config) is { } named
             ? Path.GetFullPath(named)
             : Path.Combine(Path.GetDirectoryName(Workspace) ?? ".", "faultline.yaml");
+
+    /// <summary>What the configuration file says; all defaults when there is none and none was named.</summary>
+    /// <exception cref="FaultlineException">The file is wrong, or <c>--config</c> names one that is not there.</exception>
+    public FaultlineConfig Config
+    {
+        get
+        {
+            if (_config is null && _parsed.GetValue(CommonOptions.Config) is not null && !File.Exists(ConfigPath))
+            {
+                throw FaultlineException.Input($"The configuration file {ConfigPath} does not exist; `faultline init` writes one.");
+            }
+
+            return _config ??= YamlConfig.Load(ConfigPath);
+        }
+    }
 
     /// <summary>Wraps a command's body: opens the session, turns failures into one sentence and the contract's exit codes.</summary>
     public static void SetAction(Command command, Func<CliSession, ParseResult, CancellationToken, Task<int>> body) =>

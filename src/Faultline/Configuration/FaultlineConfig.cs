@@ -1,9 +1,14 @@
 using System.Collections.Frozen;
+using System.ComponentModel.DataAnnotations;
 using Faultline.Labeling;
 
 namespace Faultline.Configuration;
 
 /// <summary>What <c>faultline.yaml</c> says. Every property has a default, so an absent file is a valid configuration.</summary>
+/// <remarks>
+/// The file's keys are the properties' names in snake_case; a property added here is thereby readable from the file. <see cref="RangeAttribute"/> and
+/// <see cref="AllowedValuesAttribute"/> say what is accepted, for a map or list of each of its values.
+/// </remarks>
 public sealed record FaultlineConfig
 {
     /// <summary>Settings by workflow name; <see cref="Defaults"/> serves a workflow that is not listed.</summary>
@@ -26,6 +31,7 @@ public sealed record WorkflowConfig
     public SignalsConfig Signals { get; init; } = new();
 
     /// <summary>Intent → business weight of one failure. An intent that is absent is named in a warning and counts 0 until it has one.</summary>
+    [Range(0.0, double.MaxValue)]
     public IReadOnlyDictionary<string, double> Impact { get; init; } = FrozenDictionary<string, double>.Empty;
 
     public ClusteringConfig Clustering { get; init; } = new();
@@ -37,18 +43,22 @@ public sealed record WorkflowConfig
 public sealed record SignalsConfig
 {
     /// <summary>A judge score below this fails, unless the rubric has its own threshold. In [0, 1].</summary>
+    [Range(0.0, 1.0)]
     public double JudgeThreshold { get; init; } = 0.7;
 
     /// <summary>Rubric → threshold in [0, 1].</summary>
+    [Range(0.0, 1.0)]
     public IReadOnlyDictionary<string, double> Rubrics { get; init; } = FrozenDictionary<string, double>.Empty;
 
     /// <summary>Signal kinds that are looked for; null means all.</summary>
     public IReadOnlyList<string>? Kinds { get; init; }
 
     /// <summary>Latency target in milliseconds; null means no latency signal.</summary>
+    [Range(0.0, double.MaxValue)]
     public double? LatencyMs { get; init; }
 
     /// <summary>Minutes of silence after which an unanswered conversation counts as abandoned, where no field says so.</summary>
+    [Range(0.0, double.MaxValue)]
     public double AbandonedAfterMinutes { get; init; } = 30;
 
     /// <summary>Phrases that mark a refusal, beside the built-in ones; compared without regard to case.</summary>
@@ -59,15 +69,19 @@ public sealed record SignalsConfig
 public sealed record ClusteringConfig
 {
     /// <summary><c>failure-aware</c> or <c>plain</c>.</summary>
+    [AllowedValues("failure-aware", "plain")]
     public string Pipeline { get; init; } = "failure-aware";
 
     /// <summary><c>hdbscan</c> or <c>kmeans</c> (plain pipeline).</summary>
+    [AllowedValues("hdbscan", "kmeans")]
     public string Algorithm { get; init; } = "hdbscan";
 
     /// <summary>Null: scaled from the sample, 20 at 2,000.</summary>
+    [Range(2, int.MaxValue)]
     public int? MinClusterSize { get; init; }
 
     /// <summary>Null: chosen in 5–15 by silhouette.</summary>
+    [Range(2, int.MaxValue)]
     public int? K { get; init; }
 
     /// <summary>Attributes that take no part in profiles and causes (ids, free text).</summary>
@@ -78,21 +92,27 @@ public sealed record ClusteringConfig
 public sealed record GateConfig
 {
     /// <summary>A cluster's pass rate below this fails. In [0, 1].</summary>
+    [Range(0.0, 1.0)]
     public double Threshold { get; init; } = 0.7;
 
     /// <summary>A significant drop smaller than this does not block. In [0, 1].</summary>
+    [Range(0.0, 1.0)]
     public double MinDrop { get; init; } = 0.05;
 
     /// <summary>Family-wise error rate of the paired tests.</summary>
+    [Range(0.0, 1.0)]
     public double Alpha { get; init; } = 0.05;
 
     public bool InconclusiveBlocks { get; init; }
 
     /// <summary>More than this share of rows in error ends the run with exit code 3. In [0, 1].</summary>
+    [Range(0.0, 1.0)]
     public double MaxErrorRate { get; init; } = 0.2;
 
+    [Range(1, 1024)]
     public int Concurrency { get; init; } = 8;
 
+    [Range(0.001, 86_400.0)]
     public double TimeoutSeconds { get; init; } = 60;
 
     /// <summary>Cluster name (file name without <c>.jsonl</c>) → its own policy.</summary>
@@ -103,8 +123,10 @@ public sealed record GateConfig
 /// <summary>One cluster's exceptions to the gate's policy; null means "as the workflow".</summary>
 public sealed record ClusterGateConfig
 {
+    [Range(0.0, 1.0)]
     public double? Threshold { get; init; }
 
+    [Range(0.0, 1.0)]
     public double? MinDrop { get; init; }
 
     public bool? InconclusiveBlocks { get; init; }
@@ -131,10 +153,13 @@ public sealed record EndpointConfig
     /// <summary>Name of the environment variable that holds the key; the key itself never stands in the file.</summary>
     public string? ApiKeyVariable { get; init; }
 
+    [Range(1, 65_536)]
     public int? Dimensions { get; init; }
 
     /// <summary>US dollars per million input tokens, where the built-in price list does not know the model.</summary>
+    [Range(0.0, double.MaxValue)]
     public double? UsdPerMillionTokens { get; init; }
 
+    [Range(0.001, 86_400.0)]
     public double TimeoutSeconds { get; init; } = 60;
 }

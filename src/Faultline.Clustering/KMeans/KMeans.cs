@@ -6,6 +6,8 @@ namespace Faultline.Clustering;
 /// </summary>
 public static class KMeans
 {
+    private const int SilhouetteSample = 5_000;
+
     /// <exception cref="ArgumentException">An option is out of range, K exceeds the number of points, or a value is not finite.</exception>
     public static KMeansResult Fit(Matrix points, KMeansOptions options, CancellationToken cancellationToken = default)
     {
@@ -28,6 +30,36 @@ public static class KMeans
         }
 
         return best!;
+    }
+
+    /// <summary>
+    /// Fits every K from <paramref name="min"/> to <paramref name="max"/> and keeps the one with the highest mean silhouette (the smaller where two are equal).
+    /// Above 5,000 points the silhouette is averaged over a seeded sample of them.
+    /// </summary>
+    /// <exception cref="ArgumentException">The range is empty, begins below 2 or ends above n − 1; or as for <see cref="Fit"/>.</exception>
+    public static KChoice ChooseK(Matrix points, int min, int max, KMeansOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(points);
+        ArgumentNullException.ThrowIfNull(options);
+        Require(
+            min >= 2 && max >= min && max < points.Rows,
+            $"K from {min} to {max} cannot be chosen for {points.Rows} points; the range must lie within 2 to n − 1."
+        );
+        Require(options.InitialCentres is null, $"InitialCentres fixes K; leave it out to have K chosen.");
+        var tried = new List<(int K, double Silhouette)>();
+        (int K, KMeansResult Fit, double Silhouette)? best = null;
+        for (var k = min; k <= max; k++)
+        {
+            var fit = Fit(points, options with { K = k }, cancellationToken);
+            var silhouette = Silhouette.Score(points, fit.Labels, options.Metric, SilhouetteSample, options.Seed, cancellationToken);
+            tried.Add((k, silhouette));
+            if (best is null || silhouette > best.Value.Silhouette || double.IsNaN(best.Value.Silhouette))
+            {
+                best = (k, fit, silhouette);
+            }
+        }
+
+        return new KChoice(best!.Value.K, best.Value.Fit, tried);
     }
 
     private static void Check(Matrix points, KMeansOptions options)

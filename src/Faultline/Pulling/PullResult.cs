@@ -20,6 +20,15 @@ public sealed record PullResult
     /// <summary>Failed traces per signal kind before sampling; a trace with two kinds counts in both.</summary>
     public required IReadOnlyDictionary<string, long> Signals { get; init; }
 
+    /// <summary>Traces that show each kind, failed or not.</summary>
+    public IReadOnlyDictionary<string, long> SignalsSeen { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>Traces with a judge's score, a verdict or a known outcome.</summary>
+    public long Judged { get; init; }
+
+    /// <summary>Of <see cref="TotalFailed"/>, those that failed on weak signals alone.</summary>
+    public long WeakFailed { get; init; }
+
     /// <summary>Estimated precision of each signal kind against judged traces of the window; absent where it cannot be estimated.</summary>
     public required IReadOnlyDictionary<string, Statistics.Interval> SignalPrecision { get; init; }
 

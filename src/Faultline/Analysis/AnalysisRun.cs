@@ -134,7 +134,7 @@ public sealed record CauseReport
     /// <summary>Share of the cluster inside the slice.</summary>
     public required double Coverage { get; init; }
 
-    /// <summary>Share of the slice's failures inside the cluster.</summary>
+    /// <summary>Share of the slice's traffic inside the cluster.</summary>
     public required double Precision { get; init; }
 
     public required double PAdjusted { get; init; }
@@ -148,8 +148,8 @@ public sealed record CauseReport
 }
 
 /// <param name="Op">One of <c>=</c>, <c>!=</c>, <c>&gt;</c>, <c>&lt;=</c>, <c>in</c>.</param>
-/// <param name="Value">A string, a number, or a list of strings for <c>in</c>.</param>
-public sealed record Condition(string Attribute, string Op, object Value);
+/// <param name="Value">A string, a number, a list of strings for <c>in</c>, or null for "is missing".</param>
+public sealed record Condition(string Attribute, string Op, object? Value);
 
 /// <param name="Status"><c>new</c>, <c>survives</c>, <c>split</c>, <c>merged</c> or <c>reopened</c>.</param>
 public sealed record LineageReport(string Status, IReadOnlyList<string> From);

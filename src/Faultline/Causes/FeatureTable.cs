@@ -34,6 +34,22 @@ public sealed class FeatureTable
         return new FeatureTable { Rows = traces.Count, Columns = columns };
     }
 
+    /// <summary>The same table with two columns made of the clock: <c>time</c> (the moment) and <c>hour_utc</c> (0–23).</summary>
+    /// <remarks>Incidents and throttled hours live in time, not in an attribute. A name that is taken by an attribute is left to the attribute.</remarks>
+    public FeatureTable WithClock(IReadOnlyList<Trace> traces)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(traces.Count, Rows);
+        var seconds = traces.Select(t => Math.Floor((t.Timestamp - DateTime.UnixEpoch).TotalSeconds)).ToArray();
+        var hours = traces.Select(t => (double)t.Timestamp.Hour).ToArray();
+        FeatureColumn[] clock =
+        [
+            new("time", Rows, seconds, [], []) { Scale = FeatureScale.Moment },
+            new("hour_utc", Rows, hours, [], []) { Scale = FeatureScale.HourOfDay },
+        ];
+        var taken = Columns.Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
+        return new FeatureTable { Rows = Rows, Columns = [.. Columns, .. clock.Where(c => Rows > 0 && !taken.Contains(c.Name))] };
+    }
+
     private static AttributeValue? Text(string? value) => value is null ? null : AttributeValue.OfText(value);
 
     private static FeatureColumn Column(
@@ -73,10 +89,4 @@ public sealed class FeatureTable
         var codes = Array.ConvertAll(values, v => v is { } value ? codeOf[value.ToString()] : -1);
         return new FeatureColumn(name, known, [], codes, categories);
     }
-}
-
-/// <summary>One column: numeric (<see cref="Numbers"/>, NaN where missing) or categorical (<see cref="Codes"/> into <see cref="Categories"/>, −1 where missing).</summary>
-public sealed record FeatureColumn(string Name, int Known, double[] Numbers, int[] Codes, string[] Categories)
-{
-    public bool IsNumeric => Numbers.Length > 0;
 }

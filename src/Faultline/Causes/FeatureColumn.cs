@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace Faultline.Causes;
+
+/// <summary>One column: numeric (<see cref="Numbers"/>, NaN where missing) or categorical (<see cref="Codes"/> into <see cref="Categories"/>, −1 where missing).</summary>
+public sealed record FeatureColumn(string Name, int Known, double[] Numbers, int[] Codes, string[] Categories)
+{
+    /// <summary>What the numbers stand for, which decides how a threshold is written.</summary>
+    public FeatureScale Scale { get; init; } = FeatureScale.Plain;
+
+    public bool IsNumeric => Numbers.Length > 0;
+
+    public bool IsMissing(int row) => IsNumeric ? double.IsNaN(Numbers[row]) : Codes[row] < 0;
+
+    /// <summary>A threshold as a person reads it: a number, or the moment as ISO 8601 UTC.</summary>
+    public object Present(double threshold) =>
+        Scale == FeatureScale.Moment
+            ? DateTime.UnixEpoch.AddSeconds(threshold).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)
+            : threshold;
+}
+
+public enum FeatureScale
+{
+    Plain,
+
+    /// <summary>Seconds since 1970-01-01 UTC.</summary>
+    Moment,
+
+    /// <summary>Hour of the day, UTC, 0–23.</summary>
+    HourOfDay,
+}

@@ -22,7 +22,7 @@ public static class CauseFinder
         var discovery = Rows(request.Discovery, true);
         var confirmation = Rows(request.Discovery, false);
 
-        var candidates = new List<Candidate>();
+        var candidates = new List<CauseCandidate>();
         for (var cluster = 0; cluster < clusters; cluster++)
         {
             var blind = BlindCounterpart(request, cluster);

@@ -20,14 +20,14 @@ public sealed class FeatureTable
 
         var columns = new List<FeatureColumn>
         {
-            Column("prompt_version", traces, t => Text(t.PromptVersion)),
-            Column("model", traces, t => Text(t.Model)),
-            Column("intent", traces, t => Text(t.Intent)),
+            Column("prompt_version", traces, t => Text(t.PromptVersion) ?? Attribute(t, "prompt_version")),
+            Column("model", traces, t => Text(t.Model) ?? Attribute(t, "model")),
+            Column("intent", traces, t => Text(t.Intent) ?? Attribute(t, "intent")),
         };
         names.ExceptWith(columns.Select(c => c.Name));
         columns.AddRange(
             names.Select(name =>
-                Column(name, traces, t => t.Attributes.TryGetValue(name, out var value) ? value : null)
+                Column(name, traces, t => Attribute(t, name))
             )
         );
         columns.RemoveAll(c => c.Known == 0);
@@ -49,6 +49,9 @@ public sealed class FeatureTable
         var taken = Columns.Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
         return new FeatureTable { Rows = Rows, Columns = [.. Columns, .. clock.Where(c => Rows > 0 && !taken.Contains(c.Name))] };
     }
+
+    private static AttributeValue? Attribute(Trace trace, string name) =>
+        trace.Attributes.TryGetValue(name, out var value) ? value : null;
 
     private static AttributeValue? Text(string? value) => value is null ? null : AttributeValue.OfText(value);
 

@@ -1,0 +1,216 @@
+using DuckDB.NET.Data;
+using Faultline.Traces;
+
+namespace Faultline.Storage.DuckDb;
+
+/// <summary>Appends one batch inside the transaction that is open: looks up what is there already in one join a table, then writes only what is new.</summary>
+internal sealed class BatchAppender(DuckDBConnection connection, TraceBatch batch, CancellationToken cancellationToken)
+{
+    private readonly Dictionary<string, (Guid Content, bool Assembled)> _known = new(StringComparer.Ordinal);
+    private readonly List<string> _conflicts = [];
+    private int _added;
+    private int _updated;
+    private int _duplicate;
+
+    public AppendResult Append()
+    {
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        ids.UnionWith(batch.Traces.Select(t => t.TraceId));
+        ids.UnionWith(batch.Assembled.Select(t => t.TraceId));
+        ids.UnionWith(batch.Spans.Select(s => s.TraceId));
+        ids.UnionWith(batch.Evaluations.Select(e => e.TraceId));
+        connection.FillIds("incoming", ids, cancellationToken);
+        AppendTraces();
+        var spans = AppendSpans();
+        var evaluations = AppendEvaluations();
+        return new AppendResult
+        {
+            TracesAdded = _added,
+            TracesUpdated = _updated,
+            TracesDuplicate = _duplicate,
+            Conflicts = _conflicts,
+            SpansAdded = spans,
+            SpansDuplicate = batch.Spans.Count - spans,
+            EvaluationsAdded = evaluations,
+            EvaluationsDuplicate = batch.Evaluations.Count - evaluations,
+        };
+    }
+
+    private void AppendTraces()
+    {
+        if (batch.Traces.Count == 0 && batch.Assembled.Count == 0)
+        {
+            return;
+        }
+
+        using (
+            var command = connection.Command(
+                "SELECT t.trace_id, t.content, t.assembled FROM traces t WHERE t.trace_id IN (SELECT id FROM temp.incoming)"
+            )
+        )
+        using (var row = command.ExecuteReader())
+        {
+            while (row.Read())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                _known[row.Text(0)!] = (row.GetGuid(1), row.GetBoolean(2));
+            }
+        }
+
+        using (var appender = connection.CreateAppender("traces"))
+        {
+            foreach (var trace in batch.Traces)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var content = TraceContent.Of(trace);
+                if (!_known.TryGetValue(trace.TraceId, out var known))
+                {
+                    _known[trace.TraceId] = (content, false);
+                    TraceTable.Append(appender, trace, content, assembled: false);
+                    _added++;
+                }
+                else
+                {
+                    Refuse(trace, same: known.Content == content);
+                }
+            }
+        }
+
+        AppendAssembled();
+    }
+
+    private void AppendAssembled()
+    {
+        // Of several assemblies of one trace in a batch only the last is written.
+        var newest = new Dictionary<string, (Trace Trace, Guid Content)>(StringComparer.Ordinal);
+        var replaced = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var trace in batch.Assembled)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var content = TraceContent.Of(trace);
+            if (!_known.TryGetValue(trace.TraceId, out var known))
+            {
+                _added++;
+            }
+            else if (known.Content == content || !known.Assembled)
+            {
+                Refuse(trace, same: known.Content == content);
+                continue;
+            }
+            else
+            {
+                _updated++;
+                if (!newest.ContainsKey(trace.TraceId))
+                {
+                    replaced.Add(trace.TraceId);
+                }
+            }
+
+            _known[trace.TraceId] = (content, true);
+            newest[trace.TraceId] = (trace, content);
+        }
+
+        if (replaced.Count > 0)
+        {
+            connection.FillIds("replaced", replaced, cancellationToken);
+            connection.Execute("DELETE FROM traces WHERE assembled AND trace_id IN (SELECT id FROM temp.replaced)");
+        }
+
+        if (newest.Count == 0)
+        {
+            return;
+        }
+
+        using var appender = connection.CreateAppender("traces");
+        foreach (var (trace, content) in newest.Values)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            TraceTable.Append(appender, trace, content, assembled: true);
+        }
+    }
+
+    private void Refuse(Trace trace, bool same)
+    {
+        if (same)
+        {
+            _duplicate++;
+        }
+        else
+        {
+            _conflicts.Add(trace.TraceId);
+        }
+    }
+
+    private int AppendSpans()
+    {
+        if (batch.Spans.Count == 0)
+        {
+            return 0;
+        }
+
+        var known = new HashSet<(string, string)>();
+        using (
+            var command = connection.Command(
+                "SELECT s.trace_id, s.span_id FROM spans s WHERE s.trace_id IN (SELECT id FROM temp.incoming)"
+            )
+        )
+        using (var row = command.ExecuteReader())
+        {
+            while (row.Read())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                known.Add((row.Text(0)!, row.Text(1)!));
+            }
+        }
+
+        var added = 0;
+        using var appender = connection.CreateAppender("spans");
+        foreach (var span in batch.Spans)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (known.Add((span.TraceId, span.SpanId)))
+            {
+                SpanTable.Append(appender, span);
+                added++;
+            }
+        }
+
+        return added;
+    }
+
+    private int AppendEvaluations()
+    {
+        if (batch.Evaluations.Count == 0)
+        {
+            return 0;
+        }
+
+        var known = new HashSet<Guid>();
+        using (
+            var command = connection.Command("SELECT e.content FROM evaluations e WHERE e.trace_id IN (SELECT id FROM temp.incoming)")
+        )
+        using (var row = command.ExecuteReader())
+        {
+            while (row.Read())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                known.Add(row.GetGuid(0));
+            }
+        }
+
+        var added = 0;
+        using var appender = connection.CreateAppender("evaluations");
+        foreach (var evaluation in batch.Evaluations)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var content = TraceContent.Of(evaluation);
+            if (known.Add(content))
+            {
+                EvaluationTable.Append(appender, evaluation, content);
+                added++;
+            }
+        }
+
+        return added;
+    }
+}

@@ -1,0 +1,117 @@
+using System.Globalization;
+using DuckDB.NET.Data;
+
+namespace Faultline.Storage.DuckDb;
+
+/// <summary>The tables of a trace store, and the version that says which Faultline they are of.</summary>
+/// <remarks>No table has a primary key or index: they cost half the append rate, and uniqueness is settled by one join for a whole batch.</remarks>
+internal static class DuckDbSchema
+{
+    public const int Version = 1;
+
+    private const string Tables = """
+        CREATE TABLE traces (
+            trace_id VARCHAR NOT NULL,
+            content UUID NOT NULL,
+            assembled BOOLEAN NOT NULL,
+            workflow VARCHAR NOT NULL,
+            "timestamp" TIMESTAMP NOT NULL,
+            timestamp_ticks UTINYINT NOT NULL,
+            session_id VARCHAR,
+            user_id VARCHAR,
+            intent VARCHAR,
+            prompt_version VARCHAR,
+            model VARCHAR,
+            latency_ms DOUBLE,
+            input_tokens BIGINT,
+            output_tokens BIGINT,
+            cost_usd DOUBLE,
+            judge_verdict VARCHAR,
+            judge_comment VARCHAR,
+            judge_scores JSON,
+            feedback_up BOOLEAN,
+            escalated BOOLEAN,
+            abandoned BOOLEAN,
+            schema_valid BOOLEAN,
+            passed BOOLEAN,
+            error VARCHAR,
+            query VARCHAR NOT NULL,
+            response VARCHAR NOT NULL,
+            summary VARCHAR,
+            attributes JSON,
+            tool_calls JSON,
+            retrieved JSON,
+            messages JSON,
+            characters BIGINT NOT NULL,
+            message_characters BIGINT NOT NULL
+        );
+        CREATE TABLE spans (
+            trace_id VARCHAR NOT NULL,
+            span_id VARCHAR NOT NULL,
+            parent_span_id VARCHAR,
+            name VARCHAR NOT NULL,
+            kind INTEGER NOT NULL,
+            start_unix_nano BIGINT NOT NULL,
+            end_unix_nano BIGINT NOT NULL,
+            status_code INTEGER NOT NULL,
+            status_message VARCHAR,
+            scope VARCHAR,
+            attributes JSON,
+            resource JSON,
+            events JSON
+        );
+        CREATE TABLE evaluations (
+            trace_id VARCHAR NOT NULL,
+            content UUID NOT NULL,
+            span_id VARCHAR,
+            name VARCHAR NOT NULL,
+            score DOUBLE,
+            label VARCHAR,
+            explanation VARCHAR,
+            "timestamp" TIMESTAMP NOT NULL,
+            timestamp_ticks UTINYINT NOT NULL,
+            source VARCHAR NOT NULL
+        );
+        CREATE TABLE vectors (
+            model VARCHAR NOT NULL,
+            text_hash VARCHAR NOT NULL,
+            vector BLOB NOT NULL
+        );
+        CREATE TABLE faultline_schema (version INTEGER NOT NULL);
+        """;
+
+    /// <summary>Makes the tables in an empty file; refuses a file of something else and one of a newer Faultline.</summary>
+    public static void Ensure(DuckDBConnection connection, string path)
+    {
+        var tables = Convert.ToInt64(
+            connection.Scalar("SELECT count(*) FROM duckdb_tables() WHERE NOT internal AND NOT temporary"),
+            CultureInfo.InvariantCulture
+        );
+        if (tables == 0)
+        {
+            connection.Execute("BEGIN");
+            connection.Execute(Tables);
+            connection.Execute($"INSERT INTO faultline_schema VALUES ({Version.ToString(CultureInfo.InvariantCulture)})");
+            connection.Execute("COMMIT");
+            return;
+        }
+
+        var ours = connection.Scalar(
+            "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'faultline_schema' AND NOT internal AND NOT temporary"
+        );
+        if (Convert.ToInt64(ours, CultureInfo.InvariantCulture) == 0)
+        {
+            throw FaultlineException.Input(
+                $"{path} is a DuckDB database of something other than Faultline; name another workspace with --workspace."
+            );
+        }
+
+        var version = Convert.ToInt64(connection.Scalar("SELECT max(version) FROM faultline_schema"), CultureInfo.InvariantCulture);
+        if (version > Version)
+        {
+            throw FaultlineException.Input(
+                $"{path} was written by a newer Faultline (schema {version.ToString(CultureInfo.InvariantCulture)}, this one knows {Version.ToString(CultureInfo.InvariantCulture)}); update Faultline or name another workspace with --workspace."
+            );
+        }
+    }
+}

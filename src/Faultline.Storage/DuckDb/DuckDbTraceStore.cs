@@ -1,0 +1,208 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using DuckDB.NET.Data;
+using Faultline.Traces;
+
+namespace Faultline.Storage.DuckDb;
+
+/// <summary>Traces in one DuckDB file. The process that opens it owns it: another one that tries is refused with this one's process id.</summary>
+/// <remarks>Safe for use from several threads: appends take turns, reads run beside them on a snapshot each.</remarks>
+public sealed class DuckDbTraceStore : ITraceStore
+{
+    // Appending looks up what is there before it writes; two at once in one process could both find an id absent.
+    private static readonly ConcurrentDictionary<string, SemaphoreSlim> Turns = new(StringComparer.Ordinal);
+
+    private readonly string _path;
+    private readonly DuckDBConnection _connection;
+    private readonly SemaphoreSlim _turn;
+
+    private DuckDbTraceStore(string path, DuckDBConnection connection)
+    {
+        _path = path;
+        _connection = connection;
+        _turn = Turns.GetOrAdd(path, static _ => new SemaphoreSlim(1, 1));
+    }
+
+    /// <summary>Opens the file, or makes it. Its directory must exist.</summary>
+    /// <exception cref="FaultlineException">The file is another process's, not a trace store, of a newer Faultline, or not accessible.</exception>
+    public static async Task<DuckDbTraceStore> OpenAsync(string path, CancellationToken cancellationToken = default)
+    {
+        path = Path.GetFullPath(path);
+        var connection = await RunAsync(path, null, () => Connect(path), cancellationToken);
+        try
+        {
+            await RunAsync(path, connection, () => DuckDbSchema.Ensure(connection, path), cancellationToken);
+            return new DuckDbTraceStore(path, connection);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task<AppendResult> AppendAsync(TraceBatch batch, CancellationToken cancellationToken = default)
+    {
+        var result = new AppendResult();
+        await InTransactionAsync(() => result = new BatchAppender(_connection, batch, cancellationToken).Append(), cancellationToken);
+        return result;
+    }
+
+    public async IAsyncEnumerable<Trace> ReadAsync(TraceQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await using var connection = await RunAsync(_path, null, () => Connect(_path), cancellationToken);
+        var reader = new TraceReader(connection, query);
+        await foreach (var trace in reader.ReadAsync((work, token) => RunAsync(_path, connection, work, token), cancellationToken))
+        {
+            yield return trace;
+        }
+    }
+
+    public async Task<Trace?> FindAsync(string traceId, CancellationToken cancellationToken = default)
+    {
+        var query = new TraceQuery { TraceIds = [traceId], IncludeMessages = true };
+        await foreach (var trace in ReadAsync(query, cancellationToken))
+        {
+            return trace;
+        }
+
+        return null;
+    }
+
+    public Task<IReadOnlyList<Span>> ReadSpansAsync(IReadOnlyCollection<string> traceIds, CancellationToken cancellationToken = default) =>
+        ReadOnceAsync(connection => SpanTable.Read(connection, traceIds, cancellationToken), cancellationToken);
+
+    public Task<IReadOnlyList<WorkflowSummary>> ListWorkflowsAsync(CancellationToken cancellationToken = default) =>
+        ReadOnceAsync(WorkflowList.Read, cancellationToken);
+
+    public Task<IReadOnlyDictionary<string, float[]>> ReadVectorsAsync(
+        string model,
+        IReadOnlyCollection<string> textHashes,
+        CancellationToken cancellationToken = default
+    ) => ReadOnceAsync(connection => VectorTable.Read(connection, model, textHashes, cancellationToken), cancellationToken);
+
+    public Task WriteVectorsAsync(
+        string model,
+        IReadOnlyDictionary<string, float[]> vectors,
+        CancellationToken cancellationToken = default
+    ) => InTransactionAsync(() => VectorTable.Write(_connection, model, vectors, cancellationToken), cancellationToken);
+
+    public async ValueTask DisposeAsync() => await _connection.DisposeAsync();
+
+    private static DuckDBConnection Connect(string path)
+    {
+        var settings = new DuckDBConnectionStringBuilder
+        {
+            DataSource = path,
+            // The default of 16 MB makes appending three times slower.
+            ["checkpoint_threshold"] = "256MB",
+            ["memory_limit"] = "1GB",
+            // Nothing is fetched from the network and no other file is read, whatever a query says.
+            ["autoinstall_known_extensions"] = "false",
+            ["autoload_known_extensions"] = "false",
+            ["enable_external_access"] = "false",
+        };
+        var connection = new DuckDBConnection(settings.ConnectionString);
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private async Task InTransactionAsync(Action work, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            await RunAsync(_path, null, () => Commit(work, cancellationToken), cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private void Commit(Action work, CancellationToken cancellationToken)
+    {
+        _connection.Execute("BEGIN");
+        try
+        {
+            // The commit itself is never interrupted: it either happens or it does not.
+            using (cancellationToken.Register(() => Interrupt(_connection)))
+            {
+                work();
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            _connection.Execute("COMMIT");
+        }
+        catch
+        {
+            RollBack();
+            throw;
+        }
+    }
+
+    private void RollBack()
+    {
+        try
+        {
+            _connection.Execute("ROLLBACK");
+        }
+        catch (DuckDBException)
+        {
+            // A failed commit has rolled back already; the first failure is the one to report.
+        }
+    }
+
+    private async Task<T> ReadOnceAsync<T>(Func<DuckDBConnection, T> read, CancellationToken cancellationToken)
+    {
+        await using var connection = await RunAsync(_path, null, () => Connect(_path), cancellationToken);
+        return await RunAsync(_path, connection, () => read(connection), cancellationToken);
+    }
+
+    private static Task RunAsync(string path, DuckDBConnection? connection, Action work, CancellationToken cancellationToken) =>
+        RunAsync<object?>(
+            path,
+            connection,
+            () =>
+            {
+                work();
+                return null;
+            },
+            cancellationToken
+        );
+
+    /// <summary>Runs blocking work on a pool thread, interrupts its query on cancellation, and translates what DuckDB throws.</summary>
+    private static Task<T> RunAsync<T>(string path, DuckDBConnection? connection, Func<T> work, CancellationToken cancellationToken) =>
+        Task.Run(
+            () =>
+            {
+                using var interrupt = cancellationToken.Register(() => Interrupt(connection));
+                try
+                {
+                    return work();
+                }
+                catch (DuckDBException failure)
+                {
+                    throw DuckDbErrors.Translate(failure, path, cancellationToken);
+                }
+            },
+            cancellationToken
+        );
+
+    private static void Interrupt(DuckDBConnection? connection)
+    {
+        if (connection is not null)
+        {
+            using var command = connection.CreateCommand();
+            command.Cancel();
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Faultline.Traces;
+
+namespace Faultline.Storage.DuckDb.Json;
+
+/// <summary>Retrieved documents. No column value means "does not retrieve"; an empty array means "found nothing".</summary>
+internal static class DocumentsJson
+{
+    public static string? Write(IReadOnlyList<RetrievedDocument>? documents) =>
+        documents is null ? null : JsonText.Write(documents, Write);
+
+    private static void Write(Utf8JsonWriter writer, IReadOnlyList<RetrievedDocument> documents)
+    {
+        writer.WriteStartArray();
+        foreach (var document in documents)
+        {
+            writer.WriteStartObject();
+            JsonText.WriteText(writer, "doc"u8, document.Document);
+            JsonText.WriteNumber(writer, "score"u8, document.Score);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    public static IReadOnlyList<RetrievedDocument> Read(string json, Vocabulary vocabulary) =>
+        JsonText.Read(json, (ref reader, _) => Read(ref reader, vocabulary));
+
+    private static List<RetrievedDocument> Read(ref Utf8JsonReader reader, Vocabulary vocabulary)
+    {
+        var documents = new List<RetrievedDocument>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            var text = string.Empty;
+            double? score = null;
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+            {
+                var name = reader.GetString();
+                reader.Read();
+                if (name == "doc")
+                {
+                    text = vocabulary.Word(JsonText.ReadText(ref reader) ?? string.Empty);
+                }
+                else if (name == "score")
+                {
+                    score = JsonText.ReadNumber(ref reader);
+                }
+            }
+
+            documents.Add(new RetrievedDocument(text, score));
+        }
+
+        return documents;
+    }
+}

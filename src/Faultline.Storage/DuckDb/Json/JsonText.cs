@@ -1,0 +1,110 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Faultline.Storage.DuckDb.Json;
+
+/// <summary>Writes and reads the JSON columns. Strings pass through <see cref="StoredText"/>, numbers that JSON has no form for are written as words.</summary>
+internal static class JsonText
+{
+    // Attribute values may nest 64 deep before they are kept as plain text; a few levels of our own come on top.
+    public const int ValueDepth = 64;
+
+    private static readonly JsonWriterOptions WriterOptions = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+        MaxDepth = 1000,
+    };
+
+    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = ValueDepth + 16 };
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? t_buffer;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? t_writer;
+
+    public static string Write<T>(T value, Action<Utf8JsonWriter, T> write)
+    {
+        var buffer = t_buffer ??= new ArrayBufferWriter<byte>(4096);
+        buffer.ResetWrittenCount();
+        var writer = t_writer ??= new Utf8JsonWriter(buffer, WriterOptions);
+        writer.Reset(buffer);
+        write(writer, value);
+        writer.Flush();
+        var text = Encoding.UTF8.GetString(buffer.WrittenSpan);
+        if (buffer.Capacity > 1 << 20)
+        {
+            // One huge trace must not keep its buffer for the life of the thread.
+            t_buffer = null;
+            t_writer = null;
+        }
+
+        return text;
+    }
+
+    public delegate T Parse<out T>(ref Utf8JsonReader reader, ReadOnlySpan<byte> utf8);
+
+    public static T Read<T>(string json, Parse<T> parse)
+    {
+        var rented = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(json.Length));
+        try
+        {
+            var utf8 = rented.AsSpan(0, Encoding.UTF8.GetBytes(json, rented));
+            var reader = new Utf8JsonReader(utf8, ReaderOptions);
+            reader.Read();
+            return parse(ref reader, utf8);
+        }
+        catch (JsonException failure)
+        {
+            throw FaultlineException.Outside("The trace store holds a JSON column that is not JSON; it was changed by another program.", failure);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    public static void WriteText(Utf8JsonWriter writer, ReadOnlySpan<byte> name, string? value)
+    {
+        if (value is not null)
+        {
+            writer.WriteString(name, StoredText.Encode(value));
+        }
+    }
+
+    public static void WriteNumber(Utf8JsonWriter writer, ReadOnlySpan<byte> name, double? value)
+    {
+        if (value is { } number)
+        {
+            writer.WritePropertyName(name);
+            WriteNumber(writer, number);
+        }
+    }
+
+    public static void WriteNumber(Utf8JsonWriter writer, double number)
+    {
+        if (double.IsFinite(number))
+        {
+            writer.WriteNumberValue(number);
+        }
+        else
+        {
+            writer.WriteStringValue(number.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+
+    public static string? ReadText(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.String ? StoredText.Decode(reader.GetString()) : null;
+
+    public static double? ReadNumber(ref Utf8JsonReader reader) =>
+        reader.TokenType switch
+        {
+            JsonTokenType.Number => reader.GetDouble(),
+            JsonTokenType.String when double.TryParse(reader.GetString(), CultureInfo.InvariantCulture, out var word) => word,
+            _ => null,
+        };
+}

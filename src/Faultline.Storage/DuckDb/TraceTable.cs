@@ -1,0 +1,111 @@
+using System.Collections.Frozen;
+using DuckDB.NET.Data;
+using Faultline.Storage.DuckDb.Json;
+using Faultline.Traces;
+
+namespace Faultline.Storage.DuckDb;
+
+/// <summary>A trace as a row of the table <c>traces</c>, and back.</summary>
+internal static class TraceTable
+{
+    /// <summary>The columns that <see cref="Read"/> takes, in its order.</summary>
+    public static string Columns(bool messages) =>
+        "t.trace_id, t.workflow, t.\"timestamp\", t.timestamp_ticks, t.session_id, t.user_id, t.intent, t.prompt_version, t.model, "
+        + "t.latency_ms, t.input_tokens, t.output_tokens, t.cost_usd, t.judge_verdict, t.judge_comment, t.judge_scores, t.feedback_up, "
+        + "t.escalated, t.abandoned, t.schema_valid, t.passed, t.error, t.query, t.response, t.summary, t.attributes, t.tool_calls, t.retrieved"
+        + (messages ? ", t.messages" : "");
+
+    public static void Append(DuckDBAppender appender, Trace trace, Guid content, bool assembled)
+    {
+        var scores = ScoresJson.Write(trace.JudgeScores);
+        var attributes = AttributesJson.Write(trace.Attributes);
+        var calls = ToolCallsJson.Write(trace.ToolCalls);
+        var retrieved = DocumentsJson.Write(trace.Retrieved);
+        var messages = MessagesJson.Write(trace.Messages);
+        var characters = Length(trace.Query, trace.Response, trace.Summary, trace.Error, trace.JudgeComment);
+        characters += Length(scores, attributes, calls, retrieved);
+        // The order is that of the table.
+        appender
+            .CreateRow()
+            .AppendValue(StoredText.Encode(trace.TraceId))
+            .AppendValue((Guid?)content)
+            .AppendValue((bool?)assembled)
+            .AppendValue(StoredText.Encode(trace.Workflow))
+            .AppendValue((DateTime?)StoredTime.Timestamp(trace.Timestamp))
+            .AppendValue((byte?)StoredTime.Ticks(trace.Timestamp))
+            .AppendValue(StoredText.Encode(trace.SessionId))
+            .AppendValue(StoredText.Encode(trace.UserId))
+            .AppendValue(StoredText.Encode(trace.Intent))
+            .AppendValue(StoredText.Encode(trace.PromptVersion))
+            .AppendValue(StoredText.Encode(trace.Model))
+            .AppendValue(trace.LatencyMs)
+            .AppendValue(trace.InputTokens)
+            .AppendValue(trace.OutputTokens)
+            .AppendValue(trace.CostUsd)
+            .AppendValue(StoredText.Encode(trace.JudgeVerdict))
+            .AppendValue(StoredText.Encode(trace.JudgeComment))
+            .AppendValue(scores)
+            .AppendValue(trace.FeedbackUp)
+            .AppendValue(trace.Escalated)
+            .AppendValue(trace.Abandoned)
+            .AppendValue(trace.SchemaValid)
+            .AppendValue(trace.Passed)
+            .AppendValue(StoredText.Encode(trace.Error))
+            .AppendValue(StoredText.Encode(trace.Query))
+            .AppendValue(StoredText.Encode(trace.Response))
+            .AppendValue(StoredText.Encode(trace.Summary))
+            .AppendValue(attributes)
+            .AppendValue(calls)
+            .AppendValue(retrieved)
+            .AppendValue(messages)
+            .AppendValue((long?)characters)
+            .AppendValue((long?)(messages?.Length ?? 0))
+            .EndRow();
+    }
+
+    public static Trace Read(DuckDBDataReader row, bool messages, Vocabulary vocabulary) =>
+        new()
+        {
+            TraceId = row.Text(0)!,
+            Workflow = vocabulary.Word(row.Text(1)!),
+            Timestamp = row.Time(2, 3),
+            SessionId = row.Text(4),
+            UserId = row.Text(5),
+            Intent = vocabulary.WordOrNull(row.Text(6)),
+            PromptVersion = vocabulary.WordOrNull(row.Text(7)),
+            Model = vocabulary.WordOrNull(row.Text(8)),
+            LatencyMs = row.Number(9),
+            InputTokens = row.Whole(10),
+            OutputTokens = row.Whole(11),
+            CostUsd = row.Number(12),
+            JudgeVerdict = vocabulary.WordOrNull(row.Text(13)),
+            JudgeComment = row.Text(14),
+            JudgeScores = ScoresJson.Read(row.Json(15), vocabulary),
+            FeedbackUp = row.Flag(16),
+            Escalated = row.Flag(17),
+            Abandoned = row.Flag(18),
+            SchemaValid = row.Flag(19),
+            Passed = row.Flag(20),
+            Error = row.Text(21),
+            Query = row.Text(22)!,
+            Response = row.Text(23)!,
+            Summary = row.Text(24),
+            Attributes = row.Json(25) is { } attributes
+                ? AttributesJson.Read(attributes, vocabulary)
+                : FrozenDictionary<string, AttributeValue>.Empty,
+            ToolCalls = row.Json(26) is { } calls ? ToolCallsJson.Read(calls, vocabulary) : [],
+            Retrieved = row.Json(27) is { } retrieved ? DocumentsJson.Read(retrieved, vocabulary) : null,
+            Messages = messages && row.Json(28) is { } turns ? MessagesJson.Read(turns, vocabulary) : [],
+        };
+
+    private static long Length(params ReadOnlySpan<string?> texts)
+    {
+        var length = 0L;
+        foreach (var text in texts)
+        {
+            length += text?.Length ?? 0;
+        }
+
+        return length;
+    }
+}

@@ -1,0 +1,248 @@
+using Faultline.Analysis;
+using Faultline.Labeling;
+using Faultline.Traces;
+using Microsoft.EntityFrameworkCore;
+
+namespace Faultline.Storage.Workbench;
+
+/// <summary>The workbench on any database that Entity Framework Core reaches. Every call is a unit of work of its own.</summary>
+internal sealed class EfWorkbench(Func<WorkbenchContext> open, Func<Exception, Exception?> translate) : IWorkbench
+{
+    public Task SaveRunAsync(AnalysisRun run, CancellationToken cancellationToken = default) =>
+        WithAsync(
+            async context =>
+            {
+                var row = await context.Runs.FindAsync([run.RunId], cancellationToken);
+                if (row is null)
+                {
+                    row = new RunRow
+                    {
+                        RunId = run.RunId,
+                        Workflow = run.Workflow,
+                        Document = [],
+                    };
+                    context.Runs.Add(row);
+                }
+
+                row.Workflow = run.Workflow;
+                row.From = run.From;
+                row.To = run.To;
+                row.CreatedAt = run.CreatedAt;
+                row.Clusters = run.Clusters.Count;
+                row.TotalFailed = run.TotalFailed;
+                row.Document = RunDocument.Write(run);
+                return await context.SaveChangesAsync(cancellationToken);
+            },
+            cancellationToken
+        );
+
+    public Task<AnalysisRun?> FindRunAsync(string runId, CancellationToken cancellationToken = default) =>
+        WithAsync(
+            async context => Run(await context.Runs.AsNoTracking().FirstOrDefaultAsync(r => r.RunId == runId, cancellationToken)),
+            cancellationToken
+        );
+
+    public Task<AnalysisRun?> LatestRunAsync(string? workflow = null, CancellationToken cancellationToken = default) =>
+        WithAsync(
+            async context => Run(await NewestFirst(context, workflow).FirstOrDefaultAsync(cancellationToken)),
+            cancellationToken
+        );
+
+    public Task<IReadOnlyList<RunSummary>> ListRunsAsync(string? workflow = null, CancellationToken cancellationToken = default) =>
+        WithAsync<IReadOnlyList<RunSummary>>(
+            async context =>
+                await NewestFirst(context, workflow)
+                    .Select(r => new RunSummary(r.RunId, r.Workflow, r.From, r.To, r.CreatedAt, r.Clusters, r.TotalFailed))
+                    .ToListAsync(cancellationToken),
+            cancellationToken
+        );
+
+    public Task<int> AddLabelsAsync(IReadOnlyList<Label> labels, CancellationToken cancellationToken = default) =>
+        WithAsync(
+            async context =>
+            {
+                await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+                var history = new LabelHistory();
+                foreach (var runId in labels.Select(l => l.RunId).Distinct(StringComparer.Ordinal))
+                {
+                    history.AddRange(await LabelsOf(context, runId).ToListAsync(cancellationToken));
+                }
+
+                var fresh = labels.Select(Utc).Where(history.Add).ToList();
+                context.Labels.AddRange(fresh.Select(Row));
+                await context.SaveChangesAsync(cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+                return fresh.Count;
+            },
+            cancellationToken
+        );
+
+    public Task<IReadOnlyList<Label>> ReadLabelsAsync(string runId, CancellationToken cancellationToken = default) =>
+        WithAsync(
+            async context =>
+            {
+                var history = new LabelHistory();
+                history.AddRange(await LabelsOf(context, runId).ToListAsync(cancellationToken));
+                return history.Counting();
+            },
+            cancellationToken
+        );
+
+    public Task AddAdjudicationAsync(Adjudication adjudication, CancellationToken cancellationToken = default) =>
+        WithAsync(
+            async context =>
+            {
+                context.Adjudications.Add(
+                    new AdjudicationRow
+                    {
+                        RunId = adjudication.RunId,
+                        TraceId = adjudication.TraceId,
+                        Adjudicator = adjudication.Adjudicator,
+                        Tag = adjudication.Tag,
+                        Note = adjudication.Note,
+                        CreatedAt = adjudication.CreatedAt,
+                    }
+                );
+                return await context.SaveChangesAsync(cancellationToken);
+            },
+            cancellationToken
+        );
+
+    public Task<IReadOnlyList<Adjudication>> ReadAdjudicationsAsync(string runId, CancellationToken cancellationToken = default) =>
+        WithAsync<IReadOnlyList<Adjudication>>(
+            async context =>
+                await context
+                    .Adjudications.Where(a => a.RunId == runId)
+                    .OrderBy(a => a.CreatedAt)
+                    .ThenBy(a => a.Id)
+                    .Select(a => new Adjudication(a.RunId, a.TraceId, a.Adjudicator, a.Tag, a.Note, a.CreatedAt))
+                    .ToListAsync(cancellationToken),
+            cancellationToken
+        );
+
+    public Task AddConfirmationAsync(Confirmation confirmation, CancellationToken cancellationToken = default) =>
+        WithAsync(
+            async context =>
+            {
+                context.Confirmations.Add(
+                    new ConfirmationRow
+                    {
+                        Workflow = confirmation.Workflow,
+                        RunId = confirmation.RunId,
+                        ClusterId = confirmation.ClusterId,
+                        Tag = confirmation.Tag,
+                        Person = confirmation.Person,
+                        Kappa = confirmation.Kappa,
+                        OverrideReason = confirmation.OverrideReason,
+                        CreatedAt = confirmation.CreatedAt,
+                    }
+                );
+                return await context.SaveChangesAsync(cancellationToken);
+            },
+            cancellationToken
+        );
+
+    public Task<IReadOnlyList<Confirmation>> ReadConfirmationsAsync(string workflow, CancellationToken cancellationToken = default) =>
+        WithAsync<IReadOnlyList<Confirmation>>(
+            async context =>
+            {
+                var all = await context
+                    .Confirmations.Where(c => c.Workflow == workflow)
+                    .OrderBy(c => c.CreatedAt)
+                    .ThenBy(c => c.Id)
+                    .Select(c => new Confirmation(c.Workflow, c.RunId, c.ClusterId, c.Tag, c.Person, c.Kappa, c.OverrideReason, c.CreatedAt))
+                    .ToListAsync(cancellationToken);
+                var latest = new SortedDictionary<string, Confirmation>(StringComparer.Ordinal);
+                foreach (var confirmation in all)
+                {
+                    latest[confirmation.ClusterId] = confirmation;
+                }
+
+                return [.. latest.Values];
+            },
+            cancellationToken
+        );
+
+    public Task SaveGateResultAsync(GateRecord record, CancellationToken cancellationToken = default) =>
+        WithAsync(
+            async context =>
+            {
+                var row = await context.GateResults.FindAsync([record.GateId], cancellationToken);
+                if (row is null)
+                {
+                    row = new GateResultRow
+                    {
+                        GateId = record.GateId,
+                        Dataset = record.Dataset,
+                        Verdict = record.Verdict,
+                        Json = record.Json,
+                    };
+                    context.GateResults.Add(row);
+                }
+
+                row.CreatedAt = record.CreatedAt;
+                row.Dataset = record.Dataset;
+                row.Verdict = record.Verdict;
+                row.Json = record.Json;
+                return await context.SaveChangesAsync(cancellationToken);
+            },
+            cancellationToken
+        );
+
+    public Task<IReadOnlyList<GateRecord>> ReadGateResultsAsync(CancellationToken cancellationToken = default) =>
+        WithAsync<IReadOnlyList<GateRecord>>(
+            async context =>
+                await context
+                    .GateResults.OrderByDescending(g => g.CreatedAt)
+                    .ThenByDescending(g => g.GateId)
+                    .Select(g => new GateRecord(g.GateId, g.CreatedAt, g.Dataset, g.Verdict, g.Json))
+                    .ToListAsync(cancellationToken),
+            cancellationToken
+        );
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static AnalysisRun? Run(RunRow? row) => row is null ? null : RunDocument.Read(row.RunId, row.Document);
+
+    private static IQueryable<RunRow> NewestFirst(WorkbenchContext context, string? workflow) =>
+        context
+            .Runs.AsNoTracking()
+            .Where(r => workflow == null || r.Workflow == workflow)
+            .OrderByDescending(r => r.CreatedAt)
+            .ThenByDescending(r => r.RunId);
+
+    private static IQueryable<Label> LabelsOf(WorkbenchContext context, string runId) =>
+        context
+            .Labels.Where(l => l.RunId == runId)
+            .OrderBy(l => l.Id)
+            .Select(l => new Label(l.RunId, l.ClusterId, l.TraceId, l.Reviewer, l.Tag, l.Note, l.Correction, l.CreatedAt));
+
+    private static Label Utc(Label label) => label with { CreatedAt = label.CreatedAt.ToUtc() };
+
+    private static LabelRow Row(Label label) =>
+        new()
+        {
+            RunId = label.RunId,
+            ClusterId = label.ClusterId,
+            TraceId = label.TraceId,
+            Reviewer = label.Reviewer,
+            Tag = label.Tag,
+            Note = label.Note,
+            Correction = label.Correction,
+            CreatedAt = label.CreatedAt,
+        };
+
+    private async Task<T> WithAsync<T>(Func<WorkbenchContext, Task<T>> work, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        await using var context = open();
+        try
+        {
+            return await work(context);
+        }
+        catch (Exception failure) when (translate(failure) is { } sentence)
+        {
+            throw sentence;
+        }
+    }
+}

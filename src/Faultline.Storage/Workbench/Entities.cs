@@ -1,0 +1,97 @@
+namespace Faultline.Storage.Workbench;
+
+/// <summary>A run: what lists need as columns, everything else as the compressed JSON document.</summary>
+internal sealed class RunRow
+{
+    public required string RunId { get; set; }
+
+    public required string Workflow { get; set; }
+
+    public DateTime From { get; set; }
+
+    public DateTime To { get; set; }
+
+    public DateTime CreatedAt { get; set; }
+
+    public int Clusters { get; set; }
+
+    public long TotalFailed { get; set; }
+
+    /// <summary>The run in JSON, UTF-8, gzip.</summary>
+    public required byte[] Document { get; set; }
+}
+
+internal sealed class LabelRow
+{
+    /// <summary>Order of arrival.</summary>
+    public long Id { get; set; }
+
+    public required string RunId { get; set; }
+
+    public required string ClusterId { get; set; }
+
+    public required string TraceId { get; set; }
+
+    public required string Reviewer { get; set; }
+
+    public required string Tag { get; set; }
+
+    public string? Note { get; set; }
+
+    public string? Correction { get; set; }
+
+    public DateTime CreatedAt { get; set; }
+}
+
+internal sealed class AdjudicationRow
+{
+    /// <summary>Order of arrival.</summary>
+    public long Id { get; set; }
+
+    public required string RunId { get; set; }
+
+    public required string TraceId { get; set; }
+
+    public required string Adjudicator { get; set; }
+
+    public required string Tag { get; set; }
+
+    public string? Note { get; set; }
+
+    public DateTime CreatedAt { get; set; }
+}
+
+internal sealed class ConfirmationRow
+{
+    /// <summary>Order of arrival.</summary>
+    public long Id { get; set; }
+
+    public required string Workflow { get; set; }
+
+    public required string RunId { get; set; }
+
+    public required string ClusterId { get; set; }
+
+    public required string Tag { get; set; }
+
+    public required string Person { get; set; }
+
+    public double? Kappa { get; set; }
+
+    public string? OverrideReason { get; set; }
+
+    public DateTime CreatedAt { get; set; }
+}
+
+internal sealed class GateResultRow
+{
+    public required string GateId { get; set; }
+
+    public DateTime CreatedAt { get; set; }
+
+    public required string Dataset { get; set; }
+
+    public required string Verdict { get; set; }
+
+    public required string Json { get; set; }
+}

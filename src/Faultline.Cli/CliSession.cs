@@ -3,6 +3,8 @@ using System.Text.Json;
 using Faultline.Analysis;
 using Faultline.Configuration;
 using Faultline.Sources.Configuration;
+using Faultline.Storage.DuckDb;
+using Faultline.Storage.Workbench.Sqlite;
 using Faultline.Traces;
 
 namespace Faultline.Cli;
@@ -60,6 +62,55 @@ internal sealed class CliSession : IAsyncDisposable
 
             return _config ??= YamlConfig.Load(ConfigPath);
         }
+    }
+
+    /// <summary>The workspace's traces, opened once a session and closed with it.</summary>
+    /// <param name="cancellationToken">Cancels the opening.</param>
+    /// <param name="create">True for a command that brings traces; otherwise a workspace without traces is an error that says to ingest first.</param>
+    public async Task<ITraceStore> OpenTracesAsync(CancellationToken cancellationToken, bool create = false)
+    {
+        if (_traces is not null)
+        {
+            return _traces;
+        }
+
+        var path = Path.Combine(Workspace, "traces.duckdb");
+        if (create)
+        {
+            Directory.CreateDirectory(Workspace);
+        }
+        else if (!File.Exists(path))
+        {
+            throw FaultlineException.Input(
+                $"There are no traces in the workspace {Workspace} yet; run `faultline ingest FILE` first, or name another workspace with --workspace."
+            );
+        }
+
+        return _traces = await DuckDbTraceStore.OpenAsync(path, cancellationToken);
+    }
+
+    /// <summary>The workspace's runs, labels and gate results, opened once a session and closed with it.</summary>
+    /// <param name="cancellationToken">Cancels the opening.</param>
+    /// <param name="create">True to make the workspace where there is none; otherwise that is an error that says to ingest first.</param>
+    public async Task<IWorkbench> OpenWorkbenchAsync(CancellationToken cancellationToken, bool create = false)
+    {
+        if (_workbench is not null)
+        {
+            return _workbench;
+        }
+
+        if (create)
+        {
+            Directory.CreateDirectory(Workspace);
+        }
+        else if (!Directory.Exists(Workspace))
+        {
+            throw FaultlineException.Input(
+                $"There is no workspace {Workspace} yet; run `faultline ingest FILE` first, or name another workspace with --workspace."
+            );
+        }
+
+        return _workbench = await SqliteWorkbench.OpenAsync(Path.Combine(Workspace, "workbench.db"), cancellationToken);
     }
 
     /// <summary>Wraps a command's body: opens the session, turns failures into one sentence and the contract's exit codes.</summary>

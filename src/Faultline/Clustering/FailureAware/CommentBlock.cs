@@ -1,0 +1,44 @@
+using Faultline.Clustering.Text;
+using Faultline.Pulling;
+using Faultline.Traces;
+
+namespace Faultline.Clustering.FailureAware;
+
+/// <summary>What the judge wrote about each failure: TF-IDF of its comment, reduced by truncated SVD.</summary>
+public static class CommentBlock
+{
+    private const int MinDocuments = 3;
+
+    public static Matrix Build(
+        IReadOnlyList<PulledTrace> failed,
+        IReadOnlyList<Trace> passing,
+        FailureAwareOptions options,
+        int seed,
+        CancellationToken cancellationToken
+    )
+    {
+        var comments = failed.Select(f => f.Trace.JudgeComment).ToList();
+        var written = comments.Count(c => !string.IsNullOrWhiteSpace(c));
+        if (written < MinDocuments)
+        {
+            return new Matrix([], failed.Count, 0);
+        }
+
+        var documents = TermDocuments.Build(
+            [.. comments.Concat(passing.Select(p => p.JudgeComment)).Select(Tokenizer.UnigramsAndBigrams)],
+            MinDocuments,
+            cancellationToken: cancellationToken
+        );
+        var frequency = new int[documents.Terms.Length];
+        for (var d = 0; d < failed.Count; d++)
+        {
+            foreach (var term in documents.Rows[d])
+            {
+                frequency[term]++;
+            }
+        }
+
+        var weights = Array.ConvertAll(frequency, df => df < MinDocuments ? 0 : Math.Log((1.0 + written) / (1 + df)));
+        return TermReduction.Reduce(documents, failed.Count, weights, options.CommentDimensions, seed, cancellationToken);
+    }
+}

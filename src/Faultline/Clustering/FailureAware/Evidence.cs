@@ -1,0 +1,138 @@
+using Faultline.Pulling;
+using Faultline.Traces;
+
+namespace Faultline.Clustering.FailureAware;
+
+/// <summary>What the measurements say is wrong with each failure, in units of the workflow's own passing traffic.</summary>
+/// <remarks>
+/// One column a rubric (shortfall), then flags (feedback, escalation, abandonment, tool failure, schema, error, refusal), then amounts beyond the usual
+/// (latency, context, answer length, retrieval score). Amounts are in units of three robust standard deviations of passing traffic, clipped to [0, 4], so 1 is "clearly
+/// unusual"; missing values are 0, "nothing seen". Flags weigh <see cref="FlagWeight"/> times the share of passing traffic that does not carry them.
+/// </remarks>
+public sealed class Evidence
+{
+    public const double FlagWeight = 2;
+
+    private const double Clip = 4;
+    private const int EnoughPassing = 20;
+
+    private Evidence(IReadOnlyList<EvidenceColumn> columns, double[][] rows)
+    {
+        Columns = columns;
+        Rows = rows;
+    }
+
+    public IReadOnlyList<EvidenceColumn> Columns { get; }
+
+    /// <summary>Per failure a row of values ≥ 0, one a column.</summary>
+    public double[][] Rows { get; }
+
+    public static Evidence Measure(IReadOnlyList<PulledTrace> failed, IReadOnlyList<Trace> passing, CancellationToken cancellationToken = default)
+    {
+        var measures = Measures(failed, passing);
+        var columns = new List<EvidenceColumn>();
+        var values = new List<double[]>();
+        foreach (var measure in measures)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var column = measure.Values(failed, passing);
+            // A column without any finding only dilutes.
+            if (column.Any(v => v > 0))
+            {
+                columns.Add(new EvidenceColumn(measure.Name, measure.Kind));
+                values.Add(column);
+            }
+        }
+
+        var rows = new double[failed.Count][];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            rows[i] = values.ConvertAll(column => column[i]).ToArray();
+        }
+
+        return new Evidence(columns, rows);
+    }
+
+    private static List<Measure> Measures(IReadOnlyList<PulledTrace> failed, IReadOnlyList<Trace> passing)
+    {
+        var rubrics = failed
+            .Select(f => f.Trace)
+            .Concat(passing)
+            .SelectMany(t => t.JudgeScores.Keys)
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal);
+        var measures = new List<Measure>();
+        foreach (var rubric in rubrics)
+        {
+            measures.Add(
+                Measure.Amount(rubric, EvidenceKind.Rubric, t => t.JudgeScores.TryGetValue(rubric, out var s) ? -s : null, floor: 0.02)
+            );
+        }
+
+        measures.Add(Measure.Flag("feedback_down", EvidenceKind.Complaint, (t, _) => t.FeedbackUp == false));
+        measures.Add(Measure.Flag("escalated", EvidenceKind.Complaint, (t, s) => t.Escalated == true || Has(s, SignalKinds.Escalation)));
+        measures.Add(Measure.Flag("abandoned", EvidenceKind.Complaint, (t, s) => t.Abandoned == true || Has(s, SignalKinds.Abandonment)));
+        measures.Add(Measure.Flag("tool_failed", EvidenceKind.Tool, (t, _) => t.ToolCalls.Any(c => c.Failed)));
+        measures.Add(Measure.Flag("schema_invalid", EvidenceKind.Schema, (t, s) => t.SchemaValid == false || Has(s, SignalKinds.SchemaViolation)));
+        measures.Add(Measure.Flag("request_error", EvidenceKind.Error, (t, s) => t.Error is not null || Has(s, SignalKinds.Error)));
+        measures.Add(Measure.Flag("refusal", EvidenceKind.Refusal, (_, s) => Has(s, SignalKinds.RefusalMismatch)));
+        measures.Add(Measure.Amount("latency", EvidenceKind.Latency, t => Log(t.LatencyMs), floor: 0.05));
+        measures.Add(Measure.Amount("context", EvidenceKind.Context, t => Log(t.InputTokens), floor: 0.05));
+        measures.Add(Measure.Amount("answer_long", EvidenceKind.Length, t => Log(t.Response.Length), floor: 0.05));
+        measures.Add(Measure.Amount("answer_short", EvidenceKind.Length, t => -Log(t.Response.Length), floor: 0.05));
+        measures.Add(Measure.Amount("retrieval_low", EvidenceKind.Retrieval, t => -TopScore(t), floor: 0.01));
+        measures.Add(Measure.Flag("retrieval_empty", EvidenceKind.Retrieval, (t, _) => t.Retrieved is { Count: 0 }));
+        return measures;
+    }
+
+    private static bool Has(IReadOnlyList<Signal> signals, string kind) =>
+        signals.Any(s => string.Equals(s.Kind, kind, StringComparison.Ordinal));
+
+    private static double? Log(double? value) => value is > 0 ? Math.Log(value.Value) : null;
+
+    private static double? TopScore(Trace trace)
+    {
+        double? best = null;
+        foreach (var document in trace.Retrieved ?? [])
+        {
+            if (document.Score is { } score && double.IsFinite(score) && !(score <= best))
+            {
+                best = score;
+            }
+        }
+
+        return best;
+    }
+
+    private sealed record Measure(string Name, EvidenceKind Kind, Func<IReadOnlyList<PulledTrace>, IReadOnlyList<Trace>, double[]> Values)
+    {
+        public static Measure Amount(string name, EvidenceKind kind, Func<Trace, double?> read, double floor) =>
+            new(
+                name,
+                kind,
+                (failed, passing) =>
+                {
+                    var usual = RobustScale.Of(passing.Select(t => read(t) ?? double.NaN), floor);
+                    if (usual.Count < EnoughPassing)
+                    {
+                        // Too little passing traffic to say what is usual: the failures themselves must do.
+                        usual = RobustScale.Of(passing.Concat(failed.Select(f => f.Trace)).Select(t => read(t) ?? double.NaN), floor);
+                    }
+
+                    return [.. failed.Select(f => Math.Clamp(usual.Above(read(f.Trace)) / 3, 0, Clip))];
+                }
+            );
+
+        public static Measure Flag(string name, EvidenceKind kind, Func<Trace, IReadOnlyList<Signal>, bool> read) =>
+            new(
+                name,
+                kind,
+                (failed, passing) =>
+                {
+                    var among = passing.Count == 0 ? 0 : passing.Count(t => read(t, [])) / (double)passing.Count;
+                    var weight = FlagWeight * (1 - among);
+                    return [.. failed.Select(f => read(f.Trace, f.Signals) ? weight : 0)];
+                }
+            );
+    }
+}

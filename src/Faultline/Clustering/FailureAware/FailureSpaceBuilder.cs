@@ -1,0 +1,45 @@
+using Faultline.Pulling;
+using Faultline.Traces;
+
+namespace Faultline.Clustering.FailureAware;
+
+/// <summary>Measures and joins the blocks of every failure.</summary>
+public static class FailureSpaceBuilder
+{
+    public static FailureSpace Build(
+        IReadOnlyList<PulledTrace> failed,
+        IReadOnlyList<Trace> passing,
+        IReadOnlyCollection<string> excludedAttributes,
+        FailureAwareOptions options,
+        int seed,
+        CancellationToken cancellationToken
+    )
+    {
+        var evidence = Evidence.Measure(failed, passing, cancellationToken);
+        var slices = SliceTable.Build(failed, passing, excludedAttributes, cancellationToken);
+        Block[] blocks =
+        [
+            new("response", ResponseBlock.Build(failed, passing, options, seed, cancellationToken), options.ResponseWeight),
+            new("evidence", EvidenceBlock(evidence, failed.Count), options.EvidenceWeight),
+            new("actions", ActionBlock.Build(failed, passing, options, seed, cancellationToken), options.ActionWeight),
+            new("comments", CommentBlock.Build(failed, passing, options, seed, cancellationToken), options.CommentWeight),
+        ];
+        var weights = failed.Select(f => f.Weight * (f.Weak ? options.WeakWeight : 1)).ToArray();
+        return new FailureSpace(Block.Join(blocks, failed.Count), evidence, slices, weights);
+    }
+
+    private static Matrix EvidenceBlock(Evidence evidence, int rows)
+    {
+        var columns = evidence.Columns.Count;
+        var values = new float[rows * columns];
+        for (var i = 0; i < rows; i++)
+        {
+            for (var c = 0; c < columns; c++)
+            {
+                values[i * columns + c] = (float)evidence.Rows[i][c];
+            }
+        }
+
+        return new Matrix(values, rows, columns);
+    }
+}

@@ -29,7 +29,7 @@ public sealed class Evidence
 
     public static Evidence Measure(IReadOnlyList<PulledTrace> failed, IReadOnlyList<Trace> passing, CancellationToken cancellationToken = default)
     {
-        var measures = Measures(failed, passing);
+        var measures = Measurements(failed, passing);
         var columns = new List<EvidenceColumn>();
         var values = new List<double[]>();
         foreach (var measure in measures)
@@ -53,7 +53,7 @@ public sealed class Evidence
         return new Evidence(columns, rows);
     }
 
-    private static List<Measure> Measures(IReadOnlyList<PulledTrace> failed, IReadOnlyList<Trace> passing)
+    private static List<Measurement> Measurements(IReadOnlyList<PulledTrace> failed, IReadOnlyList<Trace> passing)
     {
         var rubrics = failed
             .Select(f => f.Trace)
@@ -61,27 +61,27 @@ public sealed class Evidence
             .SelectMany(t => t.JudgeScores.Keys)
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal);
-        var measures = new List<Measure>();
+        var measures = new List<Measurement>();
         foreach (var rubric in rubrics)
         {
             measures.Add(
-                Measure.Amount(rubric, EvidenceKind.Rubric, t => t.JudgeScores.TryGetValue(rubric, out var s) ? -s : null, floor: 0.02)
+                Measurement.Amount(rubric, EvidenceKind.Rubric, t => t.JudgeScores.TryGetValue(rubric, out var s) ? -s : null, floor: 0.02)
             );
         }
 
-        measures.Add(Measure.Flag("feedback_down", EvidenceKind.Complaint, (t, _) => t.FeedbackUp == false));
-        measures.Add(Measure.Flag("escalated", EvidenceKind.Complaint, (t, s) => t.Escalated == true || Has(s, SignalKinds.Escalation)));
-        measures.Add(Measure.Flag("abandoned", EvidenceKind.Complaint, (t, s) => t.Abandoned == true || Has(s, SignalKinds.Abandonment)));
-        measures.Add(Measure.Flag("tool_failed", EvidenceKind.Tool, (t, _) => t.ToolCalls.Any(c => c.Failed)));
-        measures.Add(Measure.Flag("schema_invalid", EvidenceKind.Schema, (t, s) => t.SchemaValid == false || Has(s, SignalKinds.SchemaViolation)));
-        measures.Add(Measure.Flag("request_error", EvidenceKind.Error, (t, s) => t.Error is not null || Has(s, SignalKinds.Error)));
-        measures.Add(Measure.Flag("refusal", EvidenceKind.Refusal, (_, s) => Has(s, SignalKinds.RefusalMismatch)));
-        measures.Add(Measure.Amount("latency", EvidenceKind.Latency, t => Log(t.LatencyMs), floor: 0.05));
-        measures.Add(Measure.Amount("context", EvidenceKind.Context, t => Log(t.InputTokens), floor: 0.05));
-        measures.Add(Measure.Amount("answer_long", EvidenceKind.Length, t => Log(t.Response.Length), floor: 0.05));
-        measures.Add(Measure.Amount("answer_short", EvidenceKind.Length, t => -Log(t.Response.Length), floor: 0.05));
-        measures.Add(Measure.Amount("retrieval_low", EvidenceKind.Retrieval, t => -TopScore(t), floor: 0.01));
-        measures.Add(Measure.Flag("retrieval_empty", EvidenceKind.Retrieval, (t, _) => t.Retrieved is { Count: 0 }));
+        measures.Add(Measurement.Flag("feedback_down", EvidenceKind.Complaint, (t, _) => t.FeedbackUp == false));
+        measures.Add(Measurement.Flag("escalated", EvidenceKind.Complaint, (t, s) => t.Escalated == true || Has(s, SignalKinds.Escalation)));
+        measures.Add(Measurement.Flag("abandoned", EvidenceKind.Complaint, (t, s) => t.Abandoned == true || Has(s, SignalKinds.Abandonment)));
+        measures.Add(Measurement.Flag("tool_failed", EvidenceKind.Tool, (t, _) => t.ToolCalls.Any(c => c.Failed)));
+        measures.Add(Measurement.Flag("schema_invalid", EvidenceKind.Schema, (t, s) => t.SchemaValid == false || Has(s, SignalKinds.SchemaViolation)));
+        measures.Add(Measurement.Flag("request_error", EvidenceKind.Error, (t, s) => t.Error is not null || Has(s, SignalKinds.Error)));
+        measures.Add(Measurement.Flag("refusal", EvidenceKind.Refusal, (_, s) => Has(s, SignalKinds.RefusalMismatch)));
+        measures.Add(Measurement.Amount("latency", EvidenceKind.Latency, t => Log(t.LatencyMs), floor: 0.05));
+        measures.Add(Measurement.Amount("context", EvidenceKind.Context, t => Log(t.InputTokens), floor: 0.05));
+        measures.Add(Measurement.Amount("answer_long", EvidenceKind.Length, t => Log(t.Response.Length), floor: 0.05));
+        measures.Add(Measurement.Amount("answer_short", EvidenceKind.Length, t => -Log(t.Response.Length), floor: 0.05));
+        measures.Add(Measurement.Amount("retrieval_low", EvidenceKind.Retrieval, t => -TopScore(t), floor: 0.01));
+        measures.Add(Measurement.Flag("retrieval_empty", EvidenceKind.Retrieval, (t, _) => t.Retrieved is { Count: 0 }));
         return measures;
     }
 
@@ -104,9 +104,9 @@ public sealed class Evidence
         return best;
     }
 
-    private sealed record Measure(string Name, EvidenceKind Kind, Func<IReadOnlyList<PulledTrace>, IReadOnlyList<Trace>, double[]> Values)
+    private sealed record Measurement(string Name, EvidenceKind Kind, Func<IReadOnlyList<PulledTrace>, IReadOnlyList<Trace>, double[]> Values)
     {
-        public static Measure Amount(string name, EvidenceKind kind, Func<Trace, double?> read, double floor) =>
+        public static Measurement Amount(string name, EvidenceKind kind, Func<Trace, double?> read, double floor) =>
             new(
                 name,
                 kind,
@@ -123,7 +123,7 @@ public sealed class Evidence
                 }
             );
 
-        public static Measure Flag(string name, EvidenceKind kind, Func<Trace, IReadOnlyList<Signal>, bool> read) =>
+        public static Measurement Flag(string name, EvidenceKind kind, Func<Trace, IReadOnlyList<Signal>, bool> read) =>
             new(
                 name,
                 kind,

@@ -100,25 +100,6 @@ internal sealed class PointSet
         }
     }
 
-    /// <summary>A coordinate as given.</summary>
-    public double Raw(int i, int column) =>
-        _doubles is not null ? _doubles[(i * Dimensions) + column] : _singles![(i * Dimensions) + column];
-
-    /// <summary>Lexicographic by coordinates as given, then by position.</summary>
-    public int CompareRows(int i, int j)
-    {
-        for (var c = 0; c < Dimensions; c++)
-        {
-            var order = Raw(i, c).CompareTo(Raw(j, c));
-            if (order != 0)
-            {
-                return order;
-            }
-        }
-
-        return i.CompareTo(j);
-    }
-
     private ReadOnlySpan<float> Singles(int i) => _singles.AsSpan(i * Dimensions, Dimensions);
 
     private ReadOnlySpan<double> Doubles(int i) => _doubles.AsSpan(i * Dimensions, Dimensions);

@@ -1,7 +1,7 @@
 namespace Faultline.Clustering;
 
 /// <summary>Every pair, twice, in O(n) memory: for a few hundred points nothing is faster.</summary>
-internal sealed class BruteForceRoute(PointSet points, int[] rank) : ISpanningTreeRoute
+internal sealed class BruteForceRoute(PointSet points) : ISpanningTreeRoute
 {
     public double[] CoreDistances(int k, Reporter reporter)
     {
@@ -44,7 +44,7 @@ internal sealed class BruteForceRoute(PointSet points, int[] rank) : ISpanningTr
             {
                 var point = outside[o];
                 var weight = Math.Max(points.Distance(current, point), Math.Max(coreDistances[current], coreDistances[point]));
-                var edge = Edge.Between(weight, rank[current], rank[point]);
+                var edge = Edge.Between(weight, current, point);
                 if (edge.CompareTo(best[point]) < 0)
                 {
                     best[point] = edge;
@@ -61,6 +61,6 @@ internal sealed class BruteForceRoute(PointSet points, int[] rank) : ISpanningTr
             outside[nearest] = outside[outside.Length - step - 1];
         }
 
-        return Edge.ToTree(edges, rank);
+        return Edge.ToTree(edges);
     }
 }

@@ -1,13 +1,13 @@
 namespace Faultline.Clustering;
 
-/// <summary>An edge under the canonical total order: weight, then the smaller rank, then the larger. No two edges are equal, so the spanning tree is unique.</summary>
+/// <summary>An edge under the canonical total order: weight, then the smaller index, then the larger. No two edges are equal, so the spanning tree is unique.</summary>
 internal readonly record struct Edge(double Weight, int Low, int High) : IComparable<Edge>
 {
     /// <summary>Comes after every edge.</summary>
     public static Edge None { get; } = new(double.PositiveInfinity, int.MaxValue, int.MaxValue);
 
-    public static Edge Between(double weight, int rankA, int rankB) =>
-        rankA < rankB ? new(weight, rankA, rankB) : new(weight, rankB, rankA);
+    public static Edge Between(double weight, int a, int b) =>
+        a < b ? new(weight, a, b) : new(weight, b, a);
 
     public int CompareTo(Edge other)
     {
@@ -27,19 +27,12 @@ internal readonly record struct Edge(double Weight, int Low, int High) : ICompar
 
     public static bool operator >=(Edge a, Edge b) => a.CompareTo(b) >= 0;
 
-    /// <summary>Sorts the edges of a spanning tree and puts input positions in the place of ranks.</summary>
-    public static SpanningTree ToTree(Edge[] edges, int[] rank)
+    public static SpanningTree ToTree(Edge[] edges)
     {
-        var position = new int[rank.Length];
-        for (var i = 0; i < rank.Length; i++)
-        {
-            position[rank[i]] = i;
-        }
-
         Array.Sort(edges);
         return new SpanningTree(
-            Array.ConvertAll(edges, edge => position[edge.Low]),
-            Array.ConvertAll(edges, edge => position[edge.High]),
+            Array.ConvertAll(edges, edge => edge.Low),
+            Array.ConvertAll(edges, edge => edge.High),
             Array.ConvertAll(edges, edge => edge.Weight)
         );
     }

@@ -5,7 +5,7 @@ namespace Faultline.Clustering;
 /// <summary>
 /// HDBSCAN*: density clusters of varying density, with noise (Campello, Moulavi, Zimek and Sander 2015, "Hierarchical density estimates for data clustering,
 /// visualization, and outlier detection", ACM TKDD 10(1)). Exact: the result is that of the full distance matrix, which is never built.
-/// Ties are ordered canonically by content, so neither row order nor the number of threads changes the partition.
+/// Ties between edges are ordered canonically (weight, smaller index, larger index), so the spanning tree is unique and no thread, route or vector width changes it.
 /// </summary>
 public static class Hdbscan
 {
@@ -67,7 +67,7 @@ public static class Hdbscan
         return FromSpanningTree(core, tree, options, timings, progress, cancellationToken);
     }
 
-    private static BruteForceRoute Route(PointSet points, HdbscanOptions options) => new(points, CanonicalOrder.Of(points));
+    private static BruteForceRoute Route(PointSet points, HdbscanOptions options) => new(points);
 
     private static HdbscanResult FromSpanningTree(
         double[] core,

@@ -7,7 +7,7 @@ namespace Faultline.Clustering;
 internal static class KMeansPlusPlus
 {
     /// <summary>K × dimensions.</summary>
-    public static double[] Choose(KMeansRows rows, int k, Random random, CancellationToken cancellationToken)
+    public static double[] Choose(KMeansRows rows, int k, DeterministicRandom random, CancellationToken cancellationToken)
     {
         var centres = new double[k * rows.Dimensions];
         var nearest = new double[rows.Count];

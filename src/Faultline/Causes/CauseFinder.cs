@@ -108,7 +108,7 @@ public static class CauseFinder
     )
     {
         var target = Array.ConvertAll(request.Clusters, c => c == cluster);
-        var everything = Enumerable.Range(0, request.Table.Rows).ToArray();
+        var everything = Enumerable.Range(0, request.Failed.Length).ToArray();
         var population = new Population(everything.Length, target.Count(t => t));
         var measured = significant
             .Select(x =>

@@ -1,6 +1,6 @@
 namespace Faultline.Causes;
 
-/// <summary>One window of traffic, row by row, as the search for causes needs it.</summary>
+/// <summary>One window of traffic, row by row, as the search for causes needs it. The table may hold further rows behind those of the window.</summary>
 public sealed record CauseRequest
 {
     public required FeatureTable Table { get; init; }

@@ -27,18 +27,24 @@ public static class ChangeAttribution
                 var s2 = g.TotalAfter / n2;
 
                 // A group absent from one window has no rate there; borrowing the other window's makes its whole effect a mix effect.
-                var r1 = g.TotalBefore > 0 ? (double)g.PassedBefore / g.TotalBefore : Rate(g.PassedAfter, g.TotalAfter);
-                var r2 = g.TotalAfter > 0 ? (double)g.PassedAfter / g.TotalAfter : r1;
+                var r1 = g.TotalBefore > 0 ? g.PassedBefore / g.TotalBefore : Rate(g.PassedAfter, g.TotalAfter);
+                var r2 = g.TotalAfter > 0 ? g.PassedAfter / g.TotalAfter : r1;
                 return new Contribution(g.Group, (s1 + s2) / 2 * (r2 - r1), ((r1 + r2) / 2 - mean) * (s2 - s1));
             }),
         ];
     }
 
-    private static double Rate(int passed, int total) => total == 0 ? 0 : (double)passed / total;
+    private static double Rate(double passed, double total) => total == 0 ? 0 : passed / total;
 }
 
-/// <summary>Traffic of one group in two windows.</summary>
-public sealed record GroupCounts(string Group, int PassedBefore, int TotalBefore, int PassedAfter, int TotalAfter);
+/// <summary>Traffic of one group in two windows (weighted counts may be fractional).</summary>
+public sealed record GroupCounts(
+    string Group,
+    double PassedBefore,
+    double TotalBefore,
+    double PassedAfter,
+    double TotalAfter
+);
 
 /// <summary>What one group adds to the change, in units of the rate.</summary>
 public sealed record Contribution(string Group, double RateEffect, double MixEffect);

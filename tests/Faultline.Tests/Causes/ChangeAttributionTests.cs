@@ -26,7 +26,7 @@ public class ChangeAttributionTests
                     return;
                 }
 
-                var change = (double)groups.Sum(g => g.PassedAfter) / n2 - (double)groups.Sum(g => g.PassedBefore) / n1;
+                var change = groups.Sum(g => g.PassedAfter) / n2 - groups.Sum(g => g.PassedBefore) / n1;
                 var parts = ChangeAttribution.Decompose(groups).Sum(c => c.RateEffect + c.MixEffect);
                 Assert.Equal(change, parts, 10);
             });

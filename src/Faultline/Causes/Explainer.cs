@@ -1,0 +1,158 @@
+using Faultline.Analysis;
+using Faultline.Statistics;
+
+namespace Faultline.Causes;
+
+/// <summary>Says where each cluster lives, how that traffic fares now and fared before, and what share of the aggregate change it carries.</summary>
+public static class Explainer
+{
+    /// <summary>The group of traffic that lies in no cluster's territory.</summary>
+    public const string Elsewhere = "other";
+
+    public static Explanation Explain(ExplainRequest request, CancellationToken cancellationToken = default)
+    {
+        Faultline.Traces.Trace[] all = [.. request.Current, .. request.Baseline];
+        var table = FeatureTable.From(all).WithClock(all);
+        var causes = CauseFinder.Find(
+            new CauseRequest
+            {
+                Table = table,
+                Failed = request.CurrentFailed,
+                Clusters = request.Clusters,
+                BlindClusters = request.BlindClusters,
+                Discovery = request.Discovery,
+                Units = [.. request.Current.Select(Halves.Unit)],
+                Exclude = request.Exclude,
+            },
+            request.ClusterIds.Count,
+            request.Options,
+            cancellationToken
+        );
+
+        var windows = new Windows(request);
+        var lasting = causes
+            .Select(c => c.Count == 0 ? [] : Territory.Lasting(c[0].Slice.Predicates, windows.Now, windows.Before))
+            .ToArray();
+        var clusters = causes
+            .Select((c, i) => new ExplainedCluster(
+                c,
+                c.Count == 0 ? null : windows.PassRate(windows.Now, c[0].Slice.Predicates),
+                lasting[i].Count == 0 || windows.Before.Length == 0 ? null : windows.PassRate(windows.Before, lasting[i])
+            ))
+            .ToArray();
+        return new Explanation(clusters, Change(request, windows, lasting));
+    }
+
+    private static ChangeReport? Change(
+        ExplainRequest request,
+        Windows windows,
+        IReadOnlyList<IReadOnlyList<Predicate>> territories
+    )
+    {
+        if (windows.Before.Length == 0 || windows.Now.Length == 0)
+        {
+            return null;
+        }
+
+        // Each trace counts once: in the most specific territory that holds it.
+        var order = Enumerable
+            .Range(0, territories.Count)
+            .Where(i => territories[i].Count > 0)
+            .OrderBy(i => windows.Now.Count(r => Holds(territories[i], r)))
+            .ThenBy(i => i)
+            .ToArray();
+        int GroupOf(int row) => Array.FindIndex(order, i => Holds(territories[i], row));
+
+        var groups = Enumerable.Range(0, order.Length + 1).Select(_ => new double[4]).ToArray();
+        void Count(int[] rows, int offset)
+        {
+            foreach (var row in rows)
+            {
+                var group = GroupOf(row);
+                var counts = groups[group < 0 ? order.Length : group];
+                counts[offset] += windows.Failed(row) ? 0 : windows.Weight(row);
+                counts[offset + 1] += windows.Weight(row);
+            }
+        }
+
+        Count(windows.Before, 0);
+        Count(windows.Now, 2);
+        var contributions = ChangeAttribution.Decompose(
+            [
+                .. groups.Select(
+                    (g, i) =>
+                        new GroupCounts(
+                            i < order.Length ? request.ClusterIds[order[i]] : Elsewhere,
+                            g[0],
+                            g[1],
+                            g[2],
+                            g[3]
+                        )
+                ),
+            ]
+        );
+        var from = windows.PassRate(windows.Before, []);
+        var to = windows.PassRate(windows.Now, []);
+        return new ChangeReport(
+            from,
+            to,
+            to.Value - from.Value,
+            [
+                .. contributions
+                    .OrderBy(c => c.RateEffect + c.MixEffect)
+                    .ThenBy(c => c.Group, StringComparer.Ordinal)
+                    .Select(c => new ContributionReport(c.Group, c.RateEffect, c.MixEffect)),
+            ]
+        );
+    }
+
+    private static bool Holds(IReadOnlyList<Predicate> predicates, int row)
+    {
+        foreach (var predicate in predicates)
+        {
+            if (!predicate.Holds(row))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Rows of both windows in one table: the current ones first.</summary>
+    private sealed class Windows(ExplainRequest request)
+    {
+        public int[] Now { get; } = [.. Enumerable.Range(0, request.Current.Count)];
+
+        public int[] Before { get; } = [.. Enumerable.Range(request.Current.Count, request.Baseline.Count)];
+
+        public bool Failed(int row) =>
+            row < request.Current.Count
+                ? request.CurrentFailed[row]
+                : request.BaselineFailed[row - request.Current.Count];
+
+        public double Weight(int row) => row < request.Current.Count ? request.Weights[row] : 1;
+
+        /// <summary>Weighted pass rate of the rows the predicates hold, with a Wilson interval on the effective size.</summary>
+        public Rate PassRate(int[] rows, IReadOnlyList<Predicate> predicates)
+        {
+            double passed = 0;
+            double total = 0;
+            double squares = 0;
+            foreach (var row in rows)
+            {
+                if (Holds(predicates, row))
+                {
+                    var weight = Weight(row);
+                    total += weight;
+                    squares += weight * weight;
+                    passed += Failed(row) ? 0 : weight;
+                }
+            }
+
+            var effective = squares == 0 ? 0 : total * total / squares;
+            var interval = Wilson.Interval(total == 0 ? 0 : passed / total * effective, effective);
+            return new Rate(interval.Value, interval.Low, interval.High, effective);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Text;
+
+namespace Faultline.Gating;
+
+/// <summary>The report as a pull-request comment: what regressed first, then the table, then five failing cases.</summary>
+public static class GateMarkdown
+{
+    private const int Cases = 5;
+
+    public static string Write(GateReport report, IReadOnlyDictionary<string, RowResult> results)
+    {
+        var text = new StringBuilder();
+        text.Append("**").Append(MarkdownText.Inline(report.Summary, 1000)).Append("**\n\n");
+        text.Append("| cluster | verdict | pass rate | baseline | broken / fixed | adjusted p | smallest drop seen |\n");
+        text.Append("|---|---|---|---|---|---|---|\n");
+        foreach (var c in report.Clusters)
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {MarkdownText.Inline(GateSummary.Title(c))} | {Mark(c)} | {Rate(c)} | {Percent(c.BaselinePassRate)} | {Pair(c)} | {P(c.PAdjusted)} | {Percent(c.MinimumDetectableDrop)} |\n"
+            );
+        }
+
+        Failing(text, report, results);
+        if (report.Errors.Count > 0)
+        {
+            text.Append("\nErrors, outside every rate:\n\n");
+            foreach (var error in report.Errors.Take(Cases))
+            {
+                text.Append(CultureInfo.InvariantCulture, $"- {error.Runs} × {MarkdownText.Inline(error.Reason)} (first: {MarkdownText.Inline(error.FirstCase)})\n");
+            }
+        }
+
+        if (report.Warnings.Count > 0)
+        {
+            text.Append('\n');
+            foreach (var warning in report.Warnings)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"- {MarkdownText.Inline(warning, 500)}\n");
+            }
+        }
+
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"\n{report.Dataset.Rows} rows, {report.Repeats} run{(report.Repeats == 1 ? "" : "s")} each; data set {report.Dataset.Fingerprint}; {(report.Baseline is null ? "no baseline" : "baseline " + MarkdownText.Inline(report.Baseline))}; intervals 95 %, paired tests at {report.Alpha} after Holm.\n"
+        );
+        return text.ToString();
+    }
+
+    private static void Failing(StringBuilder text, GateReport report, IReadOnlyDictionary<string, RowResult> results)
+    {
+        // Broken rows first: they are what this change did.
+        var cases = report
+            .Clusters.Where(c => c.Blocks)
+            .SelectMany(c => c.BrokenCases.Concat(c.FailingCases.Except(c.BrokenCases, StringComparer.Ordinal)).Select(id => (Cluster: c, Id: id)))
+            .Take(Cases)
+            .ToArray();
+        if (cases.Length == 0)
+        {
+            return;
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"\n### {cases.Length} failing case{(cases.Length == 1 ? "" : "s")}\n");
+        foreach (var (cluster, id) in cases)
+        {
+            var row = results[id];
+            var run = row.Runs.FirstOrDefault(r => r.Outcome == RowOutcome.Fail);
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"""
+
+                - **{MarkdownText.Inline(id)}** in {MarkdownText.Inline(cluster.Cluster)}
+                  - asked: {MarkdownText.Inline(row.Row.Query)}
+                  - expected: {MarkdownText.Inline(row.Row.Gold ?? row.Expectation)}
+                  - got: {MarkdownText.Inline(run?.Answer?.Response ?? "(no response recorded)")}
+                  - why: {MarkdownText.Inline(run?.Reason)}
+
+                """
+            );
+        }
+    }
+
+    private static string Mark(GateClusterReport c) =>
+        c.Verdict switch
+        {
+            GateVerdicts.Fail => "❌ FAIL",
+            GateVerdicts.Pass => "✅ PASS",
+            GateVerdicts.KnownFailing => "⚠️ KNOWN FAILING",
+            GateVerdicts.Error => "❓ ERROR",
+            _ => "➖ INCONCLUSIVE",
+        };
+
+    private static string Rate(GateClusterReport c) =>
+        c.PassRate is null
+            ? "–"
+            : string.Create(CultureInfo.InvariantCulture, $"{Percent(c.PassRate)} [{c.Low * 100:0.#}, {c.High * 100:0.#}] of {c.Passed + c.Failed}");
+
+    private static string Pair(GateClusterReport c) => c.Broken is null ? "–" : string.Create(CultureInfo.InvariantCulture, $"{c.Broken} / {c.Fixed}");
+
+    private static string Percent(double? share) => share is null ? "–" : GateJudge.Percent(share.Value);
+
+    private static string P(double? p) => p is null ? "–" : GateJudge.PValue(p.Value).Replace("<", "&lt;", StringComparison.Ordinal);
+}

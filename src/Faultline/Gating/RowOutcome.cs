@@ -1,0 +1,14 @@
+namespace Faultline.Gating;
+
+/// <summary>What became of one run of one row.</summary>
+public enum RowOutcome
+{
+    Pass,
+    Fail,
+
+    /// <summary>The agent or the grader failed; it says nothing about the answer and leaves the denominator.</summary>
+    Error,
+
+    /// <summary>Nothing can tell yet: the row waits for a gold answer. It leaves the denominator and is counted.</summary>
+    Unjudged,
+}

@@ -41,6 +41,7 @@ internal static class Application
     private static IEnumerable<Command> Commands() =>
         [
             InitCommand.Create(),
+            GateCommand.Create(),
         ];
 
     private static string CommandPath(SymbolResult result)

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using Faultline.Gating;
+using Faultline.Regression;
+
+namespace Faultline.Cli.Commands;
+
+/// <summary><c>gate baseline bless</c>: says that these answers are what later ones are held against.</summary>
+internal static class GateBaselineCommand
+{
+    private static readonly GateOptions Options = new();
+
+    private static readonly Option<string?> Output =
+        new("--output", "-o") { Description = "Where to write it (default: baseline.jsonl beside the sets).", HelpName = "FILE" };
+
+    private static readonly Option<string?> Note = new("--note") { Description = "Why, for whoever reads it later.", HelpName = "TEXT" };
+
+    public static Command Create()
+    {
+        var bless = new Command("bless", "Write a baseline from an agent's answers.");
+        Options.AddTo(bless);
+        bless.Options.Add(Output);
+        bless.Options.Add(Note);
+        CliSession.SetAction(bless, RunAsync);
+        return new Command("baseline", "The answers that later ones are held against.") { bless };
+    }
+
+    private static async Task<int> RunAsync(CliSession session, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var run = await GateRun.PrepareAsync(session, parsed, Options, cancellationToken);
+        foreach (var warning in run.Warnings)
+        {
+            CliSession.Warn(warning);
+        }
+
+        var judged = run.Results.Values.Count(r => r.Judged > 0);
+        var errors = run.Results.Values.Count(r => r.Outcome == RowOutcome.Error);
+        if (judged == 0 || errors > run.Config.MaxErrorRate * run.Results.Count)
+        {
+            throw FaultlineException.Outside($"Not blessed: of {run.Results.Count} rows {errors} ended in error and {judged} could be judged; a baseline needs answers.");
+        }
+
+        var path =
+            parsed.GetValue(Output)
+            ?? Path.Combine(
+                Directory.Exists(run.Dataset.Path) ? run.Dataset.Path : Path.GetDirectoryName(Path.GetFullPath(run.Dataset.Path))!,
+                RegressionDatasetReader.BaselineFileName
+            );
+        BaselineFile.Write(path, run.Dataset, run.Results, parsed.GetValue(Note), session.Now);
+        if (session.Json)
+        {
+            CliSession.WriteJson(new { path, dataset = run.Dataset.Fingerprint, rows = run.Dataset.Rows, judged, errors });
+        }
+        else
+        {
+            session.Say($"Blessed {judged} of {run.Dataset.Rows} rows into {TerminalText.Neutralise(path)}.");
+        }
+
+        return ExitCodes.Done;
+    }
+}

@@ -40,6 +40,7 @@ internal static class Application
     // One line a command, in the order of the workflow.
     private static IEnumerable<Command> Commands() =>
         [
+            DemoCommand.Create(),
             InitCommand.Create(),
             GateCommand.Create(),
         ];

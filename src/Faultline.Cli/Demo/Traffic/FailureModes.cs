@@ -43,7 +43,7 @@ internal static class FailureModes
             "tone_mismatch",
             "fraud_report, channel whatsapp",
             s => s is { Intent.Name: SupportIntent.FraudReport, Channel: "whatsapp" },
-            .6,
+            .72,
             Hurt(("tone", .18)),
             .3
         ),
@@ -79,16 +79,16 @@ internal static class FailureModes
             "schema_violation",
             "statement_export, locale de-DE",
             s => s is { Intent.Name: SupportIntent.StatementExport, Customer.Locale: "de-DE" },
-            .58,
+            .66,
             Hurt(("format", .1), ("resolution", .5)),
             .06
         ),
         new(
             SlowSearch,
             "latency_breach",
-            "transaction_search, app 6.4",
-            s => s is { Intent.Name: SupportIntent.TransactionSearch, AppVersion: "6.4" },
-            .42,
+            "transaction_search, app 6.4 on android",
+            s => s is { Intent.Name: SupportIntent.TransactionSearch, AppVersion: "6.4", Channel: "app", Customer.Device: "android" },
+            .4,
             Hurt(),
             .02
         ),

@@ -37,7 +37,7 @@ internal sealed record Situation
 internal sealed record Customer(string Id, DateTime Opened, string Plan, string Region, string Locale, string Device, int MonthlySpend)
 {
     private static readonly (string, double)[] Plans = [("starter", .44), ("everyday", .30), ("premier", .19), ("business", .07)];
-    private static readonly (string, double)[] Regions = [("GB", .40), ("DE", .22), ("ES", .14), ("SG", .15), ("US", .09)];
+    private static readonly (string, double)[] Regions = [("GB", .36), ("DE", .22), ("ES", .13), ("SG", .20), ("US", .09)];
     private static readonly (string, double)[] Devices = [("ios", .46), ("android", .41), ("desktop", .13)];
 
     public static Customer Create(int seed, int number, DateTime end)

@@ -5,7 +5,7 @@ namespace Faultline.Pulling;
 
 /// <summary>A conversation the user was left with, or left.</summary>
 /// <remarks>
-/// A field decides where there is one. Without it, a trace is abandoned when no answer came (no response, or the last message is the user's), the
+/// A field decides where there is one. Without it, a trace is abandoned when no answer came (no response, or the user wrote again after it and the conversation ends there), the
 /// request did not end in an error, the session did not go on within the configured silence, and that silence has passed.
 /// </remarks>
 internal static class Abandonment
@@ -42,6 +42,10 @@ internal static class Abandonment
         var last = trace.Messages.LastOrDefault(m =>
             m.Role is "user" or "assistant" && (!string.IsNullOrWhiteSpace(m.Content) || m.ToolCalls is { Count: > 0 })
         );
-        return last is { Role: "user" } ? "the last message is the user's and has no answer" : null;
+        // Many logs keep the answer beside the messages, not among them: then the user's message is last and was answered.
+        var answeredBeside = !trace.Messages.Any(m => m.Role is "assistant" && Same(m.Content, trace.Response));
+        return last is { Role: "user" } && !answeredBeside ? "the user wrote again and got no answer" : null;
     }
+
+    private static bool Same(string? a, string b) => a is not null && a.AsSpan().Trim().SequenceEqual(b.AsSpan().Trim());
 }

@@ -1,4 +1,4 @@
-using System.Text;
+using Faultline.Statistics;
 
 namespace Faultline.Pulling;
 
@@ -44,7 +44,7 @@ public static class FailureSampler
             .. groups
                 .SelectMany((group, g) =>
                     group
-                        .OrderBy(i => Draw(ids[i], seed))
+                        .OrderBy(i => SplitMix64.Hash(ids[i], (ulong)(uint)seed))
                         .ThenBy(i => ids[i], StringComparer.Ordinal)
                         .Take(taken[g])
                         .Select(i => new SampledIndex(i, (double)group.Length / taken[g]))
@@ -90,21 +90,6 @@ public static class FailureSampler
         }
 
         return taken;
-    }
-
-    // FNV-1a over the id, then the finaliser of SplitMix64 with the seed: uniform, and the same on every machine.
-    private static ulong Draw(string id, int seed)
-    {
-        var hash = 14695981039346656037UL;
-        foreach (var octet in Encoding.UTF8.GetBytes(id))
-        {
-            hash = (hash ^ octet) * 1099511628211UL;
-        }
-
-        var z = hash + ((ulong)(uint)seed * 0x9E3779B97F4A7C15UL) + 0x9E3779B97F4A7C15UL;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;
-        return z ^ (z >> 31);
     }
 }
 

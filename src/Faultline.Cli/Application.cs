@@ -42,6 +42,8 @@ internal static class Application
         [
             DemoCommand.Create(),
             InitCommand.Create(),
+            PullCommand.Create(),
+            PrioritizeCommand.Create(),
             GateCommand.Create(),
         ];
 

@@ -37,6 +37,9 @@ internal sealed class CliSession : IAsyncDisposable
 
     public int Seed => _parsed.GetValue(CommonOptions.Seed);
 
+    /// <summary>What <c>--as-of</c> says, UTC; null when it was not given.</summary>
+    public DateTime? AsOf => _parsed.GetValue(CommonOptions.AsOf);
+
     /// <summary>The moment taken as now, UTC.</summary>
     public DateTime Now => _parsed.GetValue(CommonOptions.AsOf) ?? DateTime.UtcNow;
 

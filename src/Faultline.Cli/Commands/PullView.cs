@@ -1,0 +1,92 @@
+using System.Globalization;
+using Faultline.Pulling;
+using Faultline.Statistics;
+using Spectre.Console;
+
+namespace Faultline.Cli.Commands;
+
+/// <summary>A pull as a person reads it.</summary>
+internal static class PullView
+{
+    private const int Shown = 12;
+
+    public static void Print(PullResult pull, string? written)
+    {
+        var passing = pull.TotalTraces - pull.TotalFailed;
+        var rate = Wilson.Interval(passing, pull.TotalTraces);
+        var console = AnsiConsole.Console;
+        console.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture,
+            $"[bold]{TerminalText.Neutralise(pull.Workflow)}[/]  {pull.From:yyyy-MM-dd HH:mm} to {pull.To:yyyy-MM-dd HH:mm} UTC"
+        );
+        if (pull.TotalTraces == 0)
+        {
+            return;
+        }
+
+        console.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture,
+            $"{pull.TotalTraces:N0} traces, [bold]{pull.TotalFailed:N0} failed[/] ({pull.WeakFailed:N0} on weak signals alone); pass rate {100 * rate.Value:0.0} % [[{100 * rate.Low:0.0}, {100 * rate.High:0.0}]]; {pull.Failed.Count:N0} pulled, worth {KishEffectiveSize.Of(pull.Failed.Select(f => f.Weight)):0} equal ones"
+        );
+        console.Write(Signals(pull));
+        console.Write(Traces(pull));
+        if (pull.Failed.Count > Shown)
+        {
+            console.MarkupLineInterpolated(
+                CultureInfo.InvariantCulture,
+                $"[dim]and {pull.Failed.Count - Shown:N0} more; -o FILE writes all of them, --json prints them.[/]"
+            );
+        }
+
+        if (written is not null)
+        {
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{pull.Failed.Count:N0} traces written to {TerminalText.Neutralise(written)}.");
+        }
+    }
+
+    private static Table Signals(PullResult pull)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        table.AddColumn("signal").AddColumn(Right("seen on")).AddColumn(Right("failed with it")).AddColumn(Right("precision"));
+        foreach (var (kind, seen) in pull.SignalsSeen)
+        {
+            table.AddRow(
+                new Text(kind),
+                new Text(seen.ToString("N0", CultureInfo.InvariantCulture)),
+                new Text(pull.Signals.GetValueOrDefault(kind).ToString("N0", CultureInfo.InvariantCulture)),
+                new Text(
+                    pull.SignalPrecision.TryGetValue(kind, out var p)
+                        ? string.Create(CultureInfo.InvariantCulture, $"{p.Value:0.00} [{p.Low:0.00}, {p.High:0.00}]")
+                        : "–"
+                )
+            );
+        }
+
+        return table;
+    }
+
+    private static Table Traces(PullResult pull)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        table.AddColumn(new TableColumn("trace").NoWrap()).AddColumn(Right("weight")).AddColumn("signals").AddColumn("query");
+        foreach (var failed in pull.Failed.Take(Shown))
+        {
+            table.AddRow(
+                new Text(Cut(failed.Trace.TraceId, 32)),
+                new Text(failed.Weight.ToString("0.##", CultureInfo.InvariantCulture)),
+                new Text(string.Join(", ", failed.Signals.Select(s => s.Rubric is null ? s.Kind : $"{s.Kind}:{s.Rubric}").Distinct().Select(s => Cut(s, 60)))),
+                new Text(Cut(failed.Trace.Query, 60))
+            );
+        }
+
+        return table;
+    }
+
+    private static TableColumn Right(string title) => new TableColumn(title).RightAligned();
+
+    private static string Cut(string text, int length)
+    {
+        var safe = TerminalText.Neutralise(text.Length > 4 * length ? text[..(4 * length)] : text);
+        return safe.Length <= length ? safe : safe[..(length - 1)] + "…";
+    }
+}

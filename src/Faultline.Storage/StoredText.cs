@@ -14,7 +14,8 @@ internal static class StoredText
 
     public static string? Encode(string? text) => text is null || IsPlain(text) ? text : EncodeSlowly(text);
 
-    public static string? Decode(string? text) => text is null || !text.Contains(Escape, StringComparison.Ordinal) ? text : DecodeSlowly(text);
+    public static string? Decode(string? text) =>
+        text is null || !text.Contains(Escape, StringComparison.Ordinal) ? text : DecodeSlowly(text);
 
     /// <summary>True when the text is stored as it is.</summary>
     public static bool IsPlain(ReadOnlySpan<char> text)

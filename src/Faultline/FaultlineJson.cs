@@ -21,6 +21,6 @@ public static class FaultlineJson
             NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
             // Readable in a terminal and in version control; every page that embeds JSON encodes it again.
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower), new PlainValueConverter() },
         };
 }

@@ -24,7 +24,11 @@ internal static class Canonical
             "messages " + string.Join(", ", trace.Messages.Select(m => $"({Text(m.Role)} {Text(m.Content)} {Calls(m.ToolCalls)})")),
             "calls " + Calls(trace.ToolCalls),
             "retrieved "
-                + (trace.Retrieved is null ? "-" : string.Join(", ", trace.Retrieved.Select(d => $"({Text(d.Document)} {Number(d.Score)})"))),
+                + (
+                    trace.Retrieved is null
+                        ? "-"
+                        : string.Join(", ", trace.Retrieved.Select(d => $"({Text(d.Document)} {Number(d.Score)})"))
+                ),
             Number(trace.LatencyMs),
             $"{trace.InputTokens} {trace.OutputTokens}",
             Number(trace.CostUsd),
@@ -54,7 +58,9 @@ internal static class Canonical
             Attributes(span.Resource),
             string.Join(
                 "\n",
-                span.Events.Select(e => string.Create(CultureInfo.InvariantCulture, $"{Text(e.Name)} {e.UnixNano} {Attributes(e.Attributes)}"))
+                span.Events.Select(e =>
+                    string.Create(CultureInfo.InvariantCulture, $"{Text(e.Name)} {e.UnixNano} {Attributes(e.Attributes)}")
+                )
             )
         );
 

@@ -73,8 +73,14 @@ public abstract class TraceStoreContract
     {
         await using var store = await OpenAsync();
         var one = AttributeValue.OfNumber(1);
-        var forwards = Trace("a") with { Attributes = new Dictionary<string, AttributeValue> { ["x"] = one, ["y"] = one } };
-        var backwards = Trace("a") with { Attributes = new Dictionary<string, AttributeValue> { ["y"] = one, ["x"] = one } };
+        var forwards = Trace("a") with
+        {
+            Attributes = new Dictionary<string, AttributeValue> { ["x"] = one, ["y"] = one },
+        };
+        var backwards = Trace("a") with
+        {
+            Attributes = new Dictionary<string, AttributeValue> { ["y"] = one, ["x"] = one },
+        };
         await store.AppendAsync(Rows(forwards), Token);
         Assert.Equal(1, (await store.AppendAsync(Rows(backwards), Token)).TracesDuplicate);
     }
@@ -208,8 +214,14 @@ public abstract class TraceStoreContract
                 Trace("b", 5),
                 Trace("a", 0),
                 Trace("other", 5, workflow: "sales"),
-                Trace("just before", 0) with { Timestamp = Noon.AddTicks(-1) },
-                Trace("just inside", 0) with { Timestamp = Noon.AddMinutes(10).AddTicks(-1) }
+                Trace("just before", 0) with
+                {
+                    Timestamp = Noon.AddTicks(-1),
+                },
+                Trace("just inside", 0) with
+                {
+                    Timestamp = Noon.AddMinutes(10).AddTicks(-1),
+                }
             ),
             Token
         );
@@ -233,10 +245,7 @@ public abstract class TraceStoreContract
     {
         await using var store = await OpenAsync();
         var random = new Random(7);
-        var traces = Enumerable
-            .Range(0, 20_000)
-            .Select(i => Trace($"{random.Next():x8}-{i}", random.Next(0, 3_000)))
-            .ToArray();
+        var traces = Enumerable.Range(0, 20_000).Select(i => Trace($"{random.Next():x8}-{i}", random.Next(0, 3_000))).ToArray();
         await store.AppendAsync(Rows(traces), Token);
         var expected = traces.OrderBy(t => t.Timestamp).ThenBy(t => t.TraceId, StringComparer.Ordinal).Select(t => t.TraceId);
         Assert.Equal(expected, (await AllAsync(store)).Select(t => t.TraceId));
@@ -305,7 +314,10 @@ public abstract class TraceStoreContract
         await using var store = await OpenAsync();
         var row = Rows(Trace("a") with { JudgeScores = new Dictionary<string, double> { ["tone"] = 0.9 } });
         var evaluations = Evaluations(
-            Evaluation("a", "policy", 0.25) with { Explanation = "broke the policy" },
+            Evaluation("a", "policy", 0.25) with
+            {
+                Explanation = "broke the policy",
+            },
             Evaluation("a", EvaluationNames.Feedback, 0),
             Evaluation("a", EvaluationNames.Escalated, 1),
             Evaluation("a", EvaluationNames.Abandoned, label: "no"),
@@ -425,7 +437,11 @@ public abstract class TraceStoreContract
             Token
         );
         var read = Assert.Single(await AllAsync(store, new TraceQuery { Workflow = text, IncludeMessages = true }));
-        var expected = trace with { JudgeScores = new Dictionary<string, double> { [text] = 0.5 }, JudgeComment = text };
+        var expected = trace with
+        {
+            JudgeScores = new Dictionary<string, double> { [text] = 0.5 },
+            JudgeComment = text,
+        };
         Assert.Equal(Canonical.Of(expected), Canonical.Of(read));
         Assert.Equal(1, (await store.AppendAsync(Rows(trace), Token)).TracesDuplicate);
         Assert.Equal(text, Assert.Single(await store.ListWorkflowsAsync(Token)).Workflow);

@@ -150,9 +150,7 @@ internal sealed class BatchAppender(DuckDBConnection connection, TraceBatch batc
 
         var known = new HashSet<(string, string)>();
         using (
-            var command = connection.Command(
-                "SELECT s.trace_id, s.span_id FROM spans s WHERE s.trace_id IN (SELECT id FROM temp.incoming)"
-            )
+            var command = connection.Command("SELECT s.trace_id, s.span_id FROM spans s WHERE s.trace_id IN (SELECT id FROM temp.incoming)")
         )
         using (var row = command.ExecuteReader())
         {
@@ -186,9 +184,7 @@ internal sealed class BatchAppender(DuckDBConnection connection, TraceBatch batc
         }
 
         var known = new HashSet<Guid>();
-        using (
-            var command = connection.Command("SELECT e.content FROM evaluations e WHERE e.trace_id IN (SELECT id FROM temp.incoming)")
-        )
+        using (var command = connection.Command("SELECT e.content FROM evaluations e WHERE e.trace_id IN (SELECT id FROM temp.incoming)"))
         using (var row = command.ExecuteReader())
         {
             while (row.Read())

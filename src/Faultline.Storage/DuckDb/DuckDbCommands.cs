@@ -19,7 +19,11 @@ internal static class DuckDbCommands
         return command.ExecuteScalar();
     }
 
-    public static DuckDBCommand Command(this DuckDBConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    public static DuckDBCommand Command(
+        this DuckDBConnection connection,
+        string sql,
+        params ReadOnlySpan<(string Name, object? Value)> parameters
+    )
     {
         var command = connection.CreateCommand();
         command.CommandText = sql;
@@ -31,7 +35,8 @@ internal static class DuckDbCommands
         return command;
     }
 
-    public static string? Text(this DuckDBDataReader row, int column) => row.IsDBNull(column) ? null : StoredText.Decode(row.GetString(column));
+    public static string? Text(this DuckDBDataReader row, int column) =>
+        row.IsDBNull(column) ? null : StoredText.Decode(row.GetString(column));
 
     public static double? Number(this DuckDBDataReader row, int column) => row.IsDBNull(column) ? null : row.GetDouble(column);
 

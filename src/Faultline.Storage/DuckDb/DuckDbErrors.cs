@@ -54,7 +54,10 @@ internal static partial class DuckDbErrors
     {
         var owner = LockOwner().Match(message);
         var who = owner.Success
-            ? string.Create(CultureInfo.InvariantCulture, $"process {owner.Groups["pid"].Value} ({Path.GetFileName(owner.Groups["program"].Value)})")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"process {owner.Groups["pid"].Value} ({Path.GetFileName(owner.Groups["program"].Value)})"
+            )
             : "another process";
         return $"The trace store {path} is in use by {who}; wait until it ends, or stop it, and run the command again.";
     }
@@ -68,11 +71,14 @@ internal static partial class DuckDbErrors
     [GeneratedRegex(@"held in (?<program>.*?)\s*\(PID (?<pid>\d+)\)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex LockOwner();
 
-    [GeneratedRegex("No space left on device|not enough space|File too large|Disk quota exceeded", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        "No space left on device|not enough space|File too large|Disk quota exceeded",
+        RegexOptions.IgnoreCase | RegexOptions.NonBacktracking
+    )]
     private static partial Regex NoSpace();
 
     [GeneratedRegex(
-        "not a valid DuckDB database file|Corrupt|checksum|newer version of DuckDB|version number|Failed to deserialize|Serialization Error",
+        "not a valid DuckDB database file|Could not read (enough|all) bytes|Corrupt|checksum|newer version of DuckDB|version number|Failed to deserialize|Serialization Error",
         RegexOptions.IgnoreCase | RegexOptions.NonBacktracking
     )]
     private static partial Regex NotOurs();

@@ -80,25 +80,18 @@ internal static class DuckDbSchema
         CREATE TABLE faultline_schema (version INTEGER NOT NULL);
         """;
 
-    /// <summary>Makes the tables in an empty file; refuses a file of something else and one of a newer Faultline.</summary>
-    public static void Ensure(DuckDBConnection connection, string path)
+    public static void Create(DuckDBConnection connection)
     {
-        var tables = Convert.ToInt64(
-            connection.Scalar("SELECT count(*) FROM duckdb_tables() WHERE NOT internal AND NOT temporary"),
-            CultureInfo.InvariantCulture
-        );
-        if (tables == 0)
-        {
-            connection.Execute("BEGIN");
-            connection.Execute(Tables);
-            connection.Execute($"INSERT INTO faultline_schema VALUES ({Version.ToString(CultureInfo.InvariantCulture)})");
-            connection.Execute("COMMIT");
-            return;
-        }
+        connection.Execute("BEGIN");
+        connection.Execute(Tables);
+        connection.Execute($"INSERT INTO faultline_schema VALUES ({Text(Version)})");
+        connection.Execute("COMMIT");
+    }
 
-        var ours = connection.Scalar(
-            "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'faultline_schema' AND NOT internal AND NOT temporary"
-        );
+    /// <summary>Refuses a file of something else and one of a newer Faultline.</summary>
+    public static void Check(DuckDBConnection connection, string path)
+    {
+        var ours = connection.Scalar("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'faultline_schema' AND schema_name = 'main'");
         if (Convert.ToInt64(ours, CultureInfo.InvariantCulture) == 0)
         {
             throw FaultlineException.Input(
@@ -110,8 +103,10 @@ internal static class DuckDbSchema
         if (version > Version)
         {
             throw FaultlineException.Input(
-                $"{path} was written by a newer Faultline (schema {version.ToString(CultureInfo.InvariantCulture)}, this one knows {Version.ToString(CultureInfo.InvariantCulture)}); update Faultline or name another workspace with --workspace."
+                $"{path} was written by a newer Faultline (schema {Text(version)}, this one knows {Text(Version)}); update Faultline or name another workspace with --workspace."
             );
         }
     }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -28,17 +28,7 @@ public sealed class DuckDbTraceStore : ITraceStore
     public static async Task<DuckDbTraceStore> OpenAsync(string path, CancellationToken cancellationToken = default)
     {
         path = Path.GetFullPath(path);
-        var connection = await RunAsync(path, null, () => Connect(path), cancellationToken);
-        try
-        {
-            await RunAsync(path, connection, () => DuckDbSchema.Ensure(connection, path), cancellationToken);
-            return new DuckDbTraceStore(path, connection);
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
-        }
+        return new DuckDbTraceStore(path, await RunAsync(path, null, () => DuckDbFile.Open(path), cancellationToken));
     }
 
     public async Task<AppendResult> AppendAsync(TraceBatch batch, CancellationToken cancellationToken = default)
@@ -50,7 +40,7 @@ public sealed class DuckDbTraceStore : ITraceStore
 
     public async IAsyncEnumerable<Trace> ReadAsync(TraceQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await using var connection = await RunAsync(_path, null, () => Connect(_path), cancellationToken);
+        await using var connection = await RunAsync(_path, null, () => DuckDbFile.Connect(_path), cancellationToken);
         var reader = new TraceReader(connection, query);
         await foreach (var trace in reader.ReadAsync((work, token) => RunAsync(_path, connection, work, token), cancellationToken))
         {
@@ -88,32 +78,6 @@ public sealed class DuckDbTraceStore : ITraceStore
     ) => InTransactionAsync(() => VectorTable.Write(_connection, model, vectors, cancellationToken), cancellationToken);
 
     public async ValueTask DisposeAsync() => await _connection.DisposeAsync();
-
-    private static DuckDBConnection Connect(string path)
-    {
-        var settings = new DuckDBConnectionStringBuilder
-        {
-            DataSource = path,
-            // The default of 16 MB makes appending three times slower.
-            ["checkpoint_threshold"] = "256MB",
-            ["memory_limit"] = "1GB",
-            // Nothing is fetched from the network and no other file is read, whatever a query says.
-            ["autoinstall_known_extensions"] = "false",
-            ["autoload_known_extensions"] = "false",
-            ["enable_external_access"] = "false",
-        };
-        var connection = new DuckDBConnection(settings.ConnectionString);
-        try
-        {
-            connection.Open();
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
 
     private async Task InTransactionAsync(Action work, CancellationToken cancellationToken)
     {
@@ -163,7 +127,7 @@ public sealed class DuckDbTraceStore : ITraceStore
 
     private async Task<T> ReadOnceAsync<T>(Func<DuckDBConnection, T> read, CancellationToken cancellationToken)
     {
-        await using var connection = await RunAsync(_path, null, () => Connect(_path), cancellationToken);
+        await using var connection = await RunAsync(_path, null, () => DuckDbFile.Connect(_path), cancellationToken);
         return await RunAsync(_path, connection, () => read(connection), cancellationToken);
     }
 

@@ -16,6 +16,5 @@ internal static class StoredTime
     public static DateTime Read(DateTime timestamp, byte ticks) => DateTime.SpecifyKind(timestamp, DateTimeKind.Utc).AddTicks(ticks);
 
     /// <summary>Microseconds since 1970-01-01 UTC, rounded down.</summary>
-    public static long Microseconds(DateTime time) =>
-        (Timestamp(time).Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+    public static long Microseconds(DateTime time) => (Timestamp(time).Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
 }

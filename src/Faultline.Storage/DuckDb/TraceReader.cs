@@ -97,7 +97,8 @@ internal sealed class TraceReader(DuckDBConnection connection, TraceQuery query)
 
     private List<Trace> Read(Slice slice, CancellationToken cancellationToken)
     {
-        var filter = Filter(query.From, query.To) + " AND t.\"timestamp\" >= make_timestamp($start) AND t.\"timestamp\" < make_timestamp($end)";
+        var filter =
+            Filter(query.From, query.To) + " AND t.\"timestamp\" >= make_timestamp($start) AND t.\"timestamp\" < make_timestamp($end)";
         (string, object?)[] parameters = [.. Parameters(query.From, query.To), ("start", slice.Start), ("end", slice.End)];
         var evaluations = EvaluationTable.Read(connection, $"SELECT t.trace_id FROM traces t WHERE {filter}", _vocabulary, parameters);
         var traces = new List<Trace>();

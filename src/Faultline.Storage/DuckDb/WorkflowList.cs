@@ -18,7 +18,12 @@ internal static class WorkflowList
         while (row.Read())
         {
             workflows.Add(
-                new WorkflowSummary(row.Text(0)!, row.GetInt64(1), DateTime.UnixEpoch.AddTicks(row.GetInt64(2)), DateTime.UnixEpoch.AddTicks(row.GetInt64(3)))
+                new WorkflowSummary(
+                    row.Text(0)!,
+                    row.GetInt64(1),
+                    DateTime.UnixEpoch.AddTicks(row.GetInt64(2)),
+                    DateTime.UnixEpoch.AddTicks(row.GetInt64(3))
+                )
             );
         }
 

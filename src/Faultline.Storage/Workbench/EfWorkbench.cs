@@ -43,10 +43,7 @@ internal sealed class EfWorkbench(Func<WorkbenchContext> open, Func<Exception, E
         );
 
     public Task<AnalysisRun?> LatestRunAsync(string? workflow = null, CancellationToken cancellationToken = default) =>
-        WithAsync(
-            async context => Run(await NewestFirst(context, workflow).FirstOrDefaultAsync(cancellationToken)),
-            cancellationToken
-        );
+        WithAsync(async context => Run(await NewestFirst(context, workflow).FirstOrDefaultAsync(cancellationToken)), cancellationToken);
 
     public Task<IReadOnlyList<RunSummary>> ListRunsAsync(string? workflow = null, CancellationToken cancellationToken = default) =>
         WithAsync<IReadOnlyList<RunSummary>>(
@@ -150,7 +147,16 @@ internal sealed class EfWorkbench(Func<WorkbenchContext> open, Func<Exception, E
                     .Confirmations.Where(c => c.Workflow == workflow)
                     .OrderBy(c => c.CreatedAt)
                     .ThenBy(c => c.Id)
-                    .Select(c => new Confirmation(c.Workflow, c.RunId, c.ClusterId, c.Tag, c.Person, c.Kappa, c.OverrideReason, c.CreatedAt))
+                    .Select(c => new Confirmation(
+                        c.Workflow,
+                        c.RunId,
+                        c.ClusterId,
+                        c.Tag,
+                        c.Person,
+                        c.Kappa,
+                        c.OverrideReason,
+                        c.CreatedAt
+                    ))
                     .ToListAsync(cancellationToken);
                 var latest = new SortedDictionary<string, Confirmation>(StringComparer.Ordinal);
                 foreach (var confirmation in all)

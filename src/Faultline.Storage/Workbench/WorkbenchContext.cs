@@ -33,7 +33,12 @@ internal abstract class WorkbenchContext(DbContextOptions options) : DbContext(o
         modelBuilder.Entity<LabelRow>(label =>
         {
             label.ToTable("labels").HasKey(l => l.Id);
-            label.HasIndex(l => new { l.RunId, l.TraceId, l.Reviewer });
+            label.HasIndex(l => new
+            {
+                l.RunId,
+                l.TraceId,
+                l.Reviewer,
+            });
         });
         modelBuilder.Entity<AdjudicationRow>(adjudication =>
         {

@@ -109,7 +109,11 @@ public static class EvaluationOverlay
     private static bool? YesNo(Evaluation evaluation) => Score(evaluation) is { } score && !double.IsNaN(score) ? score >= 0.5 : null;
 
     private static string? Verdict(Evaluation evaluation) =>
-        string.IsNullOrEmpty(evaluation.Label) ? YesNo(evaluation) is { } passed ? (passed ? "pass" : "fail") : null : evaluation.Label;
+        string.IsNullOrEmpty(evaluation.Label)
+            ? YesNo(evaluation) is { } passed
+                ? (passed ? "pass" : "fail")
+                : null
+            : evaluation.Label;
 
     private static string? Comment(IEnumerable<Evaluation> counting) =>
         counting
@@ -121,6 +125,5 @@ public static class EvaluationOverlay
             ?.Explanation;
 
     // What a user wrote with a thumb is no judge's comment; it serves only where no judge said anything.
-    private static bool OfUser(string name) =>
-        name is EvaluationNames.Feedback or EvaluationNames.Escalated or EvaluationNames.Abandoned;
+    private static bool OfUser(string name) => name is EvaluationNames.Feedback or EvaluationNames.Escalated or EvaluationNames.Abandoned;
 }

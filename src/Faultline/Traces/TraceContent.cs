@@ -103,7 +103,12 @@ public static class TraceContent
             // All NaNs are one NaN.
             Whole(value is { } known ? BitConverter.DoubleToInt64Bits(double.IsNaN(known) ? double.NaN : known) : null);
 
-        public void Flag(bool? value) => Count(value is null ? -1 : value.Value ? 1 : 0);
+        public void Flag(bool? value) =>
+            Count(
+                value is null ? -1
+                : value.Value ? 1
+                : 0
+            );
 
         public void Scores(IReadOnlyDictionary<string, double> scores)
         {

@@ -116,7 +116,11 @@ internal static class AttributesJson
             var first = true;
             while (reader.Read())
             {
-                if (first && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("$number"u8) | reader.ValueTextEquals("$json"u8))
+                if (
+                    first
+                    && reader.TokenType == JsonTokenType.PropertyName
+                    && reader.ValueTextEquals("$number"u8) | reader.ValueTextEquals("$json"u8)
+                )
                 {
                     return false;
                 }

@@ -60,7 +60,10 @@ internal static class JsonText
         }
         catch (JsonException failure)
         {
-            throw FaultlineException.Outside("The trace store holds a JSON column that is not JSON; it was changed by another program.", failure);
+            throw FaultlineException.Outside(
+                "The trace store holds a JSON column that is not JSON; it was changed by another program.",
+                failure
+            );
         }
         finally
         {

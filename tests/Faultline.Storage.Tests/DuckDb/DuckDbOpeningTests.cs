@@ -1,0 +1,173 @@
+using System.Text;
+using DuckDB.NET.Data;
+using Faultline.Storage.DuckDb;
+
+namespace Faultline.Storage.Tests.DuckDb;
+
+/// <summary>Files that are not what they should be.</summary>
+public sealed class DuckDbOpeningTests : IDisposable
+{
+    private readonly Scratch _scratch = new();
+
+    private string Store => _scratch.At("traces.duckdb");
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public async Task A_file_of_something_else_is_refused()
+    {
+        await File.WriteAllTextAsync(Store, string.Concat(Enumerable.Repeat("this is no database. ", 2_000)), Token);
+        await RefusedAsync(FaultKind.Input, "is not a trace store");
+    }
+
+    [Fact]
+    public async Task A_damaged_file_is_refused()
+    {
+        await using (var store = await DuckDbTraceStore.OpenAsync(Store, Token))
+        {
+            await store.AppendAsync(Examples.Rows([.. Enumerable.Range(0, 2_000).Select(i => Examples.Full($"t{i}"))]), Token);
+        }
+
+        var bytes = await File.ReadAllBytesAsync(Store, Token);
+        // Past the three headers of 4 KiB each.
+        for (var i = 12_288; i < bytes.Length; i += 64)
+        {
+            bytes[i] ^= 0xFF;
+        }
+
+        await File.WriteAllBytesAsync(Store, bytes, Token);
+        await RefusedAsync(FaultKind.Input, "is not a trace store");
+    }
+
+    [Fact]
+    public async Task A_file_cut_short_is_refused()
+    {
+        // Cut behind the headers, which are three blocks of 4 KiB.
+        await using (var store = await DuckDbTraceStore.OpenAsync(Store, Token))
+        {
+            await store.AppendAsync(Examples.Rows(Examples.Full("a")), Token);
+        }
+
+        await using (var file = File.OpenWrite(Store))
+        {
+            file.SetLength(13_000);
+        }
+
+        await RefusedAsync(FaultKind.Input, "is not a trace store");
+    }
+
+    [Fact]
+    public async Task A_database_of_another_program_is_refused()
+    {
+        Sql("CREATE TABLE orders (id INTEGER)");
+        await RefusedAsync(FaultKind.Input, "something other than Faultline");
+    }
+
+    [Fact]
+    public async Task A_store_of_a_newer_faultline_is_refused()
+    {
+        await (await DuckDbTraceStore.OpenAsync(Store, Token)).DisposeAsync();
+        Sql("UPDATE faultline_schema SET version = 99");
+        await RefusedAsync(FaultKind.Input, "newer Faultline (schema 99");
+    }
+
+    [Fact]
+    public async Task A_directory_in_its_place_is_refused()
+    {
+        Directory.CreateDirectory(Store);
+        await RefusedAsync(FaultKind.Input, Store);
+    }
+
+    [Fact]
+    public async Task A_directory_that_is_not_there_is_refused()
+    {
+        var refused = await Assert.ThrowsAsync<FaultlineException>(() =>
+            DuckDbTraceStore.OpenAsync(_scratch.At("none/traces.duckdb"), Token)
+        );
+        Assert.Equal(FaultKind.Input, refused.Kind);
+    }
+
+    [Fact]
+    public async Task An_empty_file_is_refused()
+    {
+        await File.WriteAllBytesAsync(Store, [], Token);
+        await RefusedAsync(FaultKind.Input, "is not a trace store");
+    }
+
+    [Fact]
+    public async Task Only_the_store_itself_is_left_in_its_directory()
+    {
+        await (await DuckDbTraceStore.OpenAsync(Store, Token)).DisposeAsync();
+        Assert.Equal([Store], Directory.GetFileSystemEntries(_scratch.Root));
+    }
+
+    [Theory]
+    [InlineData("a b.duckdb")]
+    [InlineData("semi;colon='quote\".duckdb")]
+    [InlineData("ünï😀.duckdb")]
+    [InlineData("memory=:memory:.duckdb")]
+    public async Task Any_file_name_will_do(string name)
+    {
+        await using (var store = await DuckDbTraceStore.OpenAsync(_scratch.At(name), Token))
+        {
+            await store.AppendAsync(Examples.Rows(Examples.Trace("a")), Token);
+        }
+
+        Assert.True(File.Exists(_scratch.At(name)));
+        await using var again = await DuckDbTraceStore.OpenAsync(_scratch.At(name), Token);
+        Assert.NotNull(await again.FindAsync("a", Token));
+    }
+
+    [Fact]
+    public async Task What_was_stored_is_there_after_reopening()
+    {
+        await using (var store = await DuckDbTraceStore.OpenAsync(Store, Token))
+        {
+            await store.AppendAsync(Examples.Rows(Examples.Full("a")), Token);
+        }
+
+        await using var again = await DuckDbTraceStore.OpenAsync(Store, Token);
+        Assert.Equal(Canonical.Of(Examples.Full("a")), Canonical.Of((await again.FindAsync("a", Token))!));
+        Assert.Equal(1, (await again.AppendAsync(Examples.Rows(Examples.Full("a")), Token)).TracesDuplicate);
+    }
+
+    [Fact]
+    public async Task Attributes_can_be_asked_for_in_sql()
+    {
+        await using (var store = await DuckDbTraceStore.OpenAsync(Store, Token))
+        {
+            await store.AppendAsync(Examples.Rows(Examples.Full("a")), Token);
+        }
+
+        Assert.Equal(
+            "plus 24 2.5",
+            Sql("SELECT concat_ws(' ', attributes->>'plan', attributes->>'age', attributes->>'$.nested.a[1]') FROM traces")
+        );
+    }
+
+    private async Task RefusedAsync(FaultKind kind, string part)
+    {
+        var refused = await Assert.ThrowsAsync<FaultlineException>(async () =>
+        {
+            await using var store = await DuckDbTraceStore.OpenAsync(Store, Token);
+            await foreach (var _ in store.ReadAsync(new Traces.TraceQuery { IncludeMessages = true }, Token))
+            {
+                // Damage may show only when the rows are read.
+            }
+        });
+        Assert.True(refused.Message.Contains(part, StringComparison.Ordinal), refused.Message);
+        Assert.Equal(kind, refused.Kind);
+        Assert.DoesNotContain('\n', refused.Message);
+    }
+
+    private string? Sql(string sql)
+    {
+        using var connection = new DuckDBConnection($"Data Source={Store}");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar() as string;
+    }
+}

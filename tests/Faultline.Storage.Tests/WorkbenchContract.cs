@@ -1,0 +1,201 @@
+using System.Text.Json;
+using Faultline.Analysis;
+using Faultline.Labeling;
+using static Faultline.Storage.Tests.Examples;
+
+namespace Faultline.Storage.Tests;
+
+/// <summary>What every workbench keeps to, whatever database it stands on.</summary>
+public abstract class WorkbenchContract
+{
+    /// <summary>A workbench with nothing in it.</summary>
+    protected abstract Task<IWorkbench> OpenAsync();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_run_comes_back_as_it_went_in()
+    {
+        await using var workbench = await OpenAsync();
+        var run = Runs.Full("r1");
+        await workbench.SaveRunAsync(run, Token);
+        var read = await workbench.FindRunAsync("r1", Token);
+        Assert.NotNull(read);
+        Assert.Equal(JsonSerializer.Serialize(run, FaultlineJson.Document), JsonSerializer.Serialize(read, FaultlineJson.Document));
+        Assert.Equal(DateTimeKind.Utc, read.From.Kind);
+        Assert.Null(await workbench.FindRunAsync("r2", Token));
+    }
+
+    [Fact]
+    public async Task Values_of_unknown_type_come_back_as_what_they_are()
+    {
+        await using var workbench = await OpenAsync();
+        await workbench.SaveRunAsync(Runs.Full("r1"), Token);
+        var read = (await workbench.FindRunAsync("r1", Token))!;
+        Assert.Equal("hdbscan", read.Algorithm["name"]);
+        Assert.Equal(20L, read.Algorithm["min_cluster_size"]);
+        Assert.Equal(0.1, read.Algorithm["epsilon"]);
+        Assert.Equal(true, read.Algorithm["absorb"]);
+        Assert.Null(read.Algorithm["k"]);
+        Assert.Equal(["v22", "v23"], Assert.IsType<List<object?>>(read.Clusters[0].Causes[0].Conditions[1].Value));
+        Assert.Equal(24L, read.Clusters[0].Causes[0].Conditions[0].Value);
+        Assert.Equal(double.NaN, read.Clusters[0].Causes[0].OddsRatio);
+    }
+
+    [Fact]
+    public async Task Runs_are_listed_newest_first_and_by_workflow()
+    {
+        await using var workbench = await OpenAsync();
+        Assert.Null(await workbench.LatestRunAsync(null, Token));
+        Assert.Empty(await workbench.ListRunsAsync(null, Token));
+        await workbench.SaveRunAsync(Runs.Full("new") with { CreatedAt = Noon.AddSeconds(2) }, Token);
+        await workbench.SaveRunAsync(Runs.Full("old") with { CreatedAt = Noon }, Token);
+        await workbench.SaveRunAsync(Runs.Full("fraction") with { CreatedAt = Noon.AddMilliseconds(1) }, Token);
+        await workbench.SaveRunAsync(Runs.Full("sales") with { CreatedAt = Noon.AddDays(1), Workflow = "sales" }, Token);
+        Assert.Equal(["sales", "new", "fraction", "old"], (await workbench.ListRunsAsync(null, Token)).Select(r => r.RunId));
+        Assert.Equal(["new", "fraction", "old"], (await workbench.ListRunsAsync("support", Token)).Select(r => r.RunId));
+        Assert.Equal("sales", (await workbench.LatestRunAsync(null, Token))!.RunId);
+        Assert.Equal("new", (await workbench.LatestRunAsync("support", Token))!.RunId);
+        Assert.Null(await workbench.LatestRunAsync("none", Token));
+        Assert.Equal(
+            new RunSummary("old", "support", Noon.AddDays(-7), Noon, Noon, 1, 300),
+            (await workbench.ListRunsAsync("support", Token))[^1]
+        );
+        Assert.All(await workbench.ListRunsAsync(null, Token), r => Assert.Equal(DateTimeKind.Utc, r.CreatedAt.Kind));
+    }
+
+    [Fact]
+    public async Task A_run_saved_again_is_replaced()
+    {
+        await using var workbench = await OpenAsync();
+        await workbench.SaveRunAsync(Runs.Full("r1"), Token);
+        await workbench.SaveRunAsync(Runs.Full("r1") with { TotalFailed = 7, Headlines = ["changed"] }, Token);
+        Assert.Equal(7, Assert.Single(await workbench.ListRunsAsync(null, Token)).TotalFailed);
+        Assert.Equal(["changed"], (await workbench.FindRunAsync("r1", Token))!.Headlines);
+    }
+
+    [Fact]
+    public async Task Of_a_reviewers_labels_on_a_trace_the_latest_counts()
+    {
+        await using var workbench = await OpenAsync();
+        Assert.Equal(
+            3,
+            await workbench.AddLabelsAsync([Label("t2", "bo", "refusal"), Label("t2", "ann", "tool_error"), Label("t1", "bo", "x")], Token)
+        );
+        Assert.Equal(1, await workbench.AddLabelsAsync([Label("t2", "ann", "retrieval_miss", minutes: 1)], Token));
+        Assert.Equal(1, await workbench.AddLabelsAsync([Label("t2", "ann", "an older version", minutes: -1)], Token));
+        var labels = await workbench.ReadLabelsAsync("run", Token);
+        Assert.Equal(
+            [("t1", "bo", "x"), ("t2", "ann", "retrieval_miss"), ("t2", "bo", "refusal")],
+            labels.Select(l => (l.TraceId, l.Reviewer, l.Tag))
+        );
+        Assert.All(labels, l => Assert.Equal(DateTimeKind.Utc, l.CreatedAt.Kind));
+        Assert.Empty(await workbench.ReadLabelsAsync("another run", Token));
+    }
+
+    [Fact]
+    public async Task A_label_that_says_nothing_new_is_not_added()
+    {
+        await using var workbench = await OpenAsync();
+        var label = Label("t", "ann", "tool_error") with { Note = "the tool timed out", Correction = "try again" };
+        Assert.Equal(1, await workbench.AddLabelsAsync([label, label], Token));
+        Assert.Equal(0, await workbench.AddLabelsAsync([label], Token));
+        Assert.Equal(0, await workbench.AddLabelsAsync([label with { CreatedAt = Noon.AddDays(1) }], Token));
+        Assert.Equal(1, await workbench.AddLabelsAsync([label with { Note = null, CreatedAt = Noon.AddDays(2) }], Token));
+        Assert.Equal(1, await workbench.AddLabelsAsync([label with { CreatedAt = Noon.AddDays(3) }], Token));
+        Assert.Equal(label with { CreatedAt = Noon.AddDays(3) }, Assert.Single(await workbench.ReadLabelsAsync("run", Token)));
+        Assert.Equal(0, await workbench.AddLabelsAsync([], Token));
+    }
+
+    [Fact]
+    public async Task Labels_of_one_call_are_all_there_or_none()
+    {
+        await using var workbench = await OpenAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => workbench.AddLabelsAsync([Label("t1", "ann", "x"), Label("t2", "ann", null!)], Token));
+        Assert.Empty(await workbench.ReadLabelsAsync("run", Token));
+    }
+
+    [Fact]
+    public async Task The_same_labels_added_at_once_are_added_once()
+    {
+        await using var workbench = await OpenAsync();
+        var labels = Enumerable.Range(0, 50).Select(i => Label($"t{i}", "ann", "x")).ToList();
+        var added = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => workbench.AddLabelsAsync(labels, Token))));
+        Assert.Equal(50, added.Sum());
+    }
+
+    [Fact]
+    public async Task Adjudications_are_kept_beside_the_labels()
+    {
+        await using var workbench = await OpenAsync();
+        var first = new Adjudication("run", "t", "cy", "tool_error", "both saw it", Noon);
+        var second = first with { Tag = "refusal", Note = null, CreatedAt = Noon.AddHours(1) };
+        await workbench.AddAdjudicationAsync(second, Token);
+        await workbench.AddAdjudicationAsync(first, Token);
+        Assert.Equal([first, second], await workbench.ReadAdjudicationsAsync("run", Token));
+        Assert.Empty(await workbench.ReadAdjudicationsAsync("other", Token));
+    }
+
+    [Fact]
+    public async Task The_latest_confirmation_of_a_cluster_counts()
+    {
+        await using var workbench = await OpenAsync();
+        var first = new Confirmation("support", "r1", "c2", "tool_error", "cy", 0.81, null, Noon);
+        var second = first with
+        {
+            RunId = "r2",
+            Tag = "refusal",
+            Kappa = null,
+            OverrideReason = "one reviewer only",
+            CreatedAt = Noon.AddDays(7),
+        };
+        var other = first with { ClusterId = "c1" };
+        foreach (var confirmation in new[] { second, first, other, first with { Workflow = "sales" } })
+        {
+            await workbench.AddConfirmationAsync(confirmation, Token);
+        }
+
+        Assert.Equal([other, second], await workbench.ReadConfirmationsAsync("support", Token));
+    }
+
+    [Fact]
+    public async Task Gate_results_are_remembered_newest_first()
+    {
+        await using var workbench = await OpenAsync();
+        var first = new GateRecord("g1", Noon, "regression/", "pass", """{"verdict": "pass"}""");
+        var second = new GateRecord("g2", Noon.AddMinutes(1), "regression/", "fail", "{}");
+        await workbench.SaveGateResultAsync(first, Token);
+        await workbench.SaveGateResultAsync(second, Token);
+        await workbench.SaveGateResultAsync(first with { Verdict = "inconclusive" }, Token);
+        Assert.Equal([second, first with { Verdict = "inconclusive" }], await workbench.ReadGateResultsAsync(Token));
+    }
+
+    [Theory]
+    [InlineData("a\0b")]
+    [InlineData("\u001A0000")]
+    [InlineData("😀 \u202E'; DROP TABLE labels; --\r\n")]
+    public async Task Any_text_comes_back(string text)
+    {
+        await using var workbench = await OpenAsync();
+        foreach (var each in new[] { text, "lone \uD83D" })
+        {
+            var label = new Label(each, each, each, each, each, each, each, Noon);
+            await workbench.AddLabelsAsync([label], Token);
+            Assert.Equal(label, Assert.Single(await workbench.ReadLabelsAsync(each, Token)));
+        }
+    }
+
+    [Fact]
+    public async Task A_cancelled_call_stores_nothing()
+    {
+        await using var workbench = await OpenAsync();
+        var cancelled = new CancellationToken(canceled: true);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => workbench.SaveRunAsync(Runs.Full("r"), cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => workbench.AddLabelsAsync([Label("t", "ann", "x")], cancelled));
+        Assert.Empty(await workbench.ListRunsAsync(null, Token));
+        Assert.Empty(await workbench.ReadLabelsAsync("run", Token));
+    }
+
+    private static Label Label(string traceId, string reviewer, string tag, double minutes = 0) =>
+        new("run", "c1", traceId, reviewer, tag, null, null, Noon.AddMinutes(minutes));
+}

@@ -1,107 +1,168 @@
 namespace Faultline.Clustering;
 
-/// <summary>The linear assignment problem: one column for each row so that the costs add up to the least (Kuhn 1955; shortest augmenting paths as in Jonker &amp; Volgenant 1987, O(n³)).</summary>
+/// <summary>The assignment of rows to columns of least total cost, by shortest augmenting paths (Jonker &amp; Volgenant 1987), O(n³).</summary>
 public static class Assignment
 {
-    /// <param name="cost">n × m with n ≤ m; finite.</param>
-    /// <returns>By row its column. Of equally cheap assignments the one with the smaller columns found first.</returns>
-    /// <exception cref="ArgumentException">More rows than columns, or a cost that is not finite.</exception>
+    /// <param name="cost">rows × columns; +∞ forbids a pair.</param>
+    /// <returns>The column of each row; −1 for rows left over when there are more rows than columns, or only forbidden columns.</returns>
+    /// <exception cref="ArgumentException">A cost is NaN or −∞.</exception>
     public static int[] Solve(double[,] cost)
     {
         ArgumentNullException.ThrowIfNull(cost);
         var rows = cost.GetLength(0);
         var columns = cost.GetLength(1);
-        if (rows > columns)
+        var result = new int[rows];
+        Array.Fill(result, -1);
+        if (rows == 0 || columns == 0)
         {
-            throw new ArgumentException($"{rows} rows cannot each have one of {columns} columns.", nameof(cost));
+            return result;
         }
 
-        foreach (var value in cost)
+        var wide = rows <= columns;
+        var square = wide ? Bounded(cost) : Transpose(Bounded(cost));
+        var columnOf = Augment(square);
+        for (var i = 0; i < columnOf.Length; i++)
         {
-            if (!double.IsFinite(value))
-            {
-                throw new ArgumentException("Every cost must be finite.", nameof(cost));
-            }
+            var (row, column) = wide ? (i, columnOf[i]) : (columnOf[i], i);
+            result[row] = double.IsPositiveInfinity(cost[row, column]) ? -1 : column;
         }
 
-        // Potentials u (rows) and v (columns) keep reduced costs non-negative; index 0 is a helper column. Rows and columns count from 1.
-        var u = new double[rows + 1];
-        var v = new double[columns + 1];
-        var rowOf = new int[columns + 1];
-        for (var row = 1; row <= rows; row++)
-        {
-            Augment(cost, row, u, v, rowOf);
-        }
-
-        var assignment = new int[rows];
-        for (var column = 1; column <= columns; column++)
-        {
-            if (rowOf[column] > 0)
-            {
-                assignment[rowOf[column] - 1] = column - 1;
-            }
-        }
-
-        return assignment;
+        return result;
     }
 
-    private static void Augment(double[,] cost, int start, double[] u, double[] v, int[] rowOf)
+    /// <summary>Every row finds the cheapest alternating path to a free column under reduced costs.</summary>
+    private static int[] Augment(double[,] cost)
     {
-        var columns = v.Length - 1;
-        var least = new double[columns + 1];
-        var previous = new int[columns + 1];
-        var visited = new bool[columns + 1];
-        Array.Fill(least, double.PositiveInfinity);
-        rowOf[0] = start;
-        var at = 0;
-        do
+        var (rows, columns) = (cost.GetLength(0), cost.GetLength(1));
+        var rowPrice = new double[rows];
+        var columnPrice = new double[columns];
+        var columnOf = new int[rows];
+        var rowOf = new int[columns];
+        Array.Fill(rowOf, -1);
+        var shortest = new double[columns];
+        var previous = new int[columns];
+        var done = new bool[columns];
+        for (var start = 0; start < rows; start++)
         {
-            visited[at] = true;
-            var row = rowOf[at];
-            var step = double.PositiveInfinity;
-            var next = 0;
-            for (var column = 1; column <= columns; column++)
+            Array.Fill(shortest, double.PositiveInfinity);
+            Array.Clear(done);
+            var row = start;
+            var reach = 0.0;
+            var last = -1;
+            while (last < 0)
             {
-                if (visited[column])
+                var next = -1;
+                for (var j = 0; j < columns; j++)
                 {
-                    continue;
+                    if (done[j])
+                    {
+                        continue;
+                    }
+
+                    var length = reach + cost[row, j] - rowPrice[row] - columnPrice[j];
+                    if (length < shortest[j])
+                    {
+                        (shortest[j], previous[j]) = (length, row);
+                    }
+
+                    // Among equally near columns a free one ends the search.
+                    if (next < 0 || shortest[j] < shortest[next] || (shortest[j] == shortest[next] && rowOf[j] < 0 && rowOf[next] >= 0))
+                    {
+                        next = j;
+                    }
                 }
 
-                var reduced = cost[row - 1, column - 1] - u[row] - v[column];
-                if (reduced < least[column])
-                {
-                    least[column] = reduced;
-                    previous[column] = at;
-                }
-
-                if (least[column] < step)
-                {
-                    step = least[column];
-                    next = column;
-                }
+                done[next] = true;
+                reach = shortest[next];
+                (row, last) = rowOf[next] < 0 ? (row, next) : (rowOf[next], -1);
             }
 
-            for (var column = 0; column <= columns; column++)
-            {
-                if (visited[column])
-                {
-                    u[rowOf[column]] += step;
-                    v[column] -= step;
-                }
-                else
-                {
-                    least[column] -= step;
-                }
-            }
-
-            at = next;
-        } while (rowOf[at] != 0);
-
-        while (at != 0)
-        {
-            var before = previous[at];
-            rowOf[at] = rowOf[before];
-            at = before;
+            Reprice(start, reach, rowPrice, columnPrice, columnOf, rowOf, shortest, done);
+            Flip(start, last, previous, columnOf, rowOf);
         }
+
+        return columnOf;
+    }
+
+    private static void Reprice(
+        int start,
+        double reach,
+        double[] rowPrice,
+        double[] columnPrice,
+        int[] columnOf,
+        int[] rowOf,
+        double[] shortest,
+        bool[] done
+    )
+    {
+        rowPrice[start] += reach;
+        for (var j = 0; j < done.Length; j++)
+        {
+            if (done[j])
+            {
+                columnPrice[j] += shortest[j] - reach;
+                if (rowOf[j] >= 0)
+                {
+                    rowPrice[rowOf[j]] += reach - shortest[columnOf[rowOf[j]]];
+                }
+            }
+        }
+    }
+
+    private static void Flip(int start, int last, int[] previous, int[] columnOf, int[] rowOf)
+    {
+        var column = last;
+        while (true)
+        {
+            var row = previous[column];
+            rowOf[column] = row;
+            (columnOf[row], column) = (column, columnOf[row]);
+            if (row == start)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Forbidden pairs cost more than any whole assignment of allowed ones.</summary>
+    private static double[,] Bounded(double[,] cost)
+    {
+        var (rows, columns) = (cost.GetLength(0), cost.GetLength(1));
+        double largest = 0;
+        foreach (var value in cost)
+        {
+            if (double.IsNaN(value) || double.IsNegativeInfinity(value))
+            {
+                throw new ArgumentException($"A cost is {value}; costs are finite, or +∞ for a forbidden pair.", nameof(cost));
+            }
+
+            largest = double.IsPositiveInfinity(value) ? largest : Math.Max(largest, Math.Abs(value));
+        }
+
+        var forbidden = (2 * largest + 1) * (Math.Min(rows, columns) + 1);
+        var result = (double[,])cost.Clone();
+        for (var i = 0; i < rows; i++)
+        {
+            for (var j = 0; j < columns; j++)
+            {
+                result[i, j] = double.IsPositiveInfinity(result[i, j]) ? forbidden : result[i, j];
+            }
+        }
+
+        return result;
+    }
+
+    private static double[,] Transpose(double[,] cost)
+    {
+        var result = new double[cost.GetLength(1), cost.GetLength(0)];
+        for (var i = 0; i < cost.GetLength(0); i++)
+        {
+            for (var j = 0; j < cost.GetLength(1); j++)
+            {
+                result[j, i] = cost[i, j];
+            }
+        }
+
+        return result;
     }
 }

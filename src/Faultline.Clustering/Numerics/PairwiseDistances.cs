@@ -44,7 +44,7 @@ internal sealed class PairwiseDistances
             : Math.Sqrt(VectorMath.SquaredDistance(left.Row(i), right.Row(j)));
     }
 
-    private static void RequireFinite(Matrix points)
+    public static void RequireFinite(Matrix points)
     {
         for (var i = 0; i < points.Rows; i++)
         {

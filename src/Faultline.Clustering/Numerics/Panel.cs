@@ -53,6 +53,22 @@ internal sealed class Panel
         return panel;
     }
 
+    /// <summary>Uniform in [−1, 1): no logarithm or cosine, so the same bits on every machine; signs alone would often be singular when small.</summary>
+    public static Panel Random(int rows, int columns, int seed, long stream)
+    {
+        var panel = new Panel(rows, columns);
+        var random = DeterministicRandom.ForStream(seed, stream);
+        for (var i = 0; i < rows; i++)
+        {
+            for (var j = 0; j < columns; j++)
+            {
+                panel.Values[(long)i * panel.Stride + j] = (float)(2 * random.NextDouble() - 1);
+            }
+        }
+
+        return panel;
+    }
+
     public Matrix ToMatrix()
     {
         var values = new float[(long)Rows * Columns];
@@ -89,6 +105,27 @@ internal sealed class Panel
     {
         var result = new Panel(Rows, right.Columns);
         RowParallel.For(Rows, RowChunk, threads, (start, end) => DenseRows(right, result, start, end), ct);
+        return result;
+    }
+
+    /// <summary>thisᵀ × right, where both have the same rows: each tile of columns goes through the rows in order, so threads do not matter.</summary>
+    public Panel TransposeMultiply(Panel right, int? threads, CancellationToken ct)
+    {
+        var result = new Panel(Columns, right.Columns);
+        RowParallel.For(
+            Columns,
+            RowChunk,
+            threads,
+            (start, end) =>
+            {
+                for (var from = 0; from < Rows; from += 4 * RowChunk)
+                {
+                    ct.ThrowIfCancellationRequested();
+                    TransposeTile(right, result, start, end, from, Math.Min(Rows, from + 4 * RowChunk));
+                }
+            },
+            ct
+        );
         return result;
     }
 
@@ -198,6 +235,41 @@ internal sealed class Panel
                 s1.StoreUnsafe(ref c, r1 * ldb + j);
                 s2.StoreUnsafe(ref c, r2 * ldb + j);
                 s3.StoreUnsafe(ref c, r3 * ldb + j);
+            }
+        }
+    }
+
+    private void TransposeTile(Panel right, Panel result, int start, int end, int fromRow, int toRow)
+    {
+        ref var a = ref Values[0];
+        ref var b = ref right.Values[0];
+        ref var c = ref result.Values[0];
+        var (lda, ldb) = ((nuint)Stride, (nuint)right.Stride);
+        for (var i = start; i < end; i += 4)
+        {
+            var c0 = (nuint)i;
+            var c1 = (nuint)Math.Min(i + 1, end - 1);
+            var c2 = (nuint)Math.Min(i + 2, end - 1);
+            var c3 = (nuint)Math.Min(i + 3, end - 1);
+            for (nuint j = 0; j < ldb; j += Lanes)
+            {
+                var s0 = Vector512.LoadUnsafe(ref c, c0 * ldb + j);
+                var s1 = Vector512.LoadUnsafe(ref c, c1 * ldb + j);
+                var s2 = Vector512.LoadUnsafe(ref c, c2 * ldb + j);
+                var s3 = Vector512.LoadUnsafe(ref c, c3 * ldb + j);
+                for (var r = (nuint)fromRow; r < (nuint)toRow; r++)
+                {
+                    var v = Vector512.LoadUnsafe(ref b, r * ldb + j);
+                    s0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref a, r * lda + c0)), v, s0);
+                    s1 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref a, r * lda + c1)), v, s1);
+                    s2 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref a, r * lda + c2)), v, s2);
+                    s3 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref a, r * lda + c3)), v, s3);
+                }
+
+                s0.StoreUnsafe(ref c, c0 * ldb + j);
+                s1.StoreUnsafe(ref c, c1 * ldb + j);
+                s2.StoreUnsafe(ref c, c2 * ldb + j);
+                s3.StoreUnsafe(ref c, c3 * ldb + j);
             }
         }
     }

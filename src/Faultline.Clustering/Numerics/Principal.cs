@@ -38,7 +38,7 @@ internal static class Principal
     }
 
     /// <summary>Singular directions are unique up to sign: make the entry largest in magnitude (the first of equals) positive.</summary>
-    private static void FixSigns(Panel panel)
+    public static void FixSigns(Panel panel)
     {
         for (var k = 0; k < panel.Columns; k++)
         {

@@ -95,7 +95,7 @@ internal static class VectorMath
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Sum(Vector512<float> v)
+    public static float Sum(Vector512<float> v)
     {
         var half = v.GetLower() + v.GetUpper();
         var quarter = half.GetLower() + half.GetUpper();

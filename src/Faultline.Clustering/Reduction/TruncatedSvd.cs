@@ -52,7 +52,7 @@ public sealed class TruncatedSvd
 
         var width = Math.Min(options.Dimensions + options.Oversampling, smaller);
         var transposed = x.Transpose();
-        var basis = Orthonormal.Basis(RandomStart(x.ColumnCount, width, options.Seed).MultiplyLeft(x, options.Threads, ct), options.Threads, ct);
+        var basis = Orthonormal.Basis(Panel.Random(x.ColumnCount, width, options.Seed, 0).MultiplyLeft(x, options.Threads, ct), options.Threads, ct);
         for (var i = 0; i < options.PowerIterations; i++)
         {
             var forward = basis.MultiplyLeft(transposed, options.Threads, ct).MultiplyLeft(x, options.Threads, ct);
@@ -75,21 +75,5 @@ public sealed class TruncatedSvd
         }
 
         return components.MultiplyLeft(x, threads, ct).ToMatrix();
-    }
-
-    /// <summary>Uniform in [−1, 1): no logarithm or cosine, so the same bits on every machine; signs alone would often be singular when small.</summary>
-    private static Panel RandomStart(int rows, int columns, int seed)
-    {
-        var panel = new Panel(rows, columns);
-        var random = DeterministicRandom.ForStream(seed, 0);
-        for (var i = 0; i < rows; i++)
-        {
-            for (var j = 0; j < columns; j++)
-            {
-                panel.Values[(long)i * panel.Stride + j] = (float)((2 * random.NextDouble()) - 1);
-            }
-        }
-
-        return panel;
     }
 }

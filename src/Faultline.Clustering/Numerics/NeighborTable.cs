@@ -1,0 +1,14 @@
+namespace Faultline.Clustering;
+
+/// <summary>The k nearest candidates of every query, nearest first; equally near ones by index.</summary>
+/// <param name="K">Neighbours a query.</param>
+/// <param name="Indices">Row-major, queries × K.</param>
+/// <param name="Distances">Row-major, queries × K.</param>
+internal sealed record NeighborTable(int K, int[] Indices, float[] Distances)
+{
+    public int Rows => K == 0 ? 0 : Indices.Length / K;
+
+    public ReadOnlySpan<int> IndicesOf(int query) => Indices.AsSpan(query * K, K);
+
+    public ReadOnlySpan<float> DistancesOf(int query) => Distances.AsSpan(query * K, K);
+}

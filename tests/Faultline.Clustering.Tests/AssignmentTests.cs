@@ -5,46 +5,62 @@ namespace Faultline.Clustering.Tests;
 public class AssignmentTests
 {
     [Fact]
-    public void Solve_CostsAsMuchAsTheBestPermutation() =>
-        Gen.Select(Gen.Int[1, 6], Gen.Int[0, 2], Gen.Int[0, 20].Array[64])
+    public void Costs_no_more_than_any_permutation() =>
+        Gen.Select(Gen.Int[1, 7], Gen.Int[1, 7])
+            .SelectMany(size => Gen.Int[0, 9].Array[size.Item1 * size.Item2].Select(flat => (size.Item1, size.Item2, flat)))
             .Sample(
-                (rows, extra, values) =>
+                sample =>
                 {
-                    var columns = rows + extra;
+                    var (rows, columns, flat) = sample;
                     var cost = new double[rows, columns];
-                    for (var i = 0; i < rows * columns; i++)
-                    {
-                        cost[i / columns, i % columns] = values[i % values.Length];
-                    }
-
-                    var found = Assignment.Solve(cost);
-                    Assert.Equal(rows, found.Distinct().Count());
-                    Assert.Equal(Best(cost, 0, new bool[columns]), found.Select((c, r) => cost[r, c]).Sum(), 9);
-                }
+                    Buffer.BlockCopy(Array.ConvertAll(flat, x => (double)x), 0, cost, 0, flat.Length * sizeof(double));
+                    var solution = Clustering.Assignment.Solve(cost);
+                    var taken = solution.Where(c => c >= 0).ToArray();
+                    Assert.Equal(Math.Min(rows, columns), taken.Length);
+                    Assert.Equal(taken.Length, taken.Distinct().Count());
+                    Assert.Equal(Cheapest(cost, 0, 0, Math.Min(rows, columns)), Total(cost, solution));
+                },
+                iter: 400
             );
 
     [Fact]
-    public void Solve_MoreRowsThanColumns_IsRefused() => Assert.Throws<ArgumentException>(() => Assignment.Solve(new double[2, 1]));
+    public void Forbidden_pairs_are_left_open()
+    {
+        var never = double.PositiveInfinity;
+        Assert.Equal([1, 0], Clustering.Assignment.Solve(new[,] { { 1, 5 }, { 2, never } }));
+        Assert.Equal([0, -1], Clustering.Assignment.Solve(new[,] { { 1, never }, { 2, never } }));
+    }
 
     [Fact]
-    public void Solve_NotANumber_IsRefused() => Assert.Throws<ArgumentException>(() => Assignment.Solve(new[,] { { double.NaN } }));
-
-    private static double Best(double[,] cost, int row, bool[] taken)
+    public void Empty_sides_are_fine()
     {
-        if (row == cost.GetLength(0))
+        Assert.Empty(Clustering.Assignment.Solve(new double[0, 3]));
+        Assert.Equal([-1, -1], Clustering.Assignment.Solve(new double[2, 0]));
+    }
+
+    [Fact]
+    public void Costs_that_are_no_numbers_are_refused() =>
+        Assert.Throws<ArgumentException>(() => Clustering.Assignment.Solve(new[,] { { double.NaN } }));
+
+    private static double Total(double[,] cost, int[] solution) => solution.Select((c, r) => c < 0 ? 0 : cost[r, c]).Sum();
+
+    /// <summary>Every way to give each row a column of its own, or, with more rows than columns, to leave rows out.</summary>
+    private static double Cheapest(double[,] cost, int row, int used, int needed)
+    {
+        if (needed == 0)
         {
             return 0;
         }
 
-        var best = double.PositiveInfinity;
-        for (var column = 0; column < taken.Length; column++)
+        if (cost.GetLength(0) - row < needed)
         {
-            if (!taken[column])
-            {
-                taken[column] = true;
-                best = Math.Min(best, cost[row, column] + Best(cost, row + 1, taken));
-                taken[column] = false;
-            }
+            return double.PositiveInfinity;
+        }
+
+        var best = Cheapest(cost, row + 1, used, needed);
+        for (var c = 0; c < cost.GetLength(1); c++)
+        {
+            best = (used >> c & 1) == 1 ? best : Math.Min(best, cost[row, c] + Cheapest(cost, row + 1, used | 1 << c, needed - 1));
         }
 
         return best;

@@ -13,7 +13,7 @@ public sealed class CondensedDistances(int count)
         set => values[At(i, j)] = value;
     }
 
-    private long At(int i, int j)
+    private static long At(int i, int j)
     {
         var (low, high) = i < j ? (i, j) : (j, i);
         return (long)high * (high - 1) / 2 + low;

@@ -11,4 +11,19 @@ internal sealed record NeighborTable(int K, int[] Indices, float[] Distances)
     public ReadOnlySpan<int> IndicesOf(int query) => Indices.AsSpan(query * K, K);
 
     public ReadOnlySpan<float> DistancesOf(int query) => Distances.AsSpan(query * K, K);
+
+    /// <summary>One neighbour more: every query itself at distance 0, before the others.</summary>
+    public NeighborTable WithSelf()
+    {
+        var indices = new int[Rows * (K + 1)];
+        var distances = new float[indices.Length];
+        for (var i = 0; i < Rows; i++)
+        {
+            indices[i * (K + 1)] = i;
+            IndicesOf(i).CopyTo(indices.AsSpan(i * (K + 1) + 1));
+            DistancesOf(i).CopyTo(distances.AsSpan(i * (K + 1) + 1));
+        }
+
+        return new NeighborTable(K + 1, indices, distances);
+    }
 }

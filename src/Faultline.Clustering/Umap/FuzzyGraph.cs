@@ -11,11 +11,11 @@ internal static class FuzzyGraph
     /// For every point ρ, the distance to its nearest distinct neighbour, and σ with Σ exp(−max(0, d − ρ)/σ) = log₂ k, where k counts the
     /// point itself and the sum runs over its k − 1 neighbours.
     /// </summary>
-    /// <param name="neighbors">The k − 1 neighbours of each point, itself left out.</param>
+    /// <param name="neighbors">k neighbours a point, the point itself first.</param>
     public static (float[] Sigmas, float[] Rhos) SmoothDistances(NeighborTable neighbors)
     {
-        var target = Math.Log2(neighbors.K + 1);
-        var overall = Mean(neighbors.Distances) * neighbors.K / (neighbors.K + 1);
+        var target = Math.Log2(neighbors.K);
+        var overall = Mean(neighbors.Distances);
         var sigmas = new float[neighbors.Rows];
         var rhos = new float[neighbors.Rows];
         for (var i = 0; i < neighbors.Rows; i++)
@@ -30,31 +30,33 @@ internal static class FuzzyGraph
                 }
             }
 
-            // The reference counts the point's own zero distance in its means.
-            var typical = rhos[i] > 0 ? Mean(distances) * neighbors.K / (neighbors.K + 1) : overall;
-            sigmas[i] = (float)Math.Max(Sigma(distances, rhos[i], target), SmallestScale * typical);
+            var typical = rhos[i] > 0 ? Mean(distances) : overall;
+            sigmas[i] = (float)Math.Max(Sigma(distances[1..], rhos[i], target), SmallestScale * typical);
         }
 
         return (sigmas, rhos);
     }
 
-    /// <summary>Directed memberships exp(−max(0, d − ρ)/σ), one row a point.</summary>
+    /// <summary>Directed memberships exp(−max(0, d − ρ)/σ), one row a point, the point itself left out.</summary>
     public static SparseMatrix Memberships(NeighborTable neighbors, float[] sigmas, float[] rhos, int columns)
     {
-        var k = neighbors.K;
-        var indices = (int[])neighbors.Indices.Clone();
-        var weights = new float[indices.Length];
+        var k = neighbors.K - 1;
+        var indices = new int[neighbors.Rows * k];
+        var weights = new float[neighbors.Rows * k];
         var starts = new int[neighbors.Rows + 1];
         for (var i = 0; i < neighbors.Rows; i++)
         {
-            for (var j = i * k; j < (i + 1) * k; j++)
+            var row = indices.AsSpan(i * k, k);
+            neighbors.IndicesOf(i)[1..].CopyTo(row);
+            var distances = neighbors.DistancesOf(i)[1..];
+            for (var j = 0; j < k; j++)
             {
-                var beyond = neighbors.Distances[j] - rhos[i];
+                var beyond = distances[j] - rhos[i];
                 // Below the smallest normal number a weight means nothing and would only slow the products down.
-                weights[j] = beyond <= 0 || sigmas[i] == 0 ? 1 : Math.Max(1.2e-38f, (float)PortableMath.ExpOfNegative(-(double)beyond / sigmas[i]));
+                weights[i * k + j] = beyond <= 0 || sigmas[i] == 0 ? 1 : Math.Max(1.2e-38f, (float)PortableMath.ExpOfNegative(-(double)beyond / sigmas[i]));
             }
 
-            indices.AsSpan(i * k, k).Sort(weights.AsSpan(i * k, k));
+            row.Sort(weights.AsSpan(i * k, k));
             starts[i + 1] = (i + 1) * k;
         }
 

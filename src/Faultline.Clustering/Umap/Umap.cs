@@ -45,7 +45,7 @@ public sealed class Umap
             return new Umap(options, curve, neighbors, new Panel(points.Rows, options.Dimensions), points.Columns);
         }
 
-        var table = neighbors.Self(k, options.Threads, ct);
+        var table = neighbors.Self(k, options.Threads, ct).WithSelf();
         var (sigmas, rhos) = FuzzyGraph.SmoothDistances(table);
         var graph = FuzzyGraph.Union(FuzzyGraph.Memberships(table, sigmas, rhos, points.Rows));
         var start = options.Start == UmapStart.Spectral ? SpectralStart.Of(graph, options.Dimensions, options, ct) : null;
@@ -72,7 +72,7 @@ public sealed class Umap
             return new Matrix(new float[points.Rows * options.Dimensions], points.Rows, options.Dimensions);
         }
 
-        var table = neighbors.Of(points, k, options.Threads, ct);
+        var table = neighbors.Of(points, k, options.Threads, ct).WithSelf();
         var (sigmas, rhos) = FuzzyGraph.SmoothDistances(table);
         var graph = FuzzyGraph.Memberships(table, sigmas, rhos, placed.Rows);
         var start = WeightedMeans(graph);

@@ -28,5 +28,16 @@ public class GoldenMetricsTests
         Check("silhouette_cosine_on_high_dim", Silhouette.Score(GoldenCase.ToMatrix(GoldenCase.Csv("20_umap_steps")), Truth, Metric.Cosine), 2e-6);
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(12)]
+    [InlineData(15)]
+    public void Trustworthiness_matches(int neighbours)
+    {
+        var actual = Trustworthiness.Score(GoldenCase.ToMatrix(GoldenCase.Csv("20_umap_steps")), GoldenCase.ToMatrix(rows, 0, 2), neighbours);
+        var name = neighbours.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(expected.GetProperty("trustworthiness").GetProperty(name).GetDouble(), actual, 1e-9);
+    }
+
     private void Check(string name, double actual, double tolerance = 1e-9) => Assert.Equal(expected.GetProperty(name).GetDouble(), actual, tolerance);
 }

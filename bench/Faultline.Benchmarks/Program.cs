@@ -1,0 +1,15 @@
+using BenchmarkDotNet.Running;
+using Faultline.Benchmarks;
+
+if (args is ["once", .. var names])
+{
+    return SinglePass.Run(names);
+}
+
+if (args is ["banking77", var path])
+{
+    return Banking77.Run(path);
+}
+
+BenchmarkSwitcher.FromAssembly(typeof(SinglePass).Assembly).Run(args);
+return 0;

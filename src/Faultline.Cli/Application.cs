@@ -42,6 +42,7 @@ internal static class Application
         [
             DemoCommand.Create(),
             InitCommand.Create(),
+            IngestCommand.Create(),
             PullCommand.Create(),
             PrioritizeCommand.Create(),
             GateCommand.Create(),

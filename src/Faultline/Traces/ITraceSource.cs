@@ -10,7 +10,7 @@ public interface ITraceSource
     IAsyncEnumerable<SourceRecord> ReadAsync(CancellationToken cancellationToken = default);
 }
 
-/// <summary>One record of a source: exactly one property is set. <see cref="BytesRead"/> is the compressed position reached so far.</summary>
+/// <summary>One record of a source: exactly one of the trace, spans, evaluation, rejection or notice is set. <see cref="BytesRead"/> is the compressed position reached so far.</summary>
 public readonly record struct SourceRecord
 {
     public Trace? Trace { get; init; }
@@ -20,6 +20,15 @@ public readonly record struct SourceRecord
     public Evaluation? Evaluation { get; init; }
 
     public Rejection? Rejection { get; init; }
+
+    /// <summary>Something about a kept record that the reader had to assume, such as a time's zone.</summary>
+    public Rejection? Notice { get; init; }
+
+    /// <summary>Line or record number from 1, where the source counts them.</summary>
+    public long Line { get; init; }
+
+    /// <summary>Size of the record as it stood in the source, in bytes; 0 when not known.</summary>
+    public int RecordBytes { get; init; }
 
     public long BytesRead { get; init; }
 }

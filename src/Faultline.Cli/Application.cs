@@ -46,6 +46,7 @@ internal static class Application
             PullCommand.Create(),
             PrioritizeCommand.Create(),
             GateCommand.Create(),
+            ClusterCommand.Create(),
         ];
 
     private static string CommandPath(SymbolResult result)

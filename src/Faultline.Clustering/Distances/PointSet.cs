@@ -25,7 +25,7 @@ internal sealed class PointSet
         Dimensions = dimensions;
         Metric = metric;
         // Below this, two unit vectors differ by rounding alone.
-        _parallel = 1e-31 * Math.Max(dimensions, 4);
+        _parallel = metric == Metric.Cosine ? 1e-31 * Math.Max(dimensions, 4) : 0;
         RejectNonFinite();
         if (metric == Metric.Cosine)
         {
@@ -46,6 +46,9 @@ internal sealed class PointSet
 
     /// <summary>1/‖x‖ under cosine, 0 for a zero vector; null under euclidean.</summary>
     public double[]? InverseNorms { get; }
+
+    /// <summary>True when some row has no direction (cosine).</summary>
+    public bool HasZeroRows => InverseNorms?.Contains(0) ?? false;
 
     public double Distance(int i, int j) => FromSquared(Squared(i, j));
 
@@ -75,8 +78,11 @@ internal sealed class PointSet
         var squared = _doubles is not null
             ? SquaredDistance.OfScaled(Doubles(i), a, Doubles(j), b)
             : SquaredDistance.OfScaled(Singles(i), a, Singles(j), b);
-        return squared < _parallel ? 0 : squared;
+        return Snap(squared);
     }
+
+    /// <summary>Takes what rounding alone makes of parallel vectors for 0.</summary>
+    public double Snap(double squared) => squared < _parallel ? 0 : squared;
 
     /// <summary>The row as float64, scaled to unit length under cosine.</summary>
     public void CopyRow(int i, Span<double> row)
@@ -98,6 +104,44 @@ internal sealed class PointSet
                 row[c] = source[c] * scale;
             }
         }
+    }
+
+    /// <summary>True when float32 holds every coordinate exactly.</summary>
+    public bool FitSingles() => _doubles is null || Array.TrueForAll(_doubles, value => (float)value == value);
+
+    /// <summary>The greatest absolute coordinate as given.</summary>
+    public double LargestMagnitude()
+    {
+        double largest = 0;
+        for (var at = 0; at < Count * Dimensions; at++)
+        {
+            largest = Math.Max(largest, Math.Abs(_doubles is not null ? _doubles[at] : _singles![at]));
+        }
+
+        return largest;
+    }
+
+    /// <summary>Squared euclidean distance at which the metric's distance is <paramref name="distance"/>.</summary>
+    public double ToSquared(double distance) => Metric == Metric.Cosine ? 2 * distance : distance * distance;
+
+    /// <summary>Mean of each column as given.</summary>
+    public double[] ColumnMeans()
+    {
+        var means = new double[Dimensions];
+        for (var i = 0; i < Count; i++)
+        {
+            for (var c = 0; c < means.Length; c++)
+            {
+                means[c] += _doubles is not null ? _doubles[(i * Dimensions) + c] : _singles![(i * Dimensions) + c];
+            }
+        }
+
+        for (var c = 0; c < means.Length; c++)
+        {
+            means[c] /= Math.Max(Count, 1);
+        }
+
+        return means;
     }
 
     private ReadOnlySpan<float> Singles(int i) => _singles.AsSpan(i * Dimensions, Dimensions);

@@ -9,6 +9,8 @@ namespace Faultline.Clustering;
 /// </summary>
 public static class Hdbscan
 {
+    private const int Few = 100;
+
     /// <exception cref="ArgumentException">An option is out of range, or a value is not finite.</exception>
     /// <exception cref="OperationCanceledException">Within 200 ms of the request.</exception>
     public static HdbscanResult Fit(Matrix points, HdbscanOptions options, CancellationToken cancellationToken = default) =>
@@ -67,7 +69,18 @@ public static class Hdbscan
         return FromSpanningTree(core, tree, options, timings, progress, cancellationToken);
     }
 
-    private static BruteForceRoute Route(PointSet points, HdbscanOptions options) => new(points);
+    private static ISpanningTreeRoute Route(PointSet points, HdbscanOptions options)
+    {
+        if (points.Count <= Few)
+        {
+            return new BruteForceRoute(points);
+        }
+
+        // A zero vector is far from everything under cosine although its coordinates are not: no tree of boxes can know.
+        return points.Dimensions <= KdTreeRoute.MostDimensions && !points.HasZeroRows
+            ? new KdTreeRoute(points, options.Threads)
+            : new TileRoute(points, options.Threads);
+    }
 
     private static HdbscanResult FromSpanningTree(
         double[] core,

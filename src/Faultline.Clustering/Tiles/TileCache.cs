@@ -1,0 +1,69 @@
+using System.Runtime.Intrinsics;
+
+namespace Faultline.Clustering;
+
+/// <summary>
+/// Every pair's squared distance in one byte, so that the spanning tree need not compute the tiles again: the leading bits of the float32 (64 steps an octave),
+/// which keep its order. Bounded by <see cref="MostBytes"/>; more points than fit go without.
+/// </summary>
+internal sealed class TileCache
+{
+    /// <summary>Enough for about 11,500 points.</summary>
+    public const long MostBytes = 64L << 20;
+
+    /// <summary>Buckets above this are free for marks.</summary>
+    public const int Last = 253;
+
+    // A float32's 23 fraction bits less the six kept.
+    private const int Shift = 17;
+
+    private readonly byte[][] _tiles;
+    private readonly int _blocks;
+    private readonly int _offset;
+
+    private TileCache(int blocks, float largest)
+    {
+        _blocks = blocks;
+        _offset = (BitConverter.SingleToInt32Bits(largest) >> Shift) - Last;
+        _tiles = new byte[blocks * (blocks + 1) / 2][];
+    }
+
+    /// <summary>A cache for these distances, or null when they do not fit.</summary>
+    public static TileCache? Create(PackedPoints points)
+    {
+        var tiles = (long)points.Blocks * (points.Blocks + 1) / 2;
+        // No two points are farther apart than twice the largest norm.
+        return tiles * TileKernel.TileValues <= MostBytes ? new TileCache(points.Blocks, 4.1f * MathF.Max(points.LargestSquaredNorm, 1e-30f)) : null;
+    }
+
+    /// <summary>Row-major bytes of a tile, first block ≤ second.</summary>
+    public byte[] Tile(int blockA, int blockB) => _tiles[At(blockA, blockB)];
+
+    public byte Bucket(float squared) => (byte)Math.Clamp((BitConverter.SingleToInt32Bits(squared) >> Shift) - _offset, 0, Last);
+
+    /// <summary>The least value above every one in the bucket.</summary>
+    public float End(int bucket) => bucket >= Last ? float.PositiveInfinity : BitConverter.Int32BitsToSingle((bucket + 1 + _offset) << Shift);
+
+    public void Store(int blockA, int blockB, float[] tile)
+    {
+        var bytes = new byte[TileKernel.TileValues];
+        var offset = Vector512.Create(_offset);
+        var last = Vector512.Create(Last);
+        for (var at = 0; at < bytes.Length; at += 64)
+        {
+            var low = Vector512.Narrow(Buckets(tile, at, offset, last), Buckets(tile, at + 16, offset, last));
+            var high = Vector512.Narrow(Buckets(tile, at + 32, offset, last), Buckets(tile, at + 48, offset, last));
+            Vector512.Narrow(low, high).StoreUnsafe(ref bytes[at]);
+        }
+
+        _tiles[At(blockA, blockB)] = bytes;
+    }
+
+    private static Vector512<uint> Buckets(float[] tile, int at, Vector512<int> offset, Vector512<int> last)
+    {
+        var bits = Vector512.LoadUnsafe(ref tile[at]).AsInt32();
+        return Vector512.Min(Vector512.Max((bits >> Shift) - offset, Vector512<int>.Zero), last).AsUInt32();
+    }
+
+    private int At(int blockA, int blockB) => (blockA * _blocks) - (blockA * (blockA - 1) / 2) + (blockB - blockA);
+}

@@ -47,6 +47,7 @@ internal static class Application
             PrioritizeCommand.Create(),
             GateCommand.Create(),
             ClusterCommand.Create(),
+            ReportCommand.Create(),
         ];
 
     private static string CommandPath(SymbolResult result)

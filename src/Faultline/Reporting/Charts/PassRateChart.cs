@@ -40,7 +40,7 @@ public static class PassRateChart
         {
             var rate = low + tick * step;
             html.Write(
-                $"""<line class="grid" x1="0" x2="100%" y1="{Y(rate)}" y2="{Y(rate)}"/><text class="tick" x="2" y="{Y(rate) - 4}">{100 * rate:0} %</text>"""
+                $"""<line class="grid" x1="0" x2="100%" y1="{Y(rate)}" y2="{Y(rate)}"/><text class="tick" x="2" y="{Y(rate) - 4}">{Math.Round(100 * rate)} %</text>"""
             );
         }
 

@@ -1,0 +1,40 @@
+using Faultline.Analysis;
+using Faultline.Reporting;
+
+namespace Faultline.Tests.Reporting;
+
+public class FiguresTests
+{
+    [Theory]
+    [InlineData(0.00149, "0")]
+    [InlineData(12.345, "12.3")]
+    [InlineData(1234.4, "1,234")]
+    [InlineData(double.PositiveInfinity, "∞")]
+    public void Numbers_have_three_figures(double number, string text) => Assert.Equal(text, Figures.Number(number));
+
+    [Fact]
+    public void An_excerpt_ends_between_words_and_never_inside_a_surrogate_pair()
+    {
+        Assert.Equal("a quick brown…", Figures.Excerpt("a quick  brown\nfox jumps", 16));
+        Assert.Equal("short", Figures.Excerpt("short", 16));
+        var emoji = string.Concat(Enumerable.Repeat("\U0001F600", 20));
+        for (var length = 2; length < 20; length++)
+        {
+            var cut = Figures.Excerpt(emoji, length);
+            Assert.DoesNotContain('\uFFFD', System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(cut)));
+        }
+    }
+
+    [Fact]
+    public void Conditions_read_as_a_person_writes_them() =>
+        Assert.Equal(
+            "prompt_version = v23 and account_age_months > 24 and plan in premier, business",
+            Figures.Conditions(
+                [
+                    new Condition("prompt_version", "=", "v23"),
+                    new Condition("account_age_months", ">", 24.0),
+                    new Condition("plan", "in", new[] { "premier", "business" }),
+                ]
+            )
+        );
+}

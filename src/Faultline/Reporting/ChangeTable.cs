@@ -35,7 +35,7 @@ internal static class ChangeTable
 
         if (small.Count > 0)
         {
-            Row(html, $"{small.Count} smaller parts", small.Sum(s => s.RateEffect), small.Sum(s => s.MixEffect));
+            Row(html, small.Count == 1 ? "One smaller part" : $"{small.Count} smaller parts", small.Sum(s => s.RateEffect), small.Sum(s => s.MixEffect));
         }
 
         html.Write($"</tbody></table></section>");

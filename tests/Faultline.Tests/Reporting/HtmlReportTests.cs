@@ -70,7 +70,7 @@ public partial class HtmlReportTests
         var html = HtmlReport.Write(SampleRun.Model());
         Assert.Contains("84.3 %<small>83.3–85.3</small>", html, StringComparison.Ordinal);
         Assert.Contains("−6.7<small>points, from 91.0 %", html, StringComparison.Ordinal);
-        Assert.Contains("inside 21.0 % · n 190", html, StringComparison.Ordinal);
+        Assert.Contains("inside: 21.0 % of 190 pass", html, StringComparison.Ordinal);
         Assert.Contains("account_age_months &gt; 24", html, StringComparison.Ordinal);
         Assert.Contains("p &lt; 0.001", html, StringComparison.Ordinal);
     }

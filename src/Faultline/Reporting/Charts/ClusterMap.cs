@@ -5,7 +5,7 @@ namespace Faultline.Reporting.Charts;
 /// <summary>Every sampled failure as a dot, coloured by cluster and numbered at the cluster's middle. The axes have no unit.</summary>
 public static class ClusterMap
 {
-    private const int Height = 360;
+    private const int Height = 212;
 
     public static void Write(HtmlWriter html, AnalysisRun run, IReadOnlyDictionary<string, int> colours)
     {

@@ -8,17 +8,17 @@ public static class RateBars
     public static void Write(HtmlWriter html, Rate inside, Rate outside)
     {
         html.Write(
-            $"""<svg class="rates" width="100%" height="44" role="img" aria-label="Pass rate {Figures.Percent(inside.Value)} inside the slice, {Figures.Percent(outside.Value)} outside"><title>Pass rate inside and outside the slice, with 95 % intervals</title>"""
+            $"""<svg class="rates" width="100%" height="56" role="img" aria-label="Pass rate {Figures.Percent(inside.Value)} inside the slice, {Figures.Percent(outside.Value)} outside"><title>Pass rate inside and outside the slice, with 95 % intervals</title>"""
         );
-        Bar(html, "inside", inside, 4, "bad");
-        Bar(html, "outside", outside, 26, "calm");
+        Bar(html, "inside", inside, 0, "bad");
+        Bar(html, "outside", outside, 29, "calm");
         html.Write($"</svg>");
     }
 
     private static void Bar(HtmlWriter html, string where, Rate rate, int y, string kind) =>
         html.Write(
             $"""
-            <rect class="track" x="0" y="{y}" width="100%" height="16" rx="3"/><rect class="{kind}" x="0" y="{y}" width="{100 * rate.Value}%" height="16" rx="3"/><line class="whisker" x1="{100 * rate.Low}%" x2="{100 * rate.High}%" y1="{y + 8}" y2="{y + 8}"/><text class="rate-name" x="6" y="{y + 12}">{where} {Figures.Percent(rate.Value)} · n {Figures.Count(rate.N)}</text>
+            <text class="rate-name" x="0" y="{y + 11}">{where}: {Figures.Percent(rate.Value)} of {Figures.Count(rate.N)} pass</text><rect class="track" x="0" y="{y + 16}" width="100%" height="8" rx="2"/><rect class="{kind}" x="0" y="{y + 16}" width="{100 * rate.Value}%" height="8" rx="2"/><line class="whisker" x1="{100 * rate.Low}%" x2="{100 * rate.High}%" y1="{y + 20}" y2="{y + 20}"/>
             """
         );
 }

@@ -10,7 +10,7 @@ public static class ActionBlock
 {
     private const int MinDocuments = 3;
 
-    public static Matrix Build(
+    public static Block Build(
         IReadOnlyList<PulledTrace> failed,
         IReadOnlyList<Trace> passing,
         FailureAwareOptions options,
@@ -27,7 +27,7 @@ public static class ActionBlock
 
         var documents = TermDocuments.Build(actions, MinDocuments, cancellationToken: cancellationToken);
         var weights = ContrastWeights.Compute(documents, failed.Count, options.ContrastCaution);
-        return TermReduction.Reduce(documents, failed.Count, weights, options.ActionDimensions, seed, cancellationToken);
+        return TermReduction.Reduce("actions", documents, failed.Count, weights, options.ActionDimensions, options.ActionWeight, seed, cancellationToken);
     }
 
     internal static List<string> Actions(Trace trace)

@@ -3,10 +3,15 @@ namespace Faultline.Clustering.FailureAware;
 /// <summary>One view of the failures: n rows of numbers, to be joined with others by weight.</summary>
 /// <param name="Name">What the block speaks of.</param>
 /// <param name="Values">n × dimensions; a zero row says nothing about its failure.</param>
-/// <param name="Weight">Length of a row in the joined matrix.</param>
-public sealed record Block(string Name, Matrix Values, double Weight)
+/// <param name="Weight">Length that a row which says much has in the joined matrix.</param>
+/// <param name="Usual">
+/// Length of a row that says no more than passing traffic does. A row is divided by √(|row|² + usual²) instead of |row|, so that a failure with nothing
+/// to say in this view lies near the origin instead of in a random direction.
+/// </param>
+/// <param name="Lengths">Length of each row before reduction, where reduction lost some of it; null takes the rows' own.</param>
+public sealed record Block(string Name, Matrix Values, double Weight, double Usual = 0, double[]? Lengths = null)
 {
-    /// <summary>Joins blocks side by side, every row of every block scaled to its block's weight (zero rows stay zero). Empty blocks are dropped.</summary>
+    /// <summary>Joins blocks side by side, every row scaled as described at <see cref="Usual"/> times its block's weight. Empty blocks are dropped.</summary>
     public static Matrix Join(IReadOnlyList<Block> blocks, int rows)
     {
         var used = blocks.Where(b => b.Weight > 0 && b.Values.Columns > 0).ToList();
@@ -18,7 +23,8 @@ public sealed record Block(string Name, Matrix Values, double Weight)
             for (var i = 0; i < rows; i++)
             {
                 var row = block.Values.Row(i);
-                var scale = block.Weight / Norm(row);
+                var length = block.Lengths?[i] ?? Norm(row);
+                var scale = block.Weight / Math.Sqrt(length * length + block.Usual * block.Usual);
                 for (var c = 0; c < row.Length && double.IsFinite(scale); c++)
                 {
                     values[i * columns + offset + c] = (float)(row[c] * scale);

@@ -9,7 +9,7 @@ public static class CommentBlock
 {
     private const int MinDocuments = 3;
 
-    public static Matrix Build(
+    public static Block Build(
         IReadOnlyList<PulledTrace> failed,
         IReadOnlyList<Trace> passing,
         FailureAwareOptions options,
@@ -21,7 +21,7 @@ public static class CommentBlock
         var written = comments.Count(c => !string.IsNullOrWhiteSpace(c));
         if (written < MinDocuments)
         {
-            return new Matrix([], failed.Count, 0);
+            return new Block("comments", new Matrix([], failed.Count, 0), 0);
         }
 
         var documents = TermDocuments.Build(
@@ -39,6 +39,6 @@ public static class CommentBlock
         }
 
         var weights = Array.ConvertAll(frequency, df => df < MinDocuments ? 0 : Math.Log((1.0 + written) / (1 + df)));
-        return TermReduction.Reduce(documents, failed.Count, weights, options.CommentDimensions, seed, cancellationToken);
+        return TermReduction.Reduce("comments", documents, failed.Count, weights, options.CommentDimensions, options.CommentWeight, seed, cancellationToken);
     }
 }

@@ -28,6 +28,11 @@ public sealed record FailureAwareOptions
 
     public double EvidenceWeight { get; init; } = 1;
 
+    /// <summary>Evidence of this length counts half its weight; 1 is three standard deviations.</summary>
+    public double EvidenceUsual { get; init; } = 1;
+
+    public double SoftScale { get; init; } = 1;
+
     public double CommentWeight { get; init; } = 0.7;
 
     public double ActionWeight { get; init; } = 0.7;

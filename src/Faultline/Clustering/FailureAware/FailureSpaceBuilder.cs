@@ -19,13 +19,13 @@ public static class FailureSpaceBuilder
         var slices = SliceTable.Build(failed, passing, excludedAttributes, cancellationToken);
         Block[] blocks =
         [
-            new("response", ResponseBlock.Build(failed, passing, options, seed, cancellationToken), options.ResponseWeight),
-            new("evidence", EvidenceBlock(evidence, failed.Count), options.EvidenceWeight),
-            new("actions", ActionBlock.Build(failed, passing, options, seed, cancellationToken), options.ActionWeight),
-            new("comments", CommentBlock.Build(failed, passing, options, seed, cancellationToken), options.CommentWeight),
+            ResponseBlock.Build(failed, passing, options, seed, cancellationToken),
+            new("evidence", EvidenceBlock(evidence, failed.Count), options.EvidenceWeight, options.EvidenceUsual),
+            ActionBlock.Build(failed, passing, options, seed, cancellationToken),
+            CommentBlock.Build(failed, passing, options, seed, cancellationToken),
         ];
         var weights = failed.Select(f => f.Weight * (f.Weak ? options.WeakWeight : 1)).ToArray();
-        return new FailureSpace(Block.Join(blocks, failed.Count), evidence, slices, weights);
+        return new FailureSpace(Block.Join([.. blocks.Select(b => b with { Usual = b.Usual * options.SoftScale })], failed.Count), evidence, slices, weights);
     }
 
     private static Matrix EvidenceBlock(Evidence evidence, int rows)

@@ -9,7 +9,7 @@ public static class ResponseBlock
 {
     private const int MinDocuments = 3;
 
-    public static Matrix Build(
+    public static Block Build(
         IReadOnlyList<PulledTrace> failed,
         IReadOnlyList<Trace> passing,
         FailureAwareOptions options,
@@ -26,6 +26,6 @@ public static class ResponseBlock
 
         var documents = TermDocuments.Build(texts, MinDocuments, cancellationToken: cancellationToken);
         var weights = ContrastWeights.Compute(documents, failed.Count, options.ContrastCaution);
-        return TermReduction.Reduce(documents, failed.Count, weights, options.ResponseDimensions, seed, cancellationToken);
+        return TermReduction.Reduce("response", documents, failed.Count, weights, options.ResponseDimensions, options.ResponseWeight, seed, cancellationToken);
     }
 }

@@ -5,12 +5,17 @@ namespace Faultline.Clustering.FailureAware;
 /// <summary>Weighted presence of terms, reduced by truncated SVD.</summary>
 public static class TermReduction
 {
-    /// <summary>U·Σ of the first <paramref name="rows"/> documents with each present term at its weight; terms of weight 0 are dropped. No column when none is left.</summary>
-    public static Matrix Reduce(
+    /// <summary>
+    /// U·Σ of the first <paramref name="rows"/> documents with each present term at its weight; terms of weight 0 are dropped. No column when none is left.
+    /// The block's usual length is the median length of the documents after them (passing traffic).
+    /// </summary>
+    public static Block Reduce(
+        string name,
         TermDocuments documents,
         int rows,
         IReadOnlyList<double> weights,
         int dimensions,
+        double blockWeight,
         int seed,
         CancellationToken cancellationToken
     )
@@ -24,7 +29,7 @@ public static class TermReduction
 
         if (columns == 0 || rows == 0)
         {
-            return new Matrix([], rows, 0);
+            return new Block(name, new Matrix([], rows, 0), 0);
         }
 
         var builder = new SparseMatrixBuilder();
@@ -35,6 +40,13 @@ public static class TermReduction
             );
         }
 
-        return TruncatedSvd.FitTransform(builder.Build(columns), Math.Min(dimensions, columns), seed, cancellationToken);
+        var lengths = Array.ConvertAll(documents.Rows, row => Math.Sqrt(row.Sum(t => weights[t] * weights[t])));
+        return new Block(
+            name,
+            TruncatedSvd.FitTransform(builder.Build(columns), Math.Min(dimensions, columns), seed, cancellationToken),
+            blockWeight,
+            RobustScale.Of(lengths.Skip(rows), 0).Median is var usual && double.IsNaN(usual) ? 0 : usual,
+            lengths[..rows]
+        );
     }
 }

@@ -36,13 +36,14 @@ foreach (var w in windows)
     var watch = Stopwatch.StartNew();
     var space = FailureSpaceBuilder.Build(failed, passing, [], options, 42, default);
     var t1 = watch.ElapsedMilliseconds;
-    var (labels, absorbed, fragments) = FailureGrouping.Group(space, [.. Enumerable.Range(0, failed.Count)], options, default);
+    var fragments = FailureGrouping.Group(space, [.. Enumerable.Range(0, failed.Count)], options, default);
+    var labels = fragments.Labels;
     var t2 = watch.ElapsedMilliseconds;
     var modes = failed.Select(f => truth[f.Trace.TraceId] ?? "-").ToArray();
     var names = modes.Distinct().Order().ToList();
     if (Flag("--fragments"))
     {
-        foreach (var g in fragments.Labels.Select((l, i) => (l, i)).Where(x => x.l >= 0).GroupBy(x => x.l).OrderBy(g => g.GroupBy(x => modes[x.i]).MaxBy(x => x.Count())!.Key))
+        foreach (var g in fragments.FragmentLabels.Select((l, i) => (l, i)).Where(x => x.l >= 0).GroupBy(x => x.l).OrderBy(g => g.GroupBy(x => modes[x.i]).MaxBy(x => x.Count())!.Key))
         {
             var members = g.Select(x => x.i).ToList();
             var lift = SliceLift.Compute(space.Slices, members, space.Weights);
@@ -70,7 +71,7 @@ foreach (var w in windows)
     if (w.Name != "15-22") sumFull += full;
     if (w.Name != "15-22") sumAri += ari; 
     var noise = labels.Count(l => l < 0) / (double)labels.Length;
-    Console.WriteLine(FormattableString.Invariant($"{w.Name,-6} n={failed.Count} frag={fragments.Labels.Max() + 1} clusters={labels.Distinct().Count(l => l >= 0)} noise={noise:.00} ari={full:.000} ({ari:.000}) ms={t1}+{t2 - t1} {string.Join(" ", lines)}"));
+    Console.WriteLine(FormattableString.Invariant($"{w.Name,-6} n={failed.Count} frag={fragments.Fragments} clusters={labels.Distinct().Count(l => l >= 0)} noise={noise:.00} ari={full:.000} ({ari:.000}) ms={t1}+{t2 - t1} {string.Join(" ", lines)}"));
     if (verbose)
         foreach (var g in labels.Select((l, i) => (l, i)).GroupBy(x => x.l).OrderByDescending(g => g.Count()))
             Console.WriteLine($"    {g.Key,3} {g.Count(),4}  {string.Join(" ", g.GroupBy(x => modes[x.i]).OrderByDescending(x => x.Count()).Take(6).Select(x => $"{x.Key}:{x.Count()}"))}");

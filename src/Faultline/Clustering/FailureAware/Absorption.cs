@@ -3,12 +3,13 @@ namespace Faultline.Clustering.FailureAware;
 /// <summary>Brings noise back to the cluster it resembles, and says that it did.</summary>
 public static class Absorption
 {
-    /// <summary>Per row the label, noise replaced by the nearest centre's when the cosine similarity exceeds <paramref name="threshold"/>.</summary>
-    public static int[] Absorb(Matrix points, IReadOnlyList<int> labels, double threshold)
+    /// <summary>Per row the label, noise replaced by the nearest centre's when the cosine similarity exceeds <paramref name="threshold"/>, and that similarity.</summary>
+    public static (int[] Labels, double[] Similarity) Absorb(Matrix points, IReadOnlyList<int> labels, double threshold)
     {
         var clusters = labels.Count == 0 ? 0 : labels.Max() + 1;
         var centres = Centres(points, labels, clusters);
         var absorbed = labels.ToArray();
+        var nearest = new double[absorbed.Length];
         for (var i = 0; i < absorbed.Length; i++)
         {
             if (absorbed[i] >= 0)
@@ -23,12 +24,13 @@ public static class Absorption
                 if (similarity > best)
                 {
                     best = similarity;
+                    nearest[i] = similarity;
                     absorbed[i] = c;
                 }
             }
         }
 
-        return absorbed;
+        return (absorbed, nearest);
     }
 
     /// <summary>Mean of each cluster's rows.</summary>

@@ -31,7 +31,10 @@ public sealed record FailureAwareOptions
     /// <summary>Evidence of this length counts half its weight; 1 is three standard deviations.</summary>
     public double EvidenceUsual { get; init; } = 1;
 
-    public double SoftScale { get; init; } = 1;
+    public double SoftScale { get; init; }
+
+    /// <summary>Membership strength of an absorbed failure per unit of similarity.</summary>
+    public double AbsorbedStrength { get; init; } = 0.5;
 
     public double CommentWeight { get; init; } = 0.7;
 
@@ -45,4 +48,14 @@ public sealed record FailureAwareOptions
 
     /// <summary>False leaves metadata out of the profiles.</summary>
     public bool UseSlices { get; init; } = true;
+
+    /// <summary>These settings for so many failures: small samples need smaller fragments, very large ones larger, or wordings shatter.</summary>
+    public FailureAwareOptions For(int failures, Configuration.ClusteringConfig config) =>
+        this with
+        {
+            FragmentSize = config.MinClusterSize
+                ?? (failures < 400 ? Math.Max(4, (int)Math.Round(FragmentSize * Math.Sqrt(failures / 400.0)))
+                    : failures <= 4000 ? FragmentSize
+                    : (int)Math.Round(FragmentSize * Math.Sqrt(failures / 4000.0))),
+        };
 }

@@ -5,4 +5,8 @@ namespace Faultline.Clustering.FailureAware;
 /// <param name="Evidence">Measurements.</param>
 /// <param name="Slices">Metadata.</param>
 /// <param name="Weights">How much a failure counts in profiles: inclusion weight, less where only weak signals speak.</param>
-public sealed record FailureSpace(Matrix Points, Evidence Evidence, SliceTable Slices, double[] Weights);
+public sealed record FailureSpace(Matrix Points, Evidence Evidence, SliceTable Slices, double[] Weights)
+{
+    /// <summary>Weight of each block that had something to say.</summary>
+    public IReadOnlyDictionary<string, double> BlockWeights { get; init; } = new SortedDictionary<string, double>(StringComparer.Ordinal);
+}

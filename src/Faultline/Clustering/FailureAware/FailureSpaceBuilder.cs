@@ -12,20 +12,27 @@ public static class FailureSpaceBuilder
         IReadOnlyCollection<string> excludedAttributes,
         FailureAwareOptions options,
         int seed,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        Block? embedding = null
     )
     {
         var evidence = Evidence.Measure(failed, passing, cancellationToken);
         var slices = SliceTable.Build(failed, passing, excludedAttributes, cancellationToken);
         Block[] blocks =
         [
-            ResponseBlock.Build(failed, passing, options, seed, cancellationToken),
+            embedding ?? ResponseBlock.Build(failed, passing, options, seed, cancellationToken),
             new("evidence", EvidenceBlock(evidence, failed.Count), options.EvidenceWeight, options.EvidenceUsual),
             ActionBlock.Build(failed, passing, options, seed, cancellationToken),
             CommentBlock.Build(failed, passing, options, seed, cancellationToken),
         ];
         var weights = failed.Select(f => f.Weight * (f.Weak ? options.WeakWeight : 1)).ToArray();
-        return new FailureSpace(Block.Join([.. blocks.Select(b => b with { Usual = b.Usual * options.SoftScale })], failed.Count), evidence, slices, weights);
+        return new FailureSpace(Block.Join([.. blocks.Select(b => b with { Usual = b.Usual * options.SoftScale })], failed.Count), evidence, slices, weights)
+        {
+            BlockWeights = new SortedDictionary<string, double>(
+                blocks.Where(b => b.Weight > 0 && b.Values.Columns > 0).ToDictionary(b => b.Name, b => b.Weight),
+                StringComparer.Ordinal
+            ),
+        };
     }
 
     private static Matrix EvidenceBlock(Evidence evidence, int rows)

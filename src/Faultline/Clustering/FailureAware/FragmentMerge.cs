@@ -4,8 +4,14 @@ namespace Faultline.Clustering.FailureAware;
 public static class FragmentMerge
 {
     /// <summary>The tree of joins over the fragments, fragment f being leaf f.</summary>
-    public static Dendrogram Fit(IReadOnlyList<double[]> profiles, CancellationToken cancellationToken)
+    public static Dendrogram Fit(
+        FailureSpace space,
+        IReadOnlyList<IReadOnlyList<int>> fragments,
+        FailureAwareOptions options,
+        CancellationToken cancellationToken
+    )
     {
+        var profiles = fragments.Select(members => Profile.Of(space, members, options)).ToList();
         var columns = profiles.Count == 0 ? 0 : profiles[0].Length;
         var values = new float[profiles.Count * columns];
         for (var f = 0; f < profiles.Count; f++)

@@ -44,6 +44,7 @@ internal static class Application
             InitCommand.Create(),
             IngestCommand.Create(),
             PullCommand.Create(),
+            AnalyzeCommand.Create(),
             PrioritizeCommand.Create(),
             GateCommand.Create(),
             ClusterCommand.Create(),

@@ -77,12 +77,14 @@ public sealed class EvidenceTagger
 
         yield return new("schema_violation", Share(f => f.Trace.SchemaValid == false || Has(f, SignalKinds.SchemaViolation)), _passing.SchemaInvalid, 1, "break the output schema");
         yield return new("tool_error", Share(f => f.Trace.ToolCalls.Any(c => c.Failed)), _passing.ToolFailed, 1, "have a failed tool call" + FailedTool(members));
-        yield return new("tool_error", Share(f => UnusualTool(f.Trace)), 0, 0.75, "call a tool that passing traffic of the same intent does not" + OddTool(members));
+        var tool = MostCommon(members, t => t.ToolCalls.Where(c => !c.Failed && _passing.IsUnusualTool(t.Intent, c.Name)).Select(c => c.Name));
+        yield return new("tool_error", tool.Share, 0, 0.75, $"call a tool that passing traffic of the same intent does not ({tool.Value})");
+        var document = MostCommon(members, t => (t.Retrieved ?? []).Where(d => _passing.IsUnusualDocument(d.Document)).Select(d => d.Document));
+        yield return new("retrieval_miss", document.Share, 0, 0.95, $"used a document that passing traffic does not ({document.Value})");
         yield return new("refusal_mismatch", Share(f => Has(f, SignalKinds.RefusalMismatch)), 0, 1, "refuse a request that should have been served");
         yield return new("refusal_mismatch", Share(f => RefusalLanguage.IsRefusal(f.Trace.Response)), _passing.Refuses, 0.8, "are worded as a refusal");
         yield return new("retrieval_miss", Share(f => f.Trace.Retrieved is { Count: 0 }), _passing.RetrievedNothing, 0.95, "retrieved nothing");
         yield return new("retrieval_miss", ShareOf("retrieval_low", Unusual * 0.75), 0.01, 0.9, "retrieved documents with unusually low scores");
-        yield return new("retrieval_miss", Share(f => UnusualDocument(f.Trace)), 0, 0.95, "used a document that passing traffic does not" + OddDocument(members));
         yield return new("latency_breach", Math.Max(ShareOf("latency", 1), Share(f => Has(f, SignalKinds.LatencyBreach))), 0.01, 0.85, "took unusually long" + Latency(members));
         yield return new("context_overflow", ShareOf("context", Unusual), 0.02, 0.8, "carry an unusually large context" + Context(members));
         yield return new("tool_error", Share(f => f.Trace.Error is not null || Has(f, SignalKinds.Error)), _passing.Errors, 0.6, "ended in an error");
@@ -128,17 +130,8 @@ public sealed class EvidenceTagger
     private static bool WrongLanguage(Trace trace) =>
         LanguageGuess.Of(trace.Query) is { } asked && LanguageGuess.Of(trace.Response) is { } answered && !string.Equals(asked, answered, StringComparison.Ordinal);
 
-    private bool UnusualTool(Trace trace) => trace.ToolCalls.Any(c => !c.Failed && _passing.IsUnusualTool(trace.Intent, c.Name));
-
-    private bool UnusualDocument(Trace trace) => trace.Retrieved?.Any(d => _passing.IsUnusualDocument(d.Document)) == true;
-
-    private string FailedTool(IReadOnlyList<int> members) => MostCommon(members.SelectMany(m => _failed[m].Trace.ToolCalls.Where(c => c.Failed)).Select(c => $"{c.Name}: {c.Status}"));
-
-    private string OddTool(IReadOnlyList<int> members) =>
-        MostCommon(members.Select(m => _failed[m].Trace).SelectMany(t => t.ToolCalls.Where(c => !c.Failed && _passing.IsUnusualTool(t.Intent, c.Name))).Select(c => c.Name));
-
-    private string OddDocument(IReadOnlyList<int> members) =>
-        MostCommon(members.SelectMany(m => _failed[m].Trace.Retrieved ?? []).Where(d => _passing.IsUnusualDocument(d.Document)).Select(d => d.Document));
+    private string FailedTool(IReadOnlyList<int> members) =>
+        MostCommon(members, t => t.ToolCalls.Where(c => c.Failed).Select(c => $"{c.Name}: {c.Status}")) is { Share: > 0 } top ? $" ({top.Value})" : "";
 
     private string Latency(IReadOnlyList<int> members) =>
         Median(members.Select(m => _failed[m].Trace.LatencyMs)) is { } ms ? string.Create(CultureInfo.InvariantCulture, $" (median {ms / 1000:0.0} s; p99 of passing traffic {_passing.LatencyP99 / 1000:0.0} s)") : "";
@@ -148,10 +141,15 @@ public sealed class EvidenceTagger
 
     private static double? Median(IEnumerable<double?> values) => RobustScale.Of(values.Select(v => v ?? double.NaN), 0) is { Count: > 0 } scale ? scale.Median : null;
 
-    private static string MostCommon(IEnumerable<string> values) =>
-        values.GroupBy(v => v, StringComparer.Ordinal).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).FirstOrDefault() is { } top
-            ? $" ({top.Key})"
-            : "";
+    /// <summary>The value that most members have, and their share; ("", 0) when none has any.</summary>
+    private (string Value, double Share) MostCommon(IReadOnlyList<int> members, Func<Trace, IEnumerable<string>> values) =>
+        members
+            .SelectMany(m => values(_failed[m].Trace).Distinct(StringComparer.Ordinal))
+            .GroupBy(v => v, StringComparer.Ordinal)
+            .OrderByDescending(g => g.Count())
+            .ThenBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => (g.Key, g.Count() / (double)members.Count))
+            .FirstOrDefault(("", 0));
 
     private static string Words(TagClue clue) =>
         string.Create(CultureInfo.InvariantCulture, $"{100 * clue.Share:0} % of members {clue.Text}") + (clue.Usual >= 0.02 ? string.Create(CultureInfo.InvariantCulture, $", {100 * clue.Usual:0} % of passing traffic") : "");

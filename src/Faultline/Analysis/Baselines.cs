@@ -1,0 +1,46 @@
+using Faultline.Pulling;
+using Faultline.Traces;
+
+namespace Faultline.Analysis;
+
+/// <summary>The window a run is compared with.</summary>
+internal static class Baselines
+{
+    private const int EveryFailure = int.MaxValue;
+
+    /// <summary>The window asked for, or the one of equal length just before; null when none was asked for and that one holds no traffic.</summary>
+    /// <exception cref="FaultlineException">Only one end was given, or the window is upside down or empty.</exception>
+    public static async Task<PullResult?> PullAsync(Puller puller, WorkflowSummary workflow, AnalysisRequest request, CancellationToken cancellationToken)
+    {
+        var asked = request.BaselineFrom is not null || request.BaselineTo is not null;
+        var from = request.BaselineFrom ?? request.From - (request.To - request.From);
+        var to = request.BaselineTo ?? request.From;
+        if (asked && (request.BaselineFrom is null || request.BaselineTo is null))
+        {
+            throw FaultlineException.Input("A baseline needs both ends: give --baseline-from and --baseline-to.");
+        }
+
+        if (from >= to)
+        {
+            throw FaultlineException.Input("The baseline ends before it begins; --baseline-from must be earlier than --baseline-to.");
+        }
+
+        if (!asked && from < workflow.First.AddHours(-12))
+        {
+            // History that covers only a part of that window would compare a week with a day.
+            return null;
+        }
+
+        var pull = await puller.PullAsync(
+            new PullRequest { Workflow = request.Workflow, From = from, To = to, Limit = EveryFailure, Seed = request.Seed, Now = request.Now },
+            null,
+            cancellationToken
+        );
+        if (pull.TotalTraces == 0 && asked)
+        {
+            throw FaultlineException.Input($"The baseline {from:yyyy-MM-dd HH:mm} to {to:yyyy-MM-dd HH:mm} UTC holds no traces of '{request.Workflow}'; choose a window that does.");
+        }
+
+        return pull.TotalTraces == 0 ? null : pull;
+    }
+}

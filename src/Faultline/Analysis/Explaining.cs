@@ -1,0 +1,46 @@
+using Faultline.Causes;
+using Faultline.Clustering;
+using Faultline.Configuration;
+using Faultline.Pulling;
+using Faultline.Traces;
+
+namespace Faultline.Analysis;
+
+/// <summary>Hands a clustered window to the search for causes.</summary>
+internal static class Explaining
+{
+    public static Explanation Run(
+        PullResult pull,
+        PullResult? baseline,
+        Partition partition,
+        IReadOnlyList<string> clusterIds,
+        bool[] discoveryOfFailed,
+        WorkflowConfig config,
+        int seed,
+        CancellationToken cancellationToken
+    )
+    {
+        // Failures first, passing traffic behind them.
+        List<Trace> current = [.. pull.Failed.Select(f => f.Trace), .. pull.Passing];
+        var passing = pull.Passing.Count;
+        return Explainer.Explain(
+            new ExplainRequest
+            {
+                Current = current,
+                CurrentFailed = [.. Enumerable.Repeat(true, pull.Failed.Count), .. Enumerable.Repeat(false, passing)],
+                Clusters = [.. partition.Labels, .. Enumerable.Repeat(-1, passing)],
+                BlindClusters = [.. partition.BlindLabels, .. Enumerable.Repeat(-1, passing)],
+                Discovery = [.. discoveryOfFailed, .. Halves.Split(pull.Passing, seed)],
+                Weights = [.. pull.Failed.Select(f => f.Weight), .. Enumerable.Repeat(1.0, passing)],
+                Baseline = baseline is null ? [] : [.. baseline.Failed.Select(f => f.Trace), .. baseline.Passing],
+                BaselineFailed = baseline is null
+                    ? []
+                    : [.. Enumerable.Repeat(true, baseline.Failed.Count), .. Enumerable.Repeat(false, baseline.Passing.Count)],
+                Exclude = config.Clustering.ExcludeAttributes,
+                ClusterIds = clusterIds,
+                Options = new CauseOptions { Seed = seed },
+            },
+            cancellationToken
+        );
+    }
+}

@@ -1,0 +1,112 @@
+using Faultline.Causes;
+using Faultline.Clustering;
+using Faultline.Prioritizing;
+using Faultline.Pulling;
+
+namespace Faultline.Analysis;
+
+/// <summary>Puts what the steps found into the run document.</summary>
+internal static class RunReport
+{
+    private const int OutliersShown = 10;
+
+    /// <summary>Clusters in order of impact.</summary>
+    public static IReadOnlyList<ClusterReport> Clusters(
+        PullResult pull,
+        Partition partition,
+        IReadOnlyList<(string Id, IReadOnlyList<int> Members)> clusters,
+        IReadOnlyList<ClusterDescription> described,
+        Explanation explained,
+        PriorityList ranked
+    )
+    {
+        var at = clusters.Select((c, i) => (c.Id, i)).ToDictionary(x => x.Id, x => x.i, StringComparer.Ordinal);
+        return
+        [
+            .. ranked.Ranked.Select(rank =>
+            {
+                var c = at[rank.ClusterId];
+                var members = clusters[c].Members;
+                return new ClusterReport
+                {
+                    ClusterId = rank.ClusterId,
+                    Name = described[c].Name,
+                    Tag = new TagReport(described[c].Tag.Tag, described[c].Tag.Source, described[c].Tag.Confidence, described[c].Tag.Reason),
+                    Size = members.Count,
+                    EstimatedTotal = rank.EstimatedTotal,
+                    Stability = partition.Stability[c] is { } s ? Math.Round(s, 3) : null,
+                    Keywords = described[c].Keywords,
+                    Representatives = [.. described[c].Representatives.Select(Id)],
+                    Members = [.. members.Select(Id)],
+                    Absorbed = [.. members.Where(m => partition.Absorbed[m]).Select(Id)],
+                    Impact = new ImpactReport(rank.Impact.Value, rank.Impact.Low, rank.Impact.High),
+                    ImpactRank = rank.ImpactRank,
+                    FrequencyRank = rank.FrequencyRank,
+                    TiedWith = rank.TiedWith,
+                    PassRate = explained.Clusters[c].PassRate,
+                    PreviousPassRate = explained.Clusters[c].PreviousPassRate,
+                    Causes = [.. explained.Clusters[c].Causes.Select(CauseReports.Of)],
+                    Signals = new SortedDictionary<string, int>(
+                        members
+                            .SelectMany(m => pull.Failed[m].Signals.Select(s => s.Kind).Distinct(StringComparer.Ordinal))
+                            .GroupBy(k => k, StringComparer.Ordinal)
+                            .ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal),
+                        StringComparer.Ordinal
+                    ),
+                };
+            }),
+        ];
+
+        string Id(int index) => pull.Failed[index].Trace.TraceId;
+    }
+
+    public static AnalysisRun Compose(
+        AnalysisRequest request,
+        string pipeline,
+        PullResult pull,
+        Partition partition,
+        IReadOnlyList<ClusterReport> clusters,
+        Explanation explained,
+        PriorityList ranked,
+        IReadOnlyList<WeekRate> weeks
+    ) =>
+        new()
+        {
+            RunId = RunIds.ForRun(request, pipeline),
+            Workflow = request.Workflow,
+            From = request.From,
+            To = request.To,
+            CreatedAt = request.Now,
+            Seed = request.Seed,
+            Pipeline = pipeline,
+            TotalTraces = pull.TotalTraces,
+            TotalFailed = pull.TotalFailed,
+            Sampled = pull.Failed.Count,
+            PassRate = WeeklyRates.PassRate(pull),
+            Weeks = weeks,
+            Signals = pull.Signals,
+            Embedding = partition.Embedding,
+            Algorithm = partition.Algorithm,
+            Noise = Noise(pull, partition),
+            Clusters = clusters,
+            Change = explained.Change,
+            Headlines = Headlines.Of(clusters, explained.Change),
+            Warnings = [.. pull.Warnings, .. partition.Warnings, .. ranked.Warnings],
+        };
+
+    private static NoiseInfo Noise(PullResult pull, Partition partition)
+    {
+        var members = Enumerable.Range(0, partition.Labels.Length).Where(i => partition.Labels[i] < 0).ToList();
+        return new NoiseInfo(
+            members.Count,
+            [.. members.Select(i => pull.Failed[i].Trace.TraceId)],
+            [
+                .. members
+                    .OrderByDescending(i => partition.OutlierScores[i])
+                    .ThenBy(i => pull.Failed[i].Trace.TraceId, StringComparer.Ordinal)
+                    .Take(OutliersShown)
+                    .Select(i => pull.Failed[i].Trace.TraceId),
+            ]
+        );
+    }
+}

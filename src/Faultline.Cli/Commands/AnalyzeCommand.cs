@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Faultline.Analysis;
 using Faultline.Clustering;
-using Faultline.Models.Local;
+using Faultline.Models;
 using Faultline.Pulling;
 
 namespace Faultline.Cli.Commands;
@@ -69,13 +69,18 @@ internal static class AnalyzeCommand
         var store = await session.OpenTracesAsync(cancellationToken);
         var workflow = await WorkflowLookup.RequireAsync(store, parsed.GetRequiredValue(Workflow), cancellationToken);
         var (from, to) = WindowOptions.Resolve(session, parsed, workflow);
+        var embedder = ModelFactory.Embedder(config.Models, store, session.Seed);
+        using var embedderLife = embedder as IDisposable;
+        var judge = ModelFactory.TagJudge(config.Models, CliSession.Warn);
+        using var judgeLife = judge as IDisposable;
         var pipeline = PipelineFactory.Create(
             parsed.GetValue(Pipeline),
             config.For(workflow.Workflow).Clustering,
             session.Seed,
-            new LsaEmbedder(seed: session.Seed)
+            embedder,
+            config.Models.Embedding is not null
         );
-        var analyzer = new Analyzer(store, await session.OpenWorkbenchAsync(cancellationToken), config, pipeline);
+        var analyzer = new Analyzer(store, await session.OpenWorkbenchAsync(cancellationToken), config, pipeline, judge);
         var request = new AnalysisRequest
         {
             Workflow = workflow.Workflow,

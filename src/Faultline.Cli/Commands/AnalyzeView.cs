@@ -34,7 +34,7 @@ internal static class AnalyzeView
 
         console.WriteLine();
         console.Write(Clusters(run));
-        console.WriteLine("stability: ≥ .85 high, ≥ .75 stable, .6-.75 a pattern only, below .6 not to be trusted. A tag with ? is a suggestion.");
+        console.WriteLine("~ tied by impact. ? a suggestion, not confirmed. pass rate: of the slice the cluster lives in, before → now. stable: ≥ .85 highly, ≥ .75 yes, below .6 do not trust.");
         console.WriteLine("Next: `faultline prioritize`, then `faultline label suggest` to have two people confirm the tags.");
     }
 
@@ -43,35 +43,25 @@ internal static class AnalyzeView
         var table = new Table().Border(TableBorder.Simple);
         table
             .AddColumn(new TableColumn("#").RightAligned())
-            .AddColumn("cluster")
-            .AddColumn("tag")
             .AddColumn(new TableColumn("failures").RightAligned())
-            .AddColumn(new TableColumn("impact").RightAligned())
-            .AddColumn(new TableColumn("pass rate").RightAligned())
-            .AddColumn(new TableColumn("stability").RightAligned());
+            .AddColumn(new TableColumn("pass rate").RightAligned().NoWrap())
+            .AddColumn(new TableColumn("stable").RightAligned())
+            .AddColumn("cluster");
         foreach (var cluster in run.Clusters)
         {
             table.AddRow(
                 new Text(Text($"{(cluster.TiedWith.Count > 0 ? "~" : "")}{cluster.ImpactRank}")),
-                new Rows(
-                    new Text(TerminalText.Neutralise(cluster.Name), new Style(decoration: Decoration.Bold)),
-                    new Text(TerminalText.Neutralise(Where(cluster)), new Style(foreground: Color.Grey))
-                ),
-                new Text(TerminalText.Neutralise(cluster.Tag.Value) + (cluster.Tag.Confirmed ? "" : "?")),
                 new Text(Text($"{cluster.EstimatedTotal:N0}")),
-                new Text(Text($"{cluster.Impact.Value:N0}")),
                 new Text(PassRate(cluster)),
-                Stability(cluster.Stability)
+                Stability(cluster.Stability),
+                new Text($"{TerminalText.Neutralise(cluster.Name)}{(cluster.Tag.Confirmed ? "" : " ?")} ({cluster.ClusterId})")
             );
         }
 
         return table;
     }
 
-    private static string Where(ClusterReport cluster) =>
-        cluster.Causes.Count > 0 ? cluster.Causes[0].Text : $"{cluster.ClusterId}: {cluster.Tag.Reason}";
-
-    private static string PassRate(ClusterReport cluster) =>
+    private static string PassRate(Analysis.ClusterReport cluster) =>
         (cluster.PassRate, cluster.PreviousPassRate) switch
         {
             ({ } now, { N: > 0 } before) => Text($"{100 * before.Value:0} → {100 * now.Value:0} %"),

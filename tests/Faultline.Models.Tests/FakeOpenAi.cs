@@ -29,7 +29,13 @@ internal sealed class FakeOpenAi : IDisposable
 
     public ConcurrentQueue<(string Path, string? Authorization, JsonObject Body)> Requests { get; } = [];
 
-    public EndpointConfig Config(string model = "text-embedding-3-small") => new() { Endpoint = Endpoint, Model = model, TimeoutSeconds = 20 };
+    public EndpointConfig Config(string model = "text-embedding-3-small") =>
+        new()
+        {
+            Endpoint = Endpoint,
+            Model = model,
+            TimeoutSeconds = 20,
+        };
 
     public static int FreePort()
     {
@@ -41,7 +47,9 @@ internal sealed class FakeOpenAi : IDisposable
     /// <summary>Two-dimensional vectors: (length of the text, 1), as a float array or, as OpenAI's own client asks, base64.</summary>
     public static (int Status, string Body) Embeddings(JsonObject request, bool base64 = true)
     {
-        var inputs = request["input"] is JsonArray many ? many.Select(i => i!.GetValue<string>()).ToArray() : [request["input"]!.GetValue<string>()];
+        var inputs = request["input"] is JsonArray many
+            ? many.Select(i => i!.GetValue<string>()).ToArray()
+            : [request["input"]!.GetValue<string>()];
         var data = new JsonArray();
         for (var i = 0; i < inputs.Length; i++)
         {
@@ -49,7 +57,14 @@ internal sealed class FakeOpenAi : IDisposable
             JsonNode embedding = base64
                 ? Convert.ToBase64String(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(vector))
                 : new JsonArray(vector[0], vector[1]);
-            data.Add(new JsonObject { ["object"] = "embedding", ["index"] = i, ["embedding"] = embedding });
+            data.Add(
+                new JsonObject
+                {
+                    ["object"] = "embedding",
+                    ["index"] = i,
+                    ["embedding"] = embedding,
+                }
+            );
         }
 
         return (
@@ -81,7 +96,12 @@ internal sealed class FakeOpenAi : IDisposable
                         ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = content },
                     }
                 ),
-                ["usage"] = new JsonObject { ["prompt_tokens"] = 10, ["completion_tokens"] = 5, ["total_tokens"] = 15 },
+                ["usage"] = new JsonObject
+                {
+                    ["prompt_tokens"] = 10,
+                    ["completion_tokens"] = 5,
+                    ["total_tokens"] = 15,
+                },
             }.ToJsonString()
         );
 

@@ -28,7 +28,9 @@ public class LsaEmbedderTests
         for (var i = 0; i < 80; i++)
         {
             Assert.Equal(1, Dot(result.Vectors, result.Dimensions, i, i), 4);
-            Assert.True(Dot(result.Vectors, result.Dimensions, i, (i + 4) % 80) > Dot(result.Vectors, result.Dimensions, i, (i + 1) % 80) + 0.3);
+            Assert.True(
+                Dot(result.Vectors, result.Dimensions, i, (i + 4) % 80) > Dot(result.Vectors, result.Dimensions, i, (i + 1) % 80) + 0.3
+            );
         }
     }
 

@@ -22,7 +22,10 @@ public class OpenAiEmbedderTests
 
         // (3, 1)/√10, nothing for the empty text, (1, 1)/√2.
         Assert.Equal(2, result.Dimensions);
-        Assert.Equal([0.948683f, 0.316228f, 0, 0, 0.707107f, 0.707107f, 0.948683f, 0.316228f], result.Vectors.Select(v => MathF.Round(v, 6)));
+        Assert.Equal(
+            [0.948683f, 0.316228f, 0, 0, 0.707107f, 0.707107f, 0.948683f, 0.316228f],
+            result.Vectors.Select(v => MathF.Round(v, 6))
+        );
         var request = Assert.Single(server.Requests);
         Assert.Equal("/v1/embeddings", request.Path);
         Assert.Equal(2, request.Body["input"]!.AsArray().Count);
@@ -51,7 +54,9 @@ public class OpenAiEmbedderTests
     [InlineData(503)]
     public async Task A_busy_endpoint_is_asked_again(int status)
     {
-        using var server = new FakeOpenAi((body, n) => n < 2 ? (status, "{\"error\":{\"message\":\"busy\"}}") : FakeOpenAi.Embeddings(body));
+        using var server = new FakeOpenAi(
+            (body, n) => n < 2 ? (status, "{\"error\":{\"message\":\"busy\"}}") : FakeOpenAi.Embeddings(body)
+        );
         using var embedder = new OpenAiEmbedder(server.Config(), null, NoDelay);
 
         var result = await embedder.EmbedAsync(["abc"], null, Cancel);
@@ -154,7 +159,12 @@ public class OpenAiEmbedderTests
     [InlineData("my-own", 1.5, 1.5)]
     public void The_estimate_counts_distinct_texts_at_the_known_price(string model, double? configured, double? price)
     {
-        var config = new EndpointConfig { Endpoint = new Uri("http://127.0.0.1:9/v1"), Model = model, UsdPerMillionTokens = configured };
+        var config = new EndpointConfig
+        {
+            Endpoint = new Uri("http://127.0.0.1:9/v1"),
+            Model = model,
+            UsdPerMillionTokens = configured,
+        };
         using var embedder = new OpenAiEmbedder(config, null, NoDelay);
 
         var estimate = embedder.Estimate(["hello world", "hello world", ""]);
@@ -166,7 +176,12 @@ public class OpenAiEmbedderTests
     [Fact]
     public void A_key_that_is_not_set_is_the_users_fault_and_names_the_variable()
     {
-        var config = new EndpointConfig { Endpoint = new Uri("http://127.0.0.1:9/v1"), Model = "m", ApiKeyVariable = "FAULTLINE_TEST_NO_SUCH_KEY" };
+        var config = new EndpointConfig
+        {
+            Endpoint = new Uri("http://127.0.0.1:9/v1"),
+            Model = "m",
+            ApiKeyVariable = "FAULTLINE_TEST_NO_SUCH_KEY",
+        };
 
         var failure = Assert.Throws<FaultlineException>(() => ModelFactory.Embedder(new ModelsConfig { Embedding = config }, null));
 

@@ -141,5 +141,7 @@ public class OpenAiTagJudgeTests
     }
 
     private static string Text(System.Text.Json.Nodes.JsonNode message) =>
-        message["content"] is System.Text.Json.Nodes.JsonArray parts ? string.Concat(parts.Select(p => p!["text"]!.GetValue<string>())) : message["content"]!.GetValue<string>();
+        message["content"] is System.Text.Json.Nodes.JsonArray parts
+            ? string.Concat(parts.Select(p => p!["text"]!.GetValue<string>()))
+            : message["content"]!.GetValue<string>();
 }

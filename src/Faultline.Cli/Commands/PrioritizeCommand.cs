@@ -16,11 +16,20 @@ internal static class PrioritizeCommand
 
     private static readonly Option<string?> Run = new("--run") { Description = "The run to rank (default: the newest).", HelpName = "ID" };
 
-    private static readonly Option<string?> Workflow = new("--workflow") { Description = "The newest run of this workflow.", HelpName = "W" };
+    private static readonly Option<string?> Workflow = new("--workflow")
+    {
+        Description = "The newest run of this workflow.",
+        HelpName = "W",
+    };
 
     public static Command Create()
     {
-        var command = new Command("prioritize", "Rank the failure clusters of a run by impact, beside their rank by frequency.") { Top, Run, Workflow };
+        var command = new Command("prioritize", "Rank the failure clusters of a run by impact, beside their rank by frequency.")
+        {
+            Top,
+            Run,
+            Workflow,
+        };
         Top.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && result.GetValue(Top) < 1)
@@ -54,7 +63,12 @@ internal static class PrioritizeCommand
         return ExitCodes.Done;
     }
 
-    private static async Task<AnalysisRun> FindAsync(IWorkbench workbench, string? id, string? workflow, CancellationToken cancellationToken)
+    private static async Task<AnalysisRun> FindAsync(
+        IWorkbench workbench,
+        string? id,
+        string? workflow,
+        CancellationToken cancellationToken
+    )
     {
         if (id is null)
         {

@@ -24,7 +24,9 @@ internal sealed record PriorityDocument(
         var warnings = run.Warnings.Where(w => w.Contains("impact", StringComparison.OrdinalIgnoreCase)).ToList();
         if (weights.Count == 0 && warnings.Count == 0)
         {
-            warnings.Add("No intent has an impact weight, so impact is the number of failures; give weights under `impact:` in faultline.yaml.");
+            warnings.Add(
+                "No intent has an impact weight, so impact is the number of failures; give weights under `impact:` in faultline.yaml."
+            );
         }
 
         return new PriorityDocument(

@@ -28,7 +28,9 @@ internal static class PriorityView
 
         if (shown.Any(c => c.TiedWith.Count > 0))
         {
-            console.WriteLine($"~ tied at the boundary of the top {document.Top}: the intervals overlap, so chance may have put them in this order.");
+            console.WriteLine(
+                $"~ tied at the boundary of the top {document.Top}: the intervals overlap, so chance may have put them in this order."
+            );
         }
 
         if (document.Clusters.Count > shown.Length)

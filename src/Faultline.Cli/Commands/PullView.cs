@@ -40,7 +40,10 @@ internal static class PullView
 
         if (written is not null)
         {
-            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{pull.Failed.Count:N0} traces written to {TerminalText.Neutralise(written)}.");
+            console.MarkupLineInterpolated(
+                CultureInfo.InvariantCulture,
+                $"{pull.Failed.Count:N0} traces written to {TerminalText.Neutralise(written)}."
+            );
         }
     }
 
@@ -68,18 +71,30 @@ internal static class PullView
     private static Table Traces(PullResult pull)
     {
         var table = new Table().Border(TableBorder.Simple);
-        table.AddColumn(new TableColumn("trace").NoWrap()).AddColumn(Right("weight")).AddColumn("signals").AddColumn("query");
+        table
+            .AddColumn(new TableColumn("trace").NoWrap())
+            .AddColumn(Right("weight"))
+            .AddColumn(new TableColumn("signals").NoWrap())
+            .AddColumn(new TableColumn("query").NoWrap());
         foreach (var failed in pull.Failed.Take(Shown))
         {
             table.AddRow(
                 new Text(Cut(failed.Trace.TraceId, 32)),
                 new Text(failed.Weight.ToString("0.##", CultureInfo.InvariantCulture)),
-                new Text(string.Join(", ", failed.Signals.Select(s => s.Rubric is null ? s.Kind : $"{s.Kind}:{s.Rubric}").Distinct().Select(s => Cut(s, 60)))),
-                new Text(Cut(failed.Trace.Query, 60))
+                new Text(Cut(Words(failed.Signals), 200)).Overflow(Overflow.Ellipsis),
+                new Text(Cut(failed.Trace.Query, 200)).Overflow(Overflow.Ellipsis)
             );
         }
 
         return table;
+    }
+
+    // The rubrics say more than that there was a judge: "policy, tone < threshold; escalation".
+    private static string Words(IReadOnlyList<Signal> signals)
+    {
+        var rubrics = signals.Where(s => s.Rubric is not null).Select(s => s.Rubric!).Distinct(StringComparer.Ordinal).ToArray();
+        var others = signals.Where(s => s.Rubric is null).Select(s => s.Kind).Distinct(StringComparer.Ordinal);
+        return string.Join("; ", (rubrics.Length == 0 ? [] : new[] { $"{string.Join(", ", rubrics)} below threshold" }).Concat(others));
     }
 
     private static TableColumn Right(string title) => new TableColumn(title).RightAligned();

@@ -66,9 +66,15 @@ public sealed class OpenAiEmbedder : IEmbedder, IDisposable
 
         var known = _cache is null
             ? []
-            : new Dictionary<string, float[]>(await _cache.ReadVectorsAsync(CacheKey, [.. textOf.Keys], cancellationToken), StringComparer.Ordinal);
+            : new Dictionary<string, float[]>(
+                await _cache.ReadVectorsAsync(CacheKey, [.. textOf.Keys], cancellationToken),
+                StringComparer.Ordinal
+            );
         var fromCache = hashes.Count(h => h is not null && known.ContainsKey(h));
-        var missing = textOf.Where(t => !known.ContainsKey(t.Key)).Select(t => (Hash: t.Key, Text: TokenCounter.Cut(t.Value, TextLimit))).ToArray();
+        var missing = textOf
+            .Where(t => !known.ContainsKey(t.Key))
+            .Select(t => (Hash: t.Key, Text: TokenCounter.Cut(t.Value, TextLimit)))
+            .ToArray();
         var sizes = Array.ConvertAll(missing, m => TokenCounter.Count(m.Text));
         long billed = 0;
         var done = 0;
@@ -76,7 +82,9 @@ public sealed class OpenAiEmbedder : IEmbedder, IDisposable
         {
             var (vectors, tokens) = await RequestAsync([.. missing[batch].Select(m => m.Text)], cancellationToken);
             billed += tokens ?? sizes[batch].Sum(s => (long)s);
-            var fresh = missing[batch].Select((m, i) => (m.Hash, vectors[i])).ToDictionary(x => x.Hash, x => x.Item2, StringComparer.Ordinal);
+            var fresh = missing[batch]
+                .Select((m, i) => (m.Hash, vectors[i]))
+                .ToDictionary(x => x.Hash, x => x.Item2, StringComparer.Ordinal);
             foreach (var (hash, vector) in fresh)
             {
                 known[hash] = vector;
@@ -95,7 +103,9 @@ public sealed class OpenAiEmbedder : IEmbedder, IDisposable
         var dimensions = known.Values.FirstOrDefault()?.Length ?? _config.Dimensions ?? _facts?.Dimensions ?? 1;
         if (known.Values.FirstOrDefault(v => v.Length != dimensions) is { } odd)
         {
-            throw FaultlineException.Outside($"The model {_config.Model} gave vectors of {dimensions} and of {odd.Length} dimensions; they cannot be compared.");
+            throw FaultlineException.Outside(
+                $"The model {_config.Model} gave vectors of {dimensions} and of {odd.Length} dimensions; they cannot be compared."
+            );
         }
 
         return new EmbeddingResult(Rows(hashes, known, dimensions), dimensions, Model, billed, Cost(billed), fromCache);
@@ -107,7 +117,10 @@ public sealed class OpenAiEmbedder : IEmbedder, IDisposable
         _endpoint.Dispose();
     }
 
-    private async Task<(IReadOnlyList<float[]> Vectors, long? Tokens)> RequestAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<float[]> Vectors, long? Tokens)> RequestAsync(
+        IReadOnlyList<string> texts,
+        CancellationToken cancellationToken
+    )
     {
         var answer = await _endpoint.CallAsync(ct => _generator.GenerateAsync(texts, cancellationToken: ct), cancellationToken);
         if (answer.Count != texts.Count)

@@ -76,24 +76,43 @@ internal sealed class OpenAiEndpoint : IDisposable
         }
         catch (ClientResultException failure) when (failure.Status > 0)
         {
-            throw FaultlineException.Outside($"{Name} answered {failure.Status}{After(failure.Status)}: {OneLine(failure.Message)}", failure);
+            throw FaultlineException.Outside(
+                $"{Name} answered {failure.Status}{After(failure.Status)}: {OneLine(failure.Message)}",
+                failure
+            );
         }
         catch (Exception failure)
-            when (failure is HttpRequestException or ClientResultException or IOException or OperationCanceledException or Polly.Timeout.TimeoutRejectedException)
+            when (failure
+                    is HttpRequestException
+                        or ClientResultException
+                        or IOException
+                        or OperationCanceledException
+                        or Polly.Timeout.TimeoutRejectedException
+            )
         {
             throw FaultlineException.Outside($"{Name} cannot be reached: {OneLine(Innermost(failure).Message)}", failure);
         }
         catch (Exception failure)
-            when (failure is System.Text.Json.JsonException or FormatException or InvalidOperationException or KeyNotFoundException or ArgumentException)
+            when (failure
+                    is System.Text.Json.JsonException
+                        or FormatException
+                        or InvalidOperationException
+                        or KeyNotFoundException
+                        or ArgumentException
+            )
         {
-            throw FaultlineException.Outside($"{Name} sent something that is no answer of the OpenAI interface: {OneLine(failure.Message)}", failure);
+            throw FaultlineException.Outside(
+                $"{Name} sent something that is no answer of the OpenAI interface: {OneLine(failure.Message)}",
+                failure
+            );
         }
     }
 
     public void Dispose() => _http.Dispose();
 
     // Without user info: an address may carry a password.
-    private string Name => $"The endpoint {_config.Endpoint.GetLeftPart(UriPartial.Path).Replace(_config.Endpoint.UserInfo + "@", "", StringComparison.Ordinal)} ({_role}, model {_config.Model})";
+    private string Name =>
+        $"The endpoint {_config.Endpoint.GetLeftPart(UriPartial.Path).Replace(_config.Endpoint.UserInfo + "@", "", StringComparison.Ordinal)} ({_role}, model {_config.Model})";
 
     private static string Key(EndpointConfig config, string role)
     {
@@ -105,7 +124,9 @@ internal sealed class OpenAiEndpoint : IDisposable
 
         return Environment.GetEnvironmentVariable(variable) is { Length: > 0 } key
             ? key
-            : throw FaultlineException.Input($"The environment variable {variable}, named under {role}.api_key_variable, is not set; set it to the endpoint's key.");
+            : throw FaultlineException.Input(
+                $"The environment variable {variable}, named under {role}.api_key_variable, is not set; set it to the endpoint's key."
+            );
     }
 
     private static string After(int status) => status == 429 || status >= 500 ? $" after {Retries} retries" : "";

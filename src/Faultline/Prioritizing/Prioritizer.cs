@@ -28,7 +28,12 @@ public static class Prioritizer
         var sample = traces.OrderBy(t => t.TraceId, StringComparer.Ordinal).ToArray();
         var byFrequency = weights.Count == 0;
         var impact = Array.ConvertAll(sample, t => t.Weight * (byFrequency ? 1 : WeightOf(t.Intent, weights)));
-        var ids = sample.Where(t => t.ClusterId is not null).Select(t => t.ClusterId!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+        var ids = sample
+            .Where(t => t.ClusterId is not null)
+            .Select(t => t.ClusterId!)
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+            .ToArray();
         var indexOf = ids.Select((id, i) => (id, i)).ToDictionary(x => x.id, x => x.i, StringComparer.Ordinal);
         var cluster = Array.ConvertAll(sample, t => t.ClusterId is null ? -1 : indexOf[t.ClusterId]);
         var intervals = ImpactBootstrap.Intervals(cluster, impact, ids.Length, seed, cancellationToken);
@@ -71,7 +76,12 @@ public static class Prioritizer
                 }
         );
         var unweighted = byFrequency ? [] : Unweighted(sample, weights);
-        return new PriorityList([.. ranked], byFrequency, [.. unweighted.Select(u => u.Intent)], Warnings(byFrequency, ids.Length, unweighted));
+        return new PriorityList(
+            [.. ranked],
+            byFrequency,
+            [.. unweighted.Select(u => u.Intent)],
+            Warnings(byFrequency, ids.Length, unweighted)
+        );
     }
 
     private static double WeightOf(string? intent, IReadOnlyDictionary<string, double> weights) =>
@@ -103,17 +113,23 @@ public static class Prioritizer
         var warnings = new List<string>();
         if (byFrequency && clusters > 0)
         {
-            warnings.Add("No intent has an impact weight, so impact is the number of failures; give weights under `impact:` in faultline.yaml.");
+            warnings.Add(
+                "No intent has an impact weight, so impact is the number of failures; give weights under `impact:` in faultline.yaml."
+            );
         }
 
         if (unweighted.Length > 0)
         {
             var named = string.Join(
                 ", ",
-                unweighted.Take(NamedAtMost).Select(u => string.Create(CultureInfo.InvariantCulture, $"{u.Intent} ({u.Occurrences:0} failures)"))
+                unweighted
+                    .Take(NamedAtMost)
+                    .Select(u => string.Create(CultureInfo.InvariantCulture, $"{u.Intent} ({u.Occurrences:0} failures)"))
             );
             var more = unweighted.Length > NamedAtMost ? $" and {unweighted.Length - NamedAtMost} more" : "";
-            warnings.Add($"Intents without an impact weight count 0 in the ranking: {named}{more}; give them a weight under `impact:` in faultline.yaml.");
+            warnings.Add(
+                $"Intents without an impact weight count 0 in the ranking: {named}{more}; give them a weight under `impact:` in faultline.yaml."
+            );
         }
 
         return warnings;

@@ -42,10 +42,8 @@ public static class FailureRule
             return FailureVerdict.Failed;
         }
 
-        var counts = askedFor
-            || signals.Any(s =>
-                !reliability.IsMisleading(s.Kind) && !(reference == true && reliability.IsMeasuredWeak(s.Kind))
-            );
+        var counts =
+            askedFor || signals.Any(s => !reliability.IsMisleading(s.Kind) && !(reference == true && reliability.IsMeasuredWeak(s.Kind)));
         return counts ? FailureVerdict.Weak : FailureVerdict.NotFailed;
     }
 }

@@ -35,19 +35,23 @@ public static class FailureSampler
         if (groups.Length > limit)
         {
             // More strata than places: a stratum without a member would make the estimate blind to it.
-            groups = [[.. Enumerable.Range(0, ids.Count)]];
+            groups =
+            [
+                [.. Enumerable.Range(0, ids.Count)],
+            ];
         }
 
         var taken = Allocate([.. groups.Select(g => g.Length)], limit);
         return
         [
             .. groups
-                .SelectMany((group, g) =>
-                    group
-                        .OrderBy(i => SplitMix64.Hash(ids[i], (ulong)(uint)seed))
-                        .ThenBy(i => ids[i], StringComparer.Ordinal)
-                        .Take(taken[g])
-                        .Select(i => new SampledIndex(i, (double)group.Length / taken[g]))
+                .SelectMany(
+                    (group, g) =>
+                        group
+                            .OrderBy(i => SplitMix64.Hash(ids[i], (ulong)(uint)seed))
+                            .ThenBy(i => ids[i], StringComparer.Ordinal)
+                            .Take(taken[g])
+                            .Select(i => new SampledIndex(i, (double)group.Length / taken[g]))
                 )
                 .OrderBy(s => s.Index),
         ];

@@ -23,9 +23,7 @@ internal static class PullCounts
         int limit
     )
     {
-        var kinds = signals
-            .Select(s => s.OrderBy(x => counts[x.Kind]).ThenBy(x => x.Kind, StringComparer.Ordinal).First().Kind)
-            .ToArray();
+        var kinds = signals.Select(s => s.OrderBy(x => counts[x.Kind]).ThenBy(x => x.Kind, StringComparer.Ordinal).First().Kind).ToArray();
         var fine = kinds.Zip(intents, (kind, intent) => $"{kind}\n{intent}").ToArray();
         return fine.Distinct(StringComparer.Ordinal).Count() <= limit ? fine : kinds;
     }

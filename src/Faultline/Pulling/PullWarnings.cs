@@ -28,21 +28,27 @@ internal static class PullWarnings
         if (pull.TotalFailed < EnoughFailures)
         {
             warnings.Add(
-                Text($"Only {pull.TotalFailed} failed traces: below {EnoughFailures} clusters are noisy; take a longer window or read them one by one.")
+                Text(
+                    $"Only {pull.TotalFailed} failed traces: below {EnoughFailures} clusters are noisy; take a longer window or read them one by one."
+                )
             );
         }
 
         if (pull.Failed.Count < pull.TotalFailed)
         {
             warnings.Add(
-                Text($"{pull.TotalFailed} failed traces are more than the limit of {request.Limit}: a seeded sample stratified by signal and intent stands for them, each with its weight.")
+                Text(
+                    $"{pull.TotalFailed} failed traces are more than the limit of {request.Limit}: a seeded sample stratified by signal and intent stands for them, each with its weight."
+                )
             );
         }
 
         if (pull.Judged < EnoughJudged * pull.TotalTraces)
         {
             warnings.Add(
-                Text($"Only {100.0 * pull.Judged / pull.TotalTraces:0} % of the traces carry a judge's score, a verdict or a known outcome; failures among the others are found only where a user or a tool signalled one.")
+                Text(
+                    $"Only {100.0 * pull.Judged / pull.TotalTraces:0} % of the traces carry a judge's score, a verdict or a known outcome; failures among the others are found only where a user or a tool signalled one."
+                )
             );
         }
 

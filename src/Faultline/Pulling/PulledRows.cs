@@ -56,10 +56,25 @@ public static class PulledRows
         Add(row, "input_tokens", trace.InputTokens);
         Add(row, "output_tokens", trace.OutputTokens);
         Add(row, "cost_usd", trace.CostUsd);
-        Add(row, "judge_scores", trace.JudgeScores.Count == 0 ? null : new SortedDictionary<string, double>(trace.JudgeScores.ToDictionary(), StringComparer.Ordinal));
+        Add(
+            row,
+            "judge_scores",
+            trace.JudgeScores.Count == 0
+                ? null
+                : new SortedDictionary<string, double>(trace.JudgeScores.ToDictionary(), StringComparer.Ordinal)
+        );
         Add(row, "judge_verdict", trace.JudgeVerdict);
         Add(row, "judge_comment", trace.JudgeComment);
-        Add(row, "feedback", trace.FeedbackUp switch { true => "up", false => "down", null => null });
+        Add(
+            row,
+            "feedback",
+            trace.FeedbackUp switch
+            {
+                true => "up",
+                false => "down",
+                null => null,
+            }
+        );
         Add(row, "escalated", trace.Escalated);
         Add(row, "abandoned", trace.Abandoned);
         Add(row, "schema_valid", trace.SchemaValid);

@@ -89,8 +89,7 @@ public sealed class Puller(ITraceStore store, FaultlineConfig config)
 
         // With some kinds left out, a trace can fail on another: then it is neither a failure asked for nor passing traffic.
         bool IsPassing(int i) =>
-            verdicts[i] == FailureVerdict.NotFailed
-            && (settings.Kinds is null || SignalDetector.Reference(window[i], settings) != false);
+            verdicts[i] == FailureVerdict.NotFailed && (settings.Kinds is null || SignalDetector.Reference(window[i], settings) != false);
     }
 
     private static List<string>? Kinds(IReadOnlyList<string>? wanted)

@@ -21,7 +21,8 @@ internal static class RefusalMismatch
             return known.Number != 0 ? "said so by the trace" : null;
         }
 
-        return Objection(trace, reference, context) is { } objection
+        return
+            Objection(trace, reference, context) is { } objection
             && RefusalLanguage.Find(trace.Response, config.RefusalPhrases) is { } phrase
             ? $"refuses (\"{phrase}\") and {objection}"
             : null;

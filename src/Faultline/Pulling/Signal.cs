@@ -34,8 +34,17 @@ public static class SignalKinds
     public const string JudgeVerdict = "judge_verdict";
 
     public static IReadOnlyList<string> All { get; } =
-        [
-            JudgeBelowThreshold, ThumbsDown, Escalation, Abandonment, SchemaViolation, ToolError, RefusalMismatch,
-            LatencyBreach, Error, Outcome, JudgeVerdict,
-        ];
+    [
+        JudgeBelowThreshold,
+        ThumbsDown,
+        Escalation,
+        Abandonment,
+        SchemaViolation,
+        ToolError,
+        RefusalMismatch,
+        LatencyBreach,
+        Error,
+        Outcome,
+        JudgeVerdict,
+    ];
 }

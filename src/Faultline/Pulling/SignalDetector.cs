@@ -41,10 +41,7 @@ public static class SignalDetector
             SignalKinds.Abandonment => Because(kind, Abandonment.Reason(trace, context, config)),
             SignalKinds.SchemaViolation => Yes(kind, trace.SchemaValid == false),
             SignalKinds.ToolError => ToolErrors(trace),
-            SignalKinds.RefusalMismatch => Because(
-                kind,
-                RefusalMismatch.Reason(trace, Reference(trace, config), context, config)
-            ),
+            SignalKinds.RefusalMismatch => Because(kind, RefusalMismatch.Reason(trace, Reference(trace, config), context, config)),
             SignalKinds.LatencyBreach => Latency(trace, config),
             SignalKinds.Error => Yes(kind, !string.IsNullOrEmpty(trace.Error), trace.Error),
             SignalKinds.Outcome => Yes(kind, trace.Passed == false, "the outcome is known to be a failure"),
@@ -64,7 +61,9 @@ public static class SignalDetector
 
     private static IEnumerable<Signal> BelowThreshold(Trace trace, SignalsConfig config) =>
         trace
-            .JudgeScores.Select(s => (Rubric: s.Key, Score: s.Value, Threshold: config.Rubrics.GetValueOrDefault(s.Key, config.JudgeThreshold)))
+            .JudgeScores.Select(s =>
+                (Rubric: s.Key, Score: s.Value, Threshold: config.Rubrics.GetValueOrDefault(s.Key, config.JudgeThreshold))
+            )
             .Where(s => s.Score < s.Threshold)
             .OrderBy(s => s.Rubric, StringComparer.Ordinal)
             .Select(s => new Signal(
@@ -91,7 +90,9 @@ public static class SignalDetector
             .Select(failures =>
             {
                 var last = failures.Max(f => f.Index);
-                var recovered = trace.ToolCalls.Skip(last + 1).Any(c => !c.Failed && string.Equals(c.Name, failures.Key.Name, StringComparison.Ordinal));
+                var recovered = trace
+                    .ToolCalls.Skip(last + 1)
+                    .Any(c => !c.Failed && string.Equals(c.Name, failures.Key.Name, StringComparison.Ordinal));
                 return new Signal(
                     SignalKinds.ToolError,
                     Value: failures.Count(),

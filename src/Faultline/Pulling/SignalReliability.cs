@@ -51,7 +51,8 @@ public sealed class SignalReliability
         _counts.TryGetValue(kind, out var count) ? Wilson.Interval(count.Failed, count.Judged) : null;
 
     public IReadOnlyDictionary<string, Interval> All() =>
-        _counts.OrderBy(c => c.Key, StringComparer.Ordinal)
+        _counts
+            .OrderBy(c => c.Key, StringComparer.Ordinal)
             .ToDictionary(c => c.Key, c => Wilson.Interval(c.Value.Failed, c.Value.Judged), StringComparer.Ordinal);
 
     public bool IsStrong(string kind) => IsHard(kind) || Measured(kind) is { Value: >= StrongFrom };

@@ -27,7 +27,8 @@ public static class SpanEvidence
         signal.Kind switch
         {
             SignalKinds.ToolError => ToolSpan(signal, spans),
-            SignalKinds.Error => spans.FirstOrDefault(s => s.Events.Any(e => e.Name is "exception")) ?? spans.FirstOrDefault(s => s.StatusCode == ErrorStatus),
+            SignalKinds.Error => spans.FirstOrDefault(s => s.Events.Any(e => e.Name is "exception"))
+                ?? spans.FirstOrDefault(s => s.StatusCode == ErrorStatus),
             SignalKinds.LatencyBreach => Slowest(spans),
             SignalKinds.JudgeBelowThreshold => spans.FirstOrDefault(s => Evaluates(s, signal.Rubric)),
             SignalKinds.JudgeVerdict => spans.FirstOrDefault(s => Evaluates(s, EvaluationNames.Verdict)),
@@ -60,5 +61,10 @@ public static class SpanEvidence
         spans
             .Where(s => s.ParentSpanId is not null)
             .DefaultIfEmpty(spans[0])
-            .MaxBy(s => (s.EndUnixNano - s.StartUnixNano, s.SpanId), Comparer<(long, string)>.Create((a, b) => a.Item1 != b.Item1 ? a.Item1.CompareTo(b.Item1) : string.CompareOrdinal(b.Item2, a.Item2)));
+            .MaxBy(
+                s => (s.EndUnixNano - s.StartUnixNano, s.SpanId),
+                Comparer<(long, string)>.Create(
+                    (a, b) => a.Item1 != b.Item1 ? a.Item1.CompareTo(b.Item1) : string.CompareOrdinal(b.Item2, a.Item2)
+                )
+            );
 }

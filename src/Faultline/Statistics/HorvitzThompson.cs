@@ -15,8 +15,6 @@ public static class HorvitzThompson
     {
         var total = sample.Sum(weight);
         var effective = KishEffectiveSize.Of(sample.Select(weight));
-        return total == 0
-            ? Wilson.Interval(0, 0)
-            : Wilson.Interval(sample.Where(holds).Sum(weight) / total * effective, effective);
+        return total == 0 ? Wilson.Interval(0, 0) : Wilson.Interval(sample.Where(holds).Sum(weight) / total * effective, effective);
     }
 }

@@ -67,28 +67,52 @@ public class PrioritizerTests
     public void Clusters_that_differ_by_chance_at_the_boundary_are_tied()
     {
         var list = Prioritizer.Rank(
-            Members("a", "address", 400).Concat(Members("b", "address", 300)).Concat(Members("c", "address", 52)).Concat(Members("d", "address", 48)).Concat(Members("e", "address", 5)),
+            Members("a", "address", 400)
+                .Concat(Members("b", "address", 300))
+                .Concat(Members("c", "address", 52))
+                .Concat(Members("d", "address", 48))
+                .Concat(Members("e", "address", 5)),
             Weights
         );
 
-        Assert.Equal([[], [], ["d"], ["c"], []], list.Ranked.Select(p => p.TiedWith.ToArray()));
+        Assert.Equal(
+            [
+                [],
+                [],
+                ["d"],
+                ["c"],
+                [],
+            ],
+            list.Ranked.Select(p => p.TiedWith.ToArray())
+        );
     }
 
     [Fact]
     public void The_order_of_the_traces_does_not_matter() =>
-        Gen.Select(Gen.Int[0, 4], Gen.Int[0, 2], Gen.Double[1, 20]).Array[0, 120].Sample(
-            rows =>
-            {
-                var traces = rows.Select((r, i) => new RankedTrace($"t{i}", r.Item1 == 0 ? null : "c" + r.Item1, new[] { "refund", "address", "other" }[r.Item2], r.Item3)).ToArray();
-                var forward = Prioritizer.Rank(traces, Weights);
-                var backward = Prioritizer.Rank(traces.Reverse(), Weights);
-                Assert.Equivalent(forward, backward, strict: true);
-                Assert.Equal(Enumerable.Range(1, forward.Ranked.Count), forward.Ranked.Select(p => p.ImpactRank));
-                Assert.Equal(Enumerable.Range(1, forward.Ranked.Count), forward.Ranked.Select(p => p.FrequencyRank).Order());
-                Assert.All(forward.Ranked, p => Assert.True(p.Impact.Low <= p.Impact.High));
-            },
-            iter: 50
-        );
+        Gen.Select(Gen.Int[0, 4], Gen.Int[0, 2], Gen.Double[1, 20])
+            .Array[0, 120]
+            .Sample(
+                rows =>
+                {
+                    var traces = rows.Select(
+                            (r, i) =>
+                                new RankedTrace(
+                                    $"t{i}",
+                                    r.Item1 == 0 ? null : "c" + r.Item1,
+                                    new[] { "refund", "address", "other" }[r.Item2],
+                                    r.Item3
+                                )
+                        )
+                        .ToArray();
+                    var forward = Prioritizer.Rank(traces, Weights);
+                    var backward = Prioritizer.Rank(traces.Reverse(), Weights);
+                    Assert.Equivalent(forward, backward, strict: true);
+                    Assert.Equal(Enumerable.Range(1, forward.Ranked.Count), forward.Ranked.Select(p => p.ImpactRank));
+                    Assert.Equal(Enumerable.Range(1, forward.Ranked.Count), forward.Ranked.Select(p => p.FrequencyRank).Order());
+                    Assert.All(forward.Ranked, p => Assert.True(p.Impact.Low <= p.Impact.High));
+                },
+                iter: 50
+            );
 
     [Fact]
     public void No_failures_no_ranking() => Assert.Empty(Prioritizer.Rank([], Weights).Ranked);

@@ -6,16 +6,14 @@ namespace Faultline.Tests.Pulling;
 /// <summary>A trace store in memory, for tests of what reads from one.</summary>
 internal sealed class MemoryTraceStore(IEnumerable<Trace> traces, IEnumerable<Span>? spans = null) : ITraceStore
 {
-    private readonly List<Trace> _traces =
-    [
-        .. traces.OrderBy(t => t.Timestamp).ThenBy(t => t.TraceId, StringComparer.Ordinal),
-    ];
+    private readonly List<Trace> _traces = [.. traces.OrderBy(t => t.Timestamp).ThenBy(t => t.TraceId, StringComparer.Ordinal)];
 
     private readonly List<Span> _spans = [.. spans ?? []];
 
     public Dictionary<(string Model, string Hash), float[]> Vectors { get; } = [];
 
-    public Task<AppendResult> AppendAsync(TraceBatch batch, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<AppendResult> AppendAsync(TraceBatch batch, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     public async IAsyncEnumerable<Trace> ReadAsync(TraceQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -42,14 +40,12 @@ internal sealed class MemoryTraceStore(IEnumerable<Trace> traces, IEnumerable<Sp
         Task.FromResult<IReadOnlyList<Span>>([.. _spans.Where(s => traceIds.Contains(s.TraceId))]);
 
     public Task<IReadOnlyList<WorkflowSummary>> ListWorkflowsAsync(CancellationToken cancellationToken = default) =>
-        Task.FromResult<IReadOnlyList<WorkflowSummary>>(
-            [
-                .. _traces
-                    .GroupBy(t => t.Workflow, StringComparer.Ordinal)
-                    .OrderBy(g => g.Key, StringComparer.Ordinal)
-                    .Select(g => new WorkflowSummary(g.Key, g.LongCount(), g.Min(t => t.Timestamp), g.Max(t => t.Timestamp))),
-            ]
-        );
+        Task.FromResult<IReadOnlyList<WorkflowSummary>>([
+            .. _traces
+                .GroupBy(t => t.Workflow, StringComparer.Ordinal)
+                .OrderBy(g => g.Key, StringComparer.Ordinal)
+                .Select(g => new WorkflowSummary(g.Key, g.LongCount(), g.Min(t => t.Timestamp), g.Max(t => t.Timestamp))),
+        ]);
 
     public Task<IReadOnlyDictionary<string, float[]>> ReadVectorsAsync(
         string model,

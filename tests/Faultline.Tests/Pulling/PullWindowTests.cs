@@ -5,7 +5,12 @@ namespace Faultline.Tests.Pulling;
 
 public class PullWindowTests
 {
-    private static readonly WorkflowSummary Workflow = new("w", 10, Some.Start, new DateTime(2026, 3, 20, 23, 59, 57, 139, DateTimeKind.Utc));
+    private static readonly WorkflowSummary Workflow = new(
+        "w",
+        10,
+        Some.Start,
+        new DateTime(2026, 3, 20, 23, 59, 57, 139, DateTimeKind.Utc)
+    );
 
     [Fact]
     public void Days_count_back_from_just_after_the_newest_trace()

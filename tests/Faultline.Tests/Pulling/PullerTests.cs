@@ -13,21 +13,43 @@ public class PullerTests
         To = Some.Start.AddDays(1),
     };
 
-    private static Task<PullResult> PullAsync(IEnumerable<Trace> traces, PullRequest? request = null, FaultlineConfig? config = null, IEnumerable<Span>? spans = null) =>
-        new Puller(new MemoryTraceStore(traces, spans), config ?? new FaultlineConfig()).PullAsync(request ?? Day, null, TestContext.Current.CancellationToken);
+    private static Task<PullResult> PullAsync(
+        IEnumerable<Trace> traces,
+        PullRequest? request = null,
+        FaultlineConfig? config = null,
+        IEnumerable<Span>? spans = null
+    ) =>
+        new Puller(new MemoryTraceStore(traces, spans), config ?? new FaultlineConfig()).PullAsync(
+            request ?? Day,
+            null,
+            TestContext.Current.CancellationToken
+        );
 
     [Fact]
     public async Task Failures_and_passing_traffic_part_the_window()
     {
-        var pull = await PullAsync(
-            [
-                Some.Trace("good"),
-                Some.Trace("bad", 1) with { Passed = false, Messages = [new Message("user", "hi")] },
-                Some.Trace("saved", 2) with { Passed = true, Escalated = true },
-                Some.Trace("after", 24 * 60) with { Passed = false },
-                Some.Trace("other") with { Workflow = "sales", Passed = false },
-            ]
-        );
+        var pull = await PullAsync([
+            Some.Trace("good"),
+            Some.Trace("bad", 1) with
+            {
+                Passed = false,
+                Messages = [new Message("user", "hi")],
+            },
+            Some.Trace("saved", 2) with
+            {
+                Passed = true,
+                Escalated = true,
+            },
+            Some.Trace("after", 24 * 60) with
+            {
+                Passed = false,
+            },
+            Some.Trace("other") with
+            {
+                Workflow = "sales",
+                Passed = false,
+            },
+        ]);
 
         Assert.Equal((3, 1, 2), (pull.TotalTraces, pull.TotalFailed, pull.Judged));
         var failed = Assert.Single(pull.Failed);
@@ -46,23 +68,42 @@ public class PullerTests
     {
         var traces = new[]
         {
-            Some.Trace("judge") with { JudgeScores = new Dictionary<string, double> { [Rubric.Overall] = 0.5 } },
-            Some.Trace("down") with { FeedbackUp = false },
-            Some.Trace("escalated") with { Escalated = true },
-            Some.Trace("abandoned") with { Messages = [new Message("assistant", "It arrives tomorrow."), new Message("user", "anyone?")] },
-            Some.Trace("schema") with { SchemaValid = false },
-            Some.Trace("tool") with { ToolCalls = [new ToolCall("find", "error")] },
-            Some.Trace("refused") with { Response = "I can't help with that.", FeedbackUp = false },
+            Some.Trace("judge") with
+            {
+                JudgeScores = new Dictionary<string, double> { [Rubric.Overall] = 0.5 },
+            },
+            Some.Trace("down") with
+            {
+                FeedbackUp = false,
+            },
+            Some.Trace("escalated") with
+            {
+                Escalated = true,
+            },
+            Some.Trace("abandoned") with
+            {
+                Messages = [new Message("assistant", "It arrives tomorrow."), new Message("user", "anyone?")],
+            },
+            Some.Trace("schema") with
+            {
+                SchemaValid = false,
+            },
+            Some.Trace("tool") with
+            {
+                ToolCalls = [new ToolCall("find", "error")],
+            },
+            Some.Trace("refused") with
+            {
+                Response = "I can't help with that.",
+                FeedbackUp = false,
+            },
             Some.Trace("fine"),
         };
 
         var pull = await PullAsync(traces);
 
         Assert.Equal(["abandoned", "down", "escalated", "judge", "refused", "schema", "tool"], pull.Failed.Select(f => f.Trace.TraceId));
-        Assert.Equal(
-            ["abandoned", "down", "escalated", "refused", "tool"],
-            pull.Failed.Where(f => f.Weak).Select(f => f.Trace.TraceId)
-        );
+        Assert.Equal(["abandoned", "down", "escalated", "refused", "tool"], pull.Failed.Where(f => f.Weak).Select(f => f.Trace.TraceId));
         Assert.Equal(7, pull.Signals.Count);
     }
 
@@ -86,7 +127,9 @@ public class PullerTests
     public async Task Weak_user_signals_are_measured_against_the_judge()
     {
         // 100 judged thumbs-down of which 20 failed, 50 unjudged ones.
-        var judged = Enumerable.Range(0, 100).Select(i => Some.Trace($"j{i}") with { FeedbackUp = false, JudgeVerdict = i < 20 ? "fail" : "pass" });
+        var judged = Enumerable
+            .Range(0, 100)
+            .Select(i => Some.Trace($"j{i}") with { FeedbackUp = false, JudgeVerdict = i < 20 ? "fail" : "pass" });
         var unjudged = Enumerable.Range(0, 50).Select(i => Some.Trace($"u{i}") with { FeedbackUp = false });
 
         var pull = await PullAsync(judged.Concat(unjudged));

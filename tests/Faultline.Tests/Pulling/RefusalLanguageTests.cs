@@ -58,7 +58,12 @@ public class RefusalLanguageTests
     public void Hostile_text_is_read_in_linear_time()
     {
         // A backtracking engine would need longer than the universe for these.
-        var texts = new[] { string.Concat(Enumerable.Repeat("i can't ", 5000)), new string('a', 1_000_000), string.Concat(Enumerable.Repeat("refund a ", 3000)) };
+        var texts = new[]
+        {
+            string.Concat(Enumerable.Repeat("i can't ", 5000)),
+            new string('a', 1_000_000),
+            string.Concat(Enumerable.Repeat("refund a ", 3000)),
+        };
         var clock = Stopwatch.StartNew();
         foreach (var text in texts)
         {

@@ -17,15 +17,18 @@ public class SignalDetectorTests
         var config = new SignalsConfig { Rubrics = new Dictionary<string, double> { ["tone"] = 0.4 } };
         var trace = Some.Trace() with
         {
-            JudgeScores = new Dictionary<string, double> { ["tone"] = 0.5, ["policy"] = 0.69, ["format"] = 0.7, ["broken"] = double.NaN },
+            JudgeScores = new Dictionary<string, double>
+            {
+                ["tone"] = 0.5,
+                ["policy"] = 0.69,
+                ["format"] = 0.7,
+                ["broken"] = double.NaN,
+            },
         };
 
         var signal = Assert.Single(SignalDetector.Detect(trace, config));
 
-        Assert.Equal(
-            new Signal(SignalKinds.JudgeBelowThreshold, "policy", 0.69, 0.7, null, "policy 0.69 is below 0.7"),
-            signal
-        );
+        Assert.Equal(new Signal(SignalKinds.JudgeBelowThreshold, "policy", 0.69, 0.7, null, "policy 0.69 is below 0.7"), signal);
     }
 
     public static TheoryData<string, Trace> OneKindEach =>
@@ -72,16 +75,16 @@ public class SignalDetectorTests
     {
         var trace = Some.Trace() with { ToolCalls = [new ToolCall("pay", "error"), new ToolCall("pay"), new ToolCall("ship", "error")] };
 
-        Assert.Equal(
-            ["pay: error (a later call succeeded)", "ship: error"],
-            SignalDetector.Detect(trace, Defaults).Select(s => s.Detail)
-        );
+        Assert.Equal(["pay: error (a later call succeeded)", "ship: error"], SignalDetector.Detect(trace, Defaults).Select(s => s.Detail));
     }
 
     [Fact]
     public void Abandonment_is_derived_from_silence()
     {
-        var unanswered = Some.Trace() with { Messages = [new Message("user", "hi"), new Message("assistant", "It arrives tomorrow."), new Message("user", "still there?")] };
+        var unanswered = Some.Trace() with
+        {
+            Messages = [new Message("user", "hi"), new Message("assistant", "It arrives tomorrow."), new Message("user", "still there?")],
+        };
         var empty = Some.Trace() with { Response = " " };
 
         Assert.True(Abandoned(unanswered));
@@ -110,7 +113,14 @@ public class SignalDetectorTests
         Assert.True(Mismatch(refusal, new TraceContext(IntentUsuallyServed: true)));
         Assert.False(Mismatch(refusal with { FeedbackUp = false, JudgeVerdict = "pass" }), "rightly declined, and the user is unhappy");
         Assert.False(Mismatch(Some.Trace() with { Passed = false }), "failed, but did not refuse");
-        Assert.True(Mismatch(Some.Trace() with { Attributes = new Dictionary<string, AttributeValue> { ["refusal_mismatch"] = AttributeValue.OfBoolean(true) } }));
+        Assert.True(
+            Mismatch(
+                Some.Trace() with
+                {
+                    Attributes = new Dictionary<string, AttributeValue> { ["refusal_mismatch"] = AttributeValue.OfBoolean(true) },
+                }
+            )
+        );
     }
 
     private static bool Mismatch(Trace trace, TraceContext context = default) =>

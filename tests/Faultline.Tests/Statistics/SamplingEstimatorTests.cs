@@ -17,7 +17,11 @@ public class SamplingEstimatorTests
     [Fact]
     public void HorvitzThompson_WorkedExample()
     {
-        var sample = Enumerable.Range(0, 10).Select(i => (W: 10.0, Y: i < 3)).Concat(Enumerable.Range(0, 5).Select(i => (W: 1.0, Y: i < 2))).ToArray();
+        var sample = Enumerable
+            .Range(0, 10)
+            .Select(i => (W: 10.0, Y: i < 3))
+            .Concat(Enumerable.Range(0, 5).Select(i => (W: 1.0, Y: i < 2)))
+            .ToArray();
 
         Assert.Equal(32, HorvitzThompson.Total(sample, s => s.W, s => s.Y ? 1 : 0), 12);
         Assert.Equal(105, HorvitzThompson.Total(sample.Select(s => s.W)), 12);

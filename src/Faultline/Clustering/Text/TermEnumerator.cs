@@ -35,10 +35,7 @@ internal static class TermEnumerator
             return text;
         }
 
-        var kept = Enumerable
-            .Range(0, text.Count)
-            .Select(i => text.Word(i).ToString())
-            .Where(word => !stopWords.Contains(word));
+        var kept = Enumerable.Range(0, text.Count).Select(i => text.Word(i).ToString()).Where(word => !stopWords.Contains(word));
         return TextTokenizer.Tokenize(string.Join(' ', kept));
     }
 

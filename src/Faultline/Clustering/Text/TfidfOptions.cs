@@ -36,5 +36,11 @@ public sealed record TfidfOptions
 
     /// <summary>Plain presence of words: what contrasts between two groups of texts are counted from.</summary>
     public static TfidfOptions Presence { get; } =
-        new() { Binary = true, InverseDocumentFrequency = false, Normalize = false, MinDocuments = 3 };
+        new()
+        {
+            Binary = true,
+            InverseDocumentFrequency = false,
+            Normalize = false,
+            MinDocuments = 3,
+        };
 }

@@ -18,9 +18,7 @@ public sealed class TfidfVectorizer
         for (var column = 0; column < vocabulary.Length; column++)
         {
             _columnOf.Add(vocabulary[column], column);
-            _idf[column] = options.InverseDocumentFrequency
-                ? (float)(Math.Log((1.0 + corpusSize) / (1.0 + documents[column])) + 1)
-                : 1;
+            _idf[column] = options.InverseDocumentFrequency ? (float)(Math.Log((1.0 + corpusSize) / (1.0 + documents[column])) + 1) : 1;
         }
     }
 
@@ -31,11 +29,7 @@ public sealed class TfidfVectorizer
     public IReadOnlyList<int> DocumentFrequency { get; }
 
     /// <summary>Learns vocabulary and weights.</summary>
-    public static TfidfVectorizer Fit(
-        IReadOnlyList<string> texts,
-        TfidfOptions options,
-        CancellationToken cancellationToken = default
-    )
+    public static TfidfVectorizer Fit(IReadOnlyList<string> texts, TfidfOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MinLength, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxLength, options.MinLength, nameof(options));
@@ -67,9 +61,7 @@ public sealed class TfidfVectorizer
         var kept = seen.Where(t => t.Value.Documents >= options.MinDocuments && t.Value.Documents <= most);
         if (seen.Count > options.MaxFeatures)
         {
-            kept = kept.OrderByDescending(t => t.Value.Documents)
-                .ThenBy(t => t.Key, StringComparer.Ordinal)
-                .Take(options.MaxFeatures);
+            kept = kept.OrderByDescending(t => t.Value.Documents).ThenBy(t => t.Key, StringComparer.Ordinal).Take(options.MaxFeatures);
         }
 
         var terms = kept.OrderBy(t => t.Key, StringComparer.Ordinal).ToArray();

@@ -17,12 +17,14 @@ public class TextTokenizerTests
     [InlineData("हिन्दी में", "हिन्दी|में")]
     [InlineData("", "")]
     [InlineData("🙂 \u0000\u202E !!", "")]
-    public void Words_of_any_script(string text, string expected) =>
-        Assert.Equal(expected, string.Join('|', Words(text)));
+    public void Words_of_any_script(string text, string expected) => Assert.Equal(expected, string.Join('|', Words(text)));
 
     [Fact]
     public void Lone_surrogates_and_anything_else_are_survived() =>
-        Gen.Char.Array[0, 200].Select(c => new string(c)).Sample(text => Words(text).All(w => w.Length is > 0 and <= TextTokenizer.MaxWordLength + 1));
+        Gen
+            .Char.Array[0, 200]
+            .Select(c => new string(c))
+            .Sample(text => Words(text).All(w => w.Length is > 0 and <= TextTokenizer.MaxWordLength + 1));
 
     [Fact]
     public void A_text_is_tokenised_the_same_once_it_is_tokenised() =>

@@ -33,7 +33,15 @@ public class TfidfVectorizerTests
     [Fact]
     public void The_commonest_terms_stay_when_there_are_too_many()
     {
-        var vectorizer = TfidfVectorizer.Fit(Texts, new TfidfOptions { MaxLength = 1, MinDocuments = 1, MaxFeatures = 3 });
+        var vectorizer = TfidfVectorizer.Fit(
+            Texts,
+            new TfidfOptions
+            {
+                MaxLength = 1,
+                MinDocuments = 1,
+                MaxFeatures = 3,
+            }
+        );
 
         Assert.Equal(["bird", "fish", "red"], vectorizer.Vocabulary);
     }
@@ -41,7 +49,16 @@ public class TfidfVectorizerTests
     [Fact]
     public void Character_ngrams_stay_inside_words_with_their_borders()
     {
-        var vectorizer = TfidfVectorizer.Fit(["ab c"], new TfidfOptions { Kind = TermKind.Characters, MinLength = 3, MaxLength = 4, MinDocuments = 1 });
+        var vectorizer = TfidfVectorizer.Fit(
+            ["ab c"],
+            new TfidfOptions
+            {
+                Kind = TermKind.Characters,
+                MinLength = 3,
+                MaxLength = 4,
+                MinDocuments = 1,
+            }
+        );
 
         Assert.Equal([" ab", " ab ", " c ", "ab "], vectorizer.Vocabulary.Order(StringComparer.Ordinal));
     }
@@ -50,7 +67,17 @@ public class TfidfVectorizerTests
     public void Verbatim_terms_keep_their_punctuation() =>
         Assert.Equal(
             ["get_order:timeout", "pay:Error"],
-            TfidfVectorizer.Fit(["get_order:timeout\tpay:Error"], new TfidfOptions { Kind = TermKind.Verbatim, MaxLength = 1, MinDocuments = 1 }).Vocabulary
+            TfidfVectorizer
+                .Fit(
+                    ["get_order:timeout\tpay:Error"],
+                    new TfidfOptions
+                    {
+                        Kind = TermKind.Verbatim,
+                        MaxLength = 1,
+                        MinDocuments = 1,
+                    }
+                )
+                .Vocabulary
         );
 
     [Fact]
@@ -59,7 +86,14 @@ public class TfidfVectorizerTests
             ["order", "order late", "late"],
             [
                 .. TfidfVectorizer
-                    .Fit(["the order is late"], new TfidfOptions { MinDocuments = 1, StopWords = new HashSet<string> { "the", "is" } })
+                    .Fit(
+                        ["the order is late"],
+                        new TfidfOptions
+                        {
+                            MinDocuments = 1,
+                            StopWords = new HashSet<string> { "the", "is" },
+                        }
+                    )
                     .Vocabulary.OrderBy(t => t is "late"),
             ]
         );
@@ -84,7 +118,13 @@ public class TfidfVectorizerTests
     [Fact]
     public void Order_of_texts_changes_neither_vocabulary_nor_rows()
     {
-        var options = new TfidfOptions { Kind = TermKind.Characters, MinLength = 2, MaxLength = 4, MinDocuments = 1 };
+        var options = new TfidfOptions
+        {
+            Kind = TermKind.Characters,
+            MinLength = 2,
+            MaxLength = 4,
+            MinDocuments = 1,
+        };
         var forward = TfidfVectorizer.Fit(Texts, options).Transform(Texts);
         var backward = TfidfVectorizer.Fit([.. Texts.Reverse()], options).Transform([.. Texts.Reverse()]);
 

@@ -114,7 +114,7 @@ internal sealed class FakeOpenAi : IDisposable
 
     private async Task LoopAsync()
     {
-        for (var number = 0; ; number++)
+        for (var number = 0; _listener.IsListening; number++)
         {
             HttpListenerContext context;
             try

@@ -210,7 +210,7 @@ public class OpenAiEmbedderTests
         using var server = new FakeOpenAi(
             (body, _) =>
             {
-                gate.Wait(TimeSpan.FromSeconds(10));
+                gate.Wait(TimeSpan.FromSeconds(10), CancellationToken.None);
                 return FakeOpenAi.Embeddings(body);
             }
         );

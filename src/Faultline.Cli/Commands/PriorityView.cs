@@ -20,7 +20,7 @@ internal static class PriorityView
         }
 
         var shown = document.Clusters.Where(c => c.InTop || c.TiedWith.Count > 0).ToArray();
-        console.Write(Ranking(document, shown));
+        console.Write(Ranking(shown));
         foreach (var note in shown.Where(c => c.RankNote is not null))
         {
             console.WriteLine($"{TerminalText.Neutralise(note.Name)}: {TerminalText.Neutralise(note.RankNote)}");
@@ -39,7 +39,7 @@ internal static class PriorityView
         }
     }
 
-    private static Table Ranking(PriorityDocument document, PriorityRow[] rows)
+    private static Table Ranking(PriorityRow[] rows)
     {
         var table = new Table().Border(TableBorder.Simple);
         table

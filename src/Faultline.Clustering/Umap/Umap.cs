@@ -92,6 +92,7 @@ public sealed class Umap
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Spread, nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MinDist, options.Spread, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegative(options.NegativeSamples, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.NegativeSamples, 15, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegative(options.Epochs ?? 0, nameof(options));
         if (points.Columns == 0 && points.Rows > 0)
         {

@@ -20,7 +20,7 @@ public sealed record UmapOptions
     /// <summary>Passes over the graph; null for 500 up to 10,000 points and 200 beyond.</summary>
     public int? Epochs { get; init; }
 
-    /// <summary>Points pushed away for each neighbour pulled closer.</summary>
+    /// <summary>Points pushed away for each neighbour pulled closer, 0..15.</summary>
     public int NegativeSamples { get; init; } = 5;
 
     public double LearningRate { get; init; } = 1;

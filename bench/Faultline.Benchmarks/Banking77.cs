@@ -22,7 +22,13 @@ internal static class Banking77
             watch.Restart();
             var reduced = Umap.FitTransform(
                 latent,
-                new UmapOptions { Dimensions = 10, MinDist = 0, Metric = Metric.Cosine, Seed = seed }
+                new UmapOptions
+                {
+                    Dimensions = 10,
+                    MinDist = 0,
+                    Metric = Metric.Cosine,
+                    Seed = seed,
+                }
             );
             Report($"UMAP 10-d, seed {seed}", watch, null, null);
             watch.Restart();

@@ -22,5 +22,6 @@ public class ReductionBenchmarks
     public Matrix PcaOfWideRows() => Pca.FitTransform(wide, new PcaOptions { Dimensions = Dimensions });
 
     [Benchmark]
-    public Matrix UmapLayout() => Umap.FitTransform(points, new UmapOptions { Dimensions = Math.Min(Dimensions, 10), Metric = Metric.Cosine });
+    public Matrix UmapLayout() =>
+        Umap.FitTransform(points, new UmapOptions { Dimensions = Math.Min(Dimensions, 10), Metric = Metric.Cosine });
 }

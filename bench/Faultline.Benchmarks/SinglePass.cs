@@ -12,13 +12,24 @@ internal static class SinglePass
         ["svd"] = () =>
         {
             var terms = Inputs.Terms(10_000, 50_000, 100);
-            return ("truncated SVD, 10,000 × 50,000, 1 M entries, to 256", () => TruncatedSvd.FitTransform(terms, 256).Columns.ToString(CultureInfo.InvariantCulture));
+            return (
+                "truncated SVD, 10,000 × 50,000, 1 M entries, to 256",
+                () => TruncatedSvd.FitTransform(terms, 256).Columns.ToString(CultureInfo.InvariantCulture)
+            );
         },
         ["neighbours-and-start"] = () =>
         {
             var points = Inputs.Sphere(10_000, 64);
-            var options = new UmapOptions { Dimensions = 10, Metric = Metric.Cosine, Epochs = 0 };
-            return ("UMAP without its layout, 10,000 × 64 to 10", () => Umap.FitTransform(points, options).Columns.ToString(CultureInfo.InvariantCulture));
+            var options = new UmapOptions
+            {
+                Dimensions = 10,
+                Metric = Metric.Cosine,
+                Epochs = 0,
+            };
+            return (
+                "UMAP without its layout, 10,000 × 64 to 10",
+                () => Umap.FitTransform(points, options).Columns.ToString(CultureInfo.InvariantCulture)
+            );
         },
         ["umap"] = () =>
         {
@@ -33,20 +44,29 @@ internal static class SinglePass
                     var fit = watch.Elapsed.TotalSeconds;
                     var busy = (Environment.CpuUsage.TotalTime - processor).TotalSeconds;
                     var trust = Trustworthiness.Score(points, embedding, 15, Metric.Cosine, sample: 2000);
-                    return string.Create(CultureInfo.InvariantCulture, $"fit {fit:F2} s ({busy:F2} s of processors), trustworthiness {trust:F4}");
+                    return string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"fit {fit:F2} s ({busy:F2} s of processors), trustworthiness {trust:F4}"
+                    );
                 }
             );
         },
         ["pca"] = () =>
         {
             var points = Inputs.Sphere(10_000, 1536);
-            return ("PCA, 10,000 × 1,536 to 64", () => Pca.FitTransform(points, new PcaOptions { Dimensions = 64 }).Columns.ToString(CultureInfo.InvariantCulture));
+            return (
+                "PCA, 10,000 × 1,536 to 64",
+                () => Pca.FitTransform(points, new PcaOptions { Dimensions = 64 }).Columns.ToString(CultureInfo.InvariantCulture)
+            );
         },
         ["silhouette"] = () =>
         {
             var points = Inputs.Sphere(10_000, 64);
             var labels = Enumerable.Range(0, 10_000).Select(i => i % 12).ToArray();
-            return ("silhouette, exact, 10,000 × 64", () => Silhouette.Score(points, labels, Metric.Cosine).ToString("F4", CultureInfo.InvariantCulture));
+            return (
+                "silhouette, exact, 10,000 × 64",
+                () => Silhouette.Score(points, labels, Metric.Cosine).ToString("F4", CultureInfo.InvariantCulture)
+            );
         },
         ["hdbscan"] = () =>
         {
@@ -74,7 +94,12 @@ internal static class SinglePass
                 var result = work();
                 var seconds = watch.Elapsed.TotalSeconds;
                 var busy = (Environment.CpuUsage.TotalTime - processor).TotalSeconds;
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what} | pass {pass} | {seconds:F2} s | {busy:F2} s of processors | {result}"));
+                Console.WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{what} | pass {pass} | {seconds:F2} s | {busy:F2} s of processors | {result}"
+                    )
+                );
             }
         }
 

@@ -15,13 +15,21 @@ internal static partial class TermWeights
             documents[term] = documents.GetValueOrDefault(term) + 1;
         }
 
-        var columns = documents.Where(d => d.Value >= 2).Select((d, i) => (d.Key, i)).ToDictionary(x => x.Key, x => x.i, StringComparer.Ordinal);
+        var columns = documents
+            .Where(d => d.Value >= 2)
+            .Select((d, i) => (d.Key, i))
+            .ToDictionary(x => x.Key, x => x.i, StringComparer.Ordinal);
         var builder = new SparseMatrixBuilder();
         foreach (var counts in counted)
         {
             var row = counts
                 .Where(c => columns.ContainsKey(c.Key))
-                .Select(c => (Column: columns[c.Key], Weight: (1 + Math.Log(c.Value)) * (1 + Math.Log((1.0 + counted.Length) / (1 + documents[c.Key])))))
+                .Select(c =>
+                    (
+                        Column: columns[c.Key],
+                        Weight: (1 + Math.Log(c.Value)) * (1 + Math.Log((1.0 + counted.Length) / (1 + documents[c.Key])))
+                    )
+                )
                 .ToArray();
             var norm = Math.Sqrt(row.Sum(r => r.Weight * r.Weight));
             builder.AddRow(row.Select(r => KeyValuePair.Create(r.Column, (float)(r.Weight / norm))));
@@ -42,6 +50,6 @@ internal static partial class TermWeights
         return counts;
     }
 
-    [GeneratedRegex(@"\w\w+")]
+    [GeneratedRegex(@"\w\w+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Word();
 }

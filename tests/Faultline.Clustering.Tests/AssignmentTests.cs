@@ -27,8 +27,26 @@ public class AssignmentTests
     public void Forbidden_pairs_are_left_open()
     {
         var never = double.PositiveInfinity;
-        Assert.Equal([1, 0], Clustering.Assignment.Solve(new[,] { { 1, 5 }, { 2, never } }));
-        Assert.Equal([0, -1], Clustering.Assignment.Solve(new[,] { { 1, never }, { 2, never } }));
+        Assert.Equal(
+            [1, 0],
+            Clustering.Assignment.Solve(
+                new[,]
+                {
+                    { 1, 5 },
+                    { 2, never },
+                }
+            )
+        );
+        Assert.Equal(
+            [0, -1],
+            Clustering.Assignment.Solve(
+                new[,]
+                {
+                    { 1, never },
+                    { 2, never },
+                }
+            )
+        );
     }
 
     [Fact]
@@ -40,7 +58,14 @@ public class AssignmentTests
 
     [Fact]
     public void Costs_that_are_no_numbers_are_refused() =>
-        Assert.Throws<ArgumentException>(() => Clustering.Assignment.Solve(new[,] { { double.NaN } }));
+        Assert.Throws<ArgumentException>(() =>
+            Clustering.Assignment.Solve(
+                new[,]
+                {
+                    { double.NaN },
+                }
+            )
+        );
 
     private static double Total(double[,] cost, int[] solution) => solution.Select((c, r) => c < 0 ? 0 : cost[r, c]).Sum();
 

@@ -19,7 +19,10 @@ internal static class TestMatrices
     public static (Matrix Points, int[] Labels) Blobs(int rows, int columns, int clusters, double spread, int seed)
     {
         var random = new Random(seed);
-        var centres = Enumerable.Range(0, clusters).Select(_ => Enumerable.Range(0, columns).Select(_ => spread * Normal(random)).ToArray()).ToArray();
+        var centres = Enumerable
+            .Range(0, clusters)
+            .Select(_ => Enumerable.Range(0, columns).Select(_ => spread * Normal(random)).ToArray())
+            .ToArray();
         var values = new float[rows * columns];
         var labels = new int[rows];
         for (var i = 0; i < rows; i++)
@@ -42,7 +45,9 @@ internal static class TestMatrices
         {
             // Squaring favours low columns, as words do.
             builder.AddRow(
-                Enumerable.Range(0, entriesPerRow).Select(_ => KeyValuePair.Create((int)(columns * Math.Pow(random.NextDouble(), 3)), (float)random.NextDouble()))
+                Enumerable
+                    .Range(0, entriesPerRow)
+                    .Select(_ => KeyValuePair.Create((int)(columns * Math.Pow(random.NextDouble(), 3)), (float)random.NextDouble()))
             );
         }
 
@@ -60,5 +65,6 @@ internal static class TestMatrices
         return builder.Build(dense.Columns);
     }
 
-    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+    private static double Normal(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

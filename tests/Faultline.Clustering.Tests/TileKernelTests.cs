@@ -36,7 +36,11 @@ public sealed class TileKernelTests
             for (var j = 256; j < 300; j++)
             {
                 var exact = set.Squared(i, j);
-                Assert.InRange(distances.Unscale(tile[(i * 256) + j - 256]), exact - distances.Error(exact), exact + distances.Error(exact));
+                Assert.InRange(
+                    distances.Unscale(tile[(i * 256) + j - 256]),
+                    exact - distances.Error(exact),
+                    exact + distances.Error(exact)
+                );
             }
         }
     }

@@ -77,7 +77,13 @@ internal sealed class ExactNeighbors
                 for (var g = 0; g < group; g++)
                 {
                     var at = (q - start + g) * k;
-                    Take(tile.Slice(g * 2 * Lanes, 2 * Lanes), block * Lanes, skipSelf ? q + g : -1, scores.Slice(at, k), indices.Slice(at, k));
+                    Take(
+                        tile.Slice(g * 2 * Lanes, 2 * Lanes),
+                        block * Lanes,
+                        skipSelf ? q + g : -1,
+                        scores.Slice(at, k),
+                        indices.Slice(at, k)
+                    );
                 }
             }
         }
@@ -104,8 +110,22 @@ internal sealed class ExactNeighbors
         var r7 = (nuint)Math.Min(query + 7, lastQuery) * d;
         var n0 = Vector512.LoadUnsafe(ref halfNorms[block * Lanes]);
         var n1 = Vector512.LoadUnsafe(ref halfNorms[block * Lanes + Lanes]);
-        Vector512<float> x0 = n0, x1 = n0, x2 = n0, x3 = n0, x4 = n0, x5 = n0, x6 = n0, x7 = n0;
-        Vector512<float> y0 = n1, y1 = n1, y2 = n1, y3 = n1, y4 = n1, y5 = n1, y6 = n1, y7 = n1;
+        Vector512<float> x0 = n0,
+            x1 = n0,
+            x2 = n0,
+            x3 = n0,
+            x4 = n0,
+            x5 = n0,
+            x6 = n0,
+            x7 = n0;
+        Vector512<float> y0 = n1,
+            y1 = n1,
+            y2 = n1,
+            y3 = n1,
+            y4 = n1,
+            y5 = n1,
+            y6 = n1,
+            y7 = n1;
         for (nuint j = 0; j < d; j++)
         {
             var u = -Vector512.LoadUnsafe(ref b0, j * Lanes);

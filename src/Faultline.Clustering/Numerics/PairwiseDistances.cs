@@ -17,7 +17,10 @@ internal sealed class PairwiseDistances
         ArgumentNullException.ThrowIfNull(right);
         if (left.Columns != right.Columns)
         {
-            throw new ArgumentException($"Points of {left.Columns} dimensions cannot be compared with points of {right.Columns}.", nameof(right));
+            throw new ArgumentException(
+                $"Points of {left.Columns} dimensions cannot be compared with points of {right.Columns}.",
+                nameof(right)
+            );
         }
 
         RequireFinite(left);
@@ -29,7 +32,10 @@ internal sealed class PairwiseDistances
 
         this.metric = metric;
         this.left = metric == Metric.Cosine ? VectorMath.NormalizeRows(left) : left;
-        this.right = same ? this.left : metric == Metric.Cosine ? VectorMath.NormalizeRows(right) : right;
+        this.right =
+            same ? this.left
+            : metric == Metric.Cosine ? VectorMath.NormalizeRows(right)
+            : right;
     }
 
     public double Between(int i, int j)
@@ -52,7 +58,10 @@ internal sealed class PairwiseDistances
             {
                 if (!float.IsFinite(value))
                 {
-                    throw new ArgumentException($"Row {i} holds a value that is not finite ({value}); remove or repair the row.", nameof(points));
+                    throw new ArgumentException(
+                        $"Row {i} holds a value that is not finite ({value}); remove or repair the row.",
+                        nameof(points)
+                    );
                 }
             }
         }

@@ -167,7 +167,14 @@ internal sealed class Panel
         var s = 0;
         for (; s + 8 * Lanes <= Stride; s += 8 * Lanes)
         {
-            Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default, a6 = default, a7 = default;
+            Vector512<float> a0 = default,
+                a1 = default,
+                a2 = default,
+                a3 = default,
+                a4 = default,
+                a5 = default,
+                a6 = default,
+                a7 = default;
             for (var p = 0; p < columns.Length; p++)
             {
                 var at = (nuint)columns[p] * (nuint)Stride + (nuint)s;
@@ -221,7 +228,10 @@ internal sealed class Panel
             var r3 = (nuint)Math.Min(i + 3, end - 1);
             for (nuint j = 0; j < ldb; j += Lanes)
             {
-                Vector512<float> s0 = default, s1 = default, s2 = default, s3 = default;
+                Vector512<float> s0 = default,
+                    s1 = default,
+                    s2 = default,
+                    s3 = default;
                 for (nuint k = 0; k < (nuint)Columns; k++)
                 {
                     var v = Vector512.LoadUnsafe(ref b, k * ldb + j);
@@ -303,7 +313,14 @@ internal sealed class Panel
         {
             for (var j = i & ~(nuint)(Lanes - 1); j < ld; j += Lanes)
             {
-                Vector512<double> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;
+                Vector512<double> a0 = default,
+                    a1 = default,
+                    b0 = default,
+                    b1 = default,
+                    c0 = default,
+                    c1 = default,
+                    d0 = default,
+                    d1 = default;
                 for (nuint r = 0; r < (nuint)rows; r++)
                 {
                     ref var row = ref Unsafe.Add(ref y, r * ld);

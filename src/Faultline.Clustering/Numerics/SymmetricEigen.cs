@@ -102,30 +102,35 @@ internal static class SymmetricEigen
 
     private static void Iterate(double[] d, double[] e, double[][] vectors)
     {
-        var n = d.Length;
-        for (var l = 0; l < n; l++)
+        for (var l = 0; l < d.Length; l++)
         {
-            for (var sweep = 0; ; sweep++)
+            var sweeps = 0;
+            var m = Uncoupled(d, e, l);
+            while (m != l)
             {
-                var m = l;
-                while (m < n - 1 && Math.Abs(e[m]) > 1.1e-16 * (Math.Abs(d[m]) + Math.Abs(d[m + 1])))
+                if (++sweeps > MaxSweeps)
                 {
-                    m++;
-                }
-
-                if (m == l)
-                {
-                    break;
-                }
-
-                if (sweep == MaxSweeps)
-                {
-                    throw new InvalidOperationException("The eigenvalue iteration did not converge; the matrix holds values that are not finite.");
+                    throw new InvalidOperationException(
+                        "The eigenvalue iteration did not converge; the matrix holds values that are not finite."
+                    );
                 }
 
                 QlStep(d, e, vectors, l, m);
+                m = Uncoupled(d, e, l);
             }
         }
+    }
+
+    /// <summary>The first row at or after l whose coupling with the next one is below rounding.</summary>
+    private static int Uncoupled(double[] d, double[] e, int l)
+    {
+        var m = l;
+        while (m < d.Length - 1 && Math.Abs(e[m]) > 1.1e-16 * (Math.Abs(d[m]) + Math.Abs(d[m + 1])))
+        {
+            m++;
+        }
+
+        return m;
     }
 
     private static void QlStep(double[] d, double[] e, double[][] vectors, int l, int m)
@@ -133,7 +138,9 @@ internal static class SymmetricEigen
         var g = (d[l + 1] - d[l]) / (2 * e[l]);
         var r = Hypot(g, 1);
         g = d[m] - d[l] + e[l] / (g + Math.CopySign(r, g));
-        double s = 1, c = 1, shift = 0;
+        double s = 1,
+            c = 1,
+            shift = 0;
         for (var i = m - 1; i >= l; i--)
         {
             var f = s * e[i];

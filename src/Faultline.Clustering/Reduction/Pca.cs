@@ -35,26 +35,29 @@ public sealed class Pca
     /// <summary>Share of the total variance, 0..1.</summary>
     public IReadOnlyList<double> ExplainedVarianceRatio { get; }
 
-    public static Matrix FitTransform(Matrix points, PcaOptions options, CancellationToken ct = default) => Fit(points, options, ct).Transform(points, ct);
+    public static Matrix FitTransform(Matrix points, PcaOptions options, CancellationToken ct = default) =>
+        Fit(points, options, ct).Transform(points, ct);
 
     /// <exception cref="ArgumentException">There are no points or no columns.</exception>
     public static Pca Fit(Matrix points, PcaOptions options, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(points);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Dimensions, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfNegative(options.PowerIterations, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Dimensions);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.PowerIterations);
         var smaller = Math.Min(points.Rows, points.Columns);
         if (smaller == 0)
         {
             throw new ArgumentException($"A {points.Rows} × {points.Columns} matrix has no principal components.", nameof(points));
         }
 
-        var mean = MeanOf(points);
-        var centred = Centre(points, mean);
+        var centre = MeanOf(points);
+        var centred = Centre(points, centre);
         var dimensions = Math.Min(options.Dimensions, smaller);
-        var (components, singular) =
-            points.Columns <= CovarianceColumns ? ByCovariance(centred, dimensions, options, ct) : BySampling(centred, dimensions, smaller, options, ct);
+        var (directions, singular) =
+            points.Columns <= CovarianceColumns
+                ? ByCovariance(centred, dimensions, options, ct)
+                : BySampling(centred, dimensions, smaller, options, ct);
         double total = 0;
         foreach (var x in centred.Values)
         {
@@ -62,7 +65,7 @@ public sealed class Pca
         }
 
         var degrees = Math.Max(1, points.Rows - 1);
-        return new Pca(components, mean, Array.ConvertAll(singular, s => s * s / degrees), total / degrees, options.Threads);
+        return new Pca(directions, centre, Array.ConvertAll(singular, s => s * s / degrees), total / degrees, options.Threads);
     }
 
     /// <summary>(points − mean) × components.</summary>
@@ -84,21 +87,27 @@ public sealed class Pca
         var (eigenvalues, eigenvectors) = SymmetricEigen.Decompose(centred.Gram(options.Threads, ct), d);
         ct.ThrowIfCancellationRequested();
         var values = new double[dimensions];
-        var components = new Panel(d, dimensions);
+        var directions = new Panel(d, dimensions);
         for (var k = 0; k < dimensions; k++)
         {
             values[k] = Math.Sqrt(Math.Max(0, eigenvalues[k]));
             for (var i = 0; i < d; i++)
             {
-                components.Values[(long)i * components.Stride + k] = (float)eigenvectors[k][i];
+                directions.Values[(long)i * directions.Stride + k] = (float)eigenvectors[k][i];
             }
         }
 
-        Principal.FixSigns(components);
-        return (components, values);
+        Principal.FixSigns(directions);
+        return (directions, values);
     }
 
-    private static (Panel Components, double[] Values) BySampling(Panel centred, int dimensions, int smaller, PcaOptions options, CancellationToken ct)
+    private static (Panel Components, double[] Values) BySampling(
+        Panel centred,
+        int dimensions,
+        int smaller,
+        PcaOptions options,
+        CancellationToken ct
+    )
     {
         var width = Math.Min(dimensions + Oversampling, smaller);
         var random = Panel.Random(centred.Columns, width, options.Seed, 0);

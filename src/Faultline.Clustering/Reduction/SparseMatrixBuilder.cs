@@ -20,7 +20,7 @@ public sealed class SparseMatrixBuilder
         var sum = 0f;
         foreach (var (column, value) in entries.OrderBy(e => e.Key))
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(column, nameof(entries));
+            ArgumentOutOfRangeException.ThrowIfNegative(column);
             if (column != current)
             {
                 Append(current, sum);

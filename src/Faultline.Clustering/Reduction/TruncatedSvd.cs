@@ -41,9 +41,9 @@ public sealed class TruncatedSvd
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Dimensions, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfNegative(options.Oversampling, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfNegative(options.PowerIterations, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Dimensions);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Oversampling);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.PowerIterations);
         var smaller = Math.Min(x.Rows, x.ColumnCount);
         if (smaller == 0)
         {
@@ -52,7 +52,11 @@ public sealed class TruncatedSvd
 
         var width = Math.Min(options.Dimensions + options.Oversampling, smaller);
         var transposed = x.Transpose();
-        var basis = Orthonormal.Basis(Panel.Random(x.ColumnCount, width, options.Seed, 0).MultiplyLeft(x, options.Threads, ct), options.Threads, ct);
+        var basis = Orthonormal.Basis(
+            Panel.Random(x.ColumnCount, width, options.Seed, 0).MultiplyLeft(x, options.Threads, ct),
+            options.Threads,
+            ct
+        );
         for (var i = 0; i < options.PowerIterations; i++)
         {
             var forward = basis.MultiplyLeft(transposed, options.Threads, ct).MultiplyLeft(x, options.Threads, ct);

@@ -53,7 +53,8 @@ internal static class FuzzyGraph
             {
                 var beyond = distances[j] - rhos[i];
                 // Below the smallest normal number a weight means nothing and would only slow the products down.
-                weights[i * k + j] = beyond <= 0 || sigmas[i] == 0 ? 1 : Math.Max(1.2e-38f, (float)PortableMath.ExpOfNegative(-(double)beyond / sigmas[i]));
+                weights[i * k + j] =
+                    beyond <= 0 || sigmas[i] == 0 ? 1 : Math.Max(1.2e-38f, (float)PortableMath.ExpOfNegative(-(double)beyond / sigmas[i]));
             }
 
             row.Sort(weights.AsSpan(i * k, k));
@@ -76,13 +77,18 @@ internal static class FuzzyGraph
             var b = reverse.RowColumns(i);
             var u = directed.RowValues(i);
             var v = reverse.RowValues(i);
-            int p = 0, q = 0;
+            int p = 0,
+                q = 0;
             while (p < a.Length || q < b.Length)
             {
                 var left = p < a.Length ? a[p] : int.MaxValue;
                 var right = q < b.Length ? b[q] : int.MaxValue;
                 columns.Add(Math.Min(left, right));
-                values.Add(left < right ? u[p] : right < left ? v[q] : u[p] + v[q] - u[p] * v[q]);
+                values.Add(
+                    left < right ? u[p]
+                    : right < left ? v[q]
+                    : u[p] + v[q] - u[p] * v[q]
+                );
                 p += left <= right ? 1 : 0;
                 q += right <= left ? 1 : 0;
             }

@@ -27,7 +27,8 @@ public sealed class Umap
     /// <summary>The fitted points, n × dimensions.</summary>
     public Matrix Embedding => placed.ToMatrix();
 
-    public static Matrix FitTransform(Matrix points, UmapOptions options, CancellationToken ct = default) => Fit(points, options, null, ct).Embedding;
+    public static Matrix FitTransform(Matrix points, UmapOptions options, CancellationToken ct = default) =>
+        Fit(points, options, null, ct).Embedding;
 
     /// <param name="points">n × d.</param>
     /// <param name="options">Settings.</param>
@@ -37,22 +38,22 @@ public sealed class Umap
     public static Umap Fit(Matrix points, UmapOptions options, IProgress<double>? progress = null, CancellationToken ct = default)
     {
         Check(points, options);
-        var curve = UmapCurve.Fit(options.MinDist, options.Spread);
-        var neighbors = new ExactNeighbors(points, options.Metric);
+        var similarity = UmapCurve.Fit(options.MinDist, options.Spread);
+        var search = new ExactNeighbors(points, options.Metric);
         var k = Math.Min(options.Neighbours, points.Rows) - 1;
         if (k < 1)
         {
-            return new Umap(options, curve, neighbors, new Panel(points.Rows, options.Dimensions), points.Columns);
+            return new Umap(options, similarity, search, new Panel(points.Rows, options.Dimensions), points.Columns);
         }
 
-        var table = neighbors.Self(k, options.Threads, ct).WithSelf();
+        var table = search.Self(k, options.Threads, ct).WithSelf();
         var (sigmas, rhos) = FuzzyGraph.SmoothDistances(table);
         var graph = FuzzyGraph.Union(FuzzyGraph.Memberships(table, sigmas, rhos, points.Rows));
         var start = options.Start == UmapStart.Spectral ? SpectralStart.Of(graph, options.Dimensions, options, ct) : null;
         start ??= PrincipalStart(points, options, ct);
         Spread(start, options.Seed);
-        var layout = new UmapLayout(graph, curve, options, Epochs(options, points.Rows));
-        return new Umap(options, curve, neighbors, layout.Run(start, progress, ct), points.Columns);
+        var layout = new UmapLayout(graph, similarity, options, Epochs(options, points.Rows));
+        return new Umap(options, similarity, search, layout.Run(start, progress, ct), points.Columns);
     }
 
     /// <summary>Places new points among the fitted ones, which stay where they are.</summary>
@@ -86,14 +87,14 @@ public sealed class Umap
     {
         ArgumentNullException.ThrowIfNull(points);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Dimensions, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Neighbours, 2, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfNegative(options.MinDist, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Spread, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MinDist, options.Spread, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfNegative(options.NegativeSamples, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.NegativeSamples, 15, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfNegative(options.Epochs ?? 0, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Dimensions);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Neighbours, 2);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.MinDist);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Spread);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MinDist, options.Spread);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.NegativeSamples);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.NegativeSamples, 15);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Epochs ?? 0);
         if (points.Columns == 0 && points.Rows > 0)
         {
             throw new ArgumentException("Points without columns cannot be laid out.", nameof(points));
@@ -105,7 +106,16 @@ public sealed class Umap
     private static Panel PrincipalStart(Matrix points, UmapOptions options, CancellationToken ct)
     {
         var source = options.Metric == Metric.Cosine ? VectorMath.NormalizeRows(points) : points;
-        var pca = Pca.FitTransform(source, new PcaOptions { Dimensions = options.Dimensions, Seed = options.Seed, Threads = options.Threads }, ct);
+        var pca = Pca.FitTransform(
+            source,
+            new PcaOptions
+            {
+                Dimensions = options.Dimensions,
+                Seed = options.Seed,
+                Threads = options.Threads,
+            },
+            ct
+        );
         var start = new Panel(points.Rows, options.Dimensions);
         for (var i = 0; i < points.Rows; i++)
         {
@@ -154,6 +164,10 @@ public sealed class Umap
             }
         }
 
-        return placed.MultiplyLeft(new SparseMatrix(graph.RowStarts, graph.Columns, values, graph.Rows, graph.ColumnCount), options.Threads, default);
+        return placed.MultiplyLeft(
+            new SparseMatrix(graph.RowStarts, graph.Columns, values, graph.Rows, graph.ColumnCount),
+            options.Threads,
+            default
+        );
     }
 }

@@ -193,6 +193,7 @@ internal sealed class UmapLayout(SparseMatrix graph, UmapCurve curve, UmapOption
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static Vector512<float> Clamp(Vector512<float> v) => Vector512.Min(Vector512.Max(v, Vector512.Create(-Clip)), Vector512.Create(Clip));
+        private static Vector512<float> Clamp(Vector512<float> v) =>
+            Vector512.Min(Vector512.Max(v, Vector512.Create(-Clip)), Vector512.Create(Clip));
     }
 }

@@ -46,8 +46,8 @@ public static class BootstrapStability
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(cluster);
         options ??= new BootstrapStabilityOptions();
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Resamples, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Threads, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Resamples);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Threads);
         var names = labels.Where(l => l >= 0).Distinct().Order().ToArray();
         var similarities = new double[options.Resamples][];
         var done = 0;
@@ -69,7 +69,13 @@ public static class BootstrapStability
             },
             ct
         );
-        return [.. names.Select((label, c) => Summarise(label, labels.Count(l => l == label), [.. similarities.Select(s => s[c]).Where(s => !double.IsNaN(s))]))];
+        return
+        [
+            .. names.Select(
+                (label, c) =>
+                    Summarise(label, labels.Count(l => l == label), [.. similarities.Select(s => s[c]).Where(s => !double.IsNaN(s))])
+            ),
+        ];
     }
 
     /// <summary>The distinct points of one bootstrap draw, ascending.</summary>
@@ -122,7 +128,8 @@ public static class BootstrapStability
     private static ClusterStability Summarise(int label, int size, double[] similarities)
     {
         var mean = similarities.Length == 0 ? double.NaN : similarities.Average();
-        double Share(Func<double, bool> test) => similarities.Length == 0 ? double.NaN : (double)similarities.Count(test) / similarities.Length;
+        double Share(Func<double, bool> test) =>
+            similarities.Length == 0 ? double.NaN : (double)similarities.Count(test) / similarities.Length;
         return new ClusterStability(label, size, mean, Share(s => s > 0.75), Share(s => s <= 0.5));
     }
 

@@ -8,5 +8,6 @@ namespace Faultline.Clustering;
 public sealed record ClusterValidity(int Label, int Size, double Sparseness, double Separation)
 {
     /// <summary>(separation − sparseness)/max of both, −1..1; 0 for a single point.</summary>
-    public double Validity => Size < 2 || Math.Max(Separation, Sparseness) == 0 ? 0 : (Separation - Sparseness) / Math.Max(Separation, Sparseness);
+    public double Validity =>
+        Size < 2 || Math.Max(Separation, Sparseness) == 0 ? 0 : (Separation - Sparseness) / Math.Max(Separation, Sparseness);
 }

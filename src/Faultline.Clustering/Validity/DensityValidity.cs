@@ -16,7 +16,12 @@ public static class DensityValidity
     }
 
     /// <summary>The parts of the index, by ascending label; empty with fewer than two clusters. A cluster of one point has validity 0.</summary>
-    public static IReadOnlyList<ClusterValidity> Clusters(Matrix points, int[] labels, Metric metric = Metric.Euclidean, CancellationToken ct = default)
+    public static IReadOnlyList<ClusterValidity> Clusters(
+        Matrix points,
+        int[] labels,
+        Metric metric = Metric.Euclidean,
+        CancellationToken ct = default
+    )
     {
         ArgumentNullException.ThrowIfNull(points);
         ArgumentNullException.ThrowIfNull(labels);
@@ -94,7 +99,12 @@ public static class DensityValidity
     }
 
     /// <summary>Prim's tree of mutual reachability inside a cluster: the nodes that are no leaves, and the longest edge between two of them.</summary>
-    private static (int[] Inner, double Sparseness) InnerTree(PairwiseDistances distances, int[] members, double[] core, CancellationToken ct)
+    private static (int[] Inner, double Sparseness) InnerTree(
+        PairwiseDistances distances,
+        int[] members,
+        double[] core,
+        CancellationToken ct
+    )
     {
         var n = members.Length;
         var reach = new double[n];
@@ -135,7 +145,10 @@ public static class DensityValidity
         var between = edges.Where(e => degree[e.A] > 1 && degree[e.B] > 1).Select(e => e.Weight).ToArray();
         var inner = members.Where((_, i) => degree[i] > 1).ToArray();
         // Two points or a star have no such edge; then every edge and every node counts.
-        return (inner.Length == 0 ? members : inner, between.Length > 0 ? between.Max() : edges.Select(e => e.Weight).DefaultIfEmpty(0).Max());
+        return (
+            inner.Length == 0 ? members : inner,
+            between.Length > 0 ? between.Max() : edges.Select(e => e.Weight).DefaultIfEmpty(0).Max()
+        );
     }
 
     private static double[] Separations(PairwiseDistances distances, int[][] inner, double[] core, CancellationToken ct)

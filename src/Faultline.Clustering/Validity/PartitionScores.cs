@@ -72,7 +72,8 @@ public static class PartitionScores
         return Math.Max(0, sum);
     }
 
-    private static double Entropy(int[] sums, int total) => sums.Length <= 1 ? 0 : -sums.Sum(s => (double)s / total * Math.Log((double)s / total));
+    private static double Entropy(int[] sums, int total) =>
+        sums.Length <= 1 ? 0 : -sums.Sum(s => (double)s / total * Math.Log((double)s / total));
 
     private static double Pairs(int n) => n * (n - 1.0) / 2;
 }

@@ -15,13 +15,20 @@ public static class Silhouette
     /// <param name="sample">Points to average over; null, or n or more, for all.</param>
     /// <param name="seed">Chooses the sample.</param>
     /// <param name="ct">Cancels.</param>
-    public static double Score(Matrix points, int[] labels, Metric metric, int? sample = null, int seed = 42, CancellationToken ct = default)
+    public static double Score(
+        Matrix points,
+        int[] labels,
+        Metric metric,
+        int? sample = null,
+        int seed = 42,
+        CancellationToken ct = default
+    )
     {
         ArgumentNullException.ThrowIfNull(labels);
         var members = Enumerable.Range(0, labels.Length).Where(i => labels[i] >= 0).ToArray();
         if (sample is { } count)
         {
-            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count, nameof(sample));
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
             if (count < members.Length)
             {
                 members = DeterministicRandom.ForStream(seed, 0).Sample(members.Length, count).Select(i => members[i]).ToArray();

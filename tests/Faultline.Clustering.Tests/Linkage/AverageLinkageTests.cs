@@ -95,7 +95,7 @@ public class AverageLinkageTests
             return Math.Sqrt(x.Zip(y, (p, q) => ((double)p - q) * ((double)p - q)).Sum());
         }
 
-        double Norm(float[] v) => Math.Sqrt(v.Sum(e => (double)e * e));
+        static double Norm(float[] v) => Math.Sqrt(v.Sum(e => (double)e * e));
         return 1 - (x.Zip(y, (p, q) => (double)p * q).Sum() / (Norm(x) * Norm(y)));
     }
 }

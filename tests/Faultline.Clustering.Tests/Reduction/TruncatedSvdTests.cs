@@ -11,7 +11,10 @@ public class TruncatedSvdTests
             .Sample(
                 (rows, columns, rank, seed) =>
                 {
-                    var (left, right) = (TestMatrices.Gaussian(rows, rank, seed), TestMatrices.Gaussian(rank, columns, unchecked(seed + 1)));
+                    var (left, right) = (
+                        TestMatrices.Gaussian(rows, rank, seed),
+                        TestMatrices.Gaussian(rank, columns, unchecked(seed + 1))
+                    );
                     var dense = Multiply(left, right);
                     var model = TruncatedSvd.Fit(TestMatrices.ToSparse(dense), new TruncatedSvdOptions { Dimensions = rank });
                     var projected = model.Transform(TestMatrices.ToSparse(dense));
@@ -63,7 +66,15 @@ public class TruncatedSvdTests
         var first = TruncatedSvd.FitTransform(sparse, 50, seed: 7);
         foreach (var threads in new[] { 1, 2, 8 })
         {
-            var model = TruncatedSvd.Fit(sparse, new TruncatedSvdOptions { Dimensions = 50, Seed = 7, Threads = threads });
+            var model = TruncatedSvd.Fit(
+                sparse,
+                new TruncatedSvdOptions
+                {
+                    Dimensions = 50,
+                    Seed = 7,
+                    Threads = threads,
+                }
+            );
             Assert.Equal(first.Values, model.Transform(sparse).Values);
         }
     }
@@ -125,5 +136,9 @@ public class TruncatedSvdTests
     }
 
     internal static Matrix Transpose(Matrix a) =>
-        new(Enumerable.Range(0, a.Columns).SelectMany(j => Enumerable.Range(0, a.Rows).Select(i => a.Row(i)[j])).ToArray(), a.Columns, a.Rows);
+        new(
+            Enumerable.Range(0, a.Columns).SelectMany(j => Enumerable.Range(0, a.Rows).Select(i => a.Row(i)[j])).ToArray(),
+            a.Columns,
+            a.Rows
+        );
 }

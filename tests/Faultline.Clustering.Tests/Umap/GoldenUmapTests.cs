@@ -47,7 +47,11 @@ public class GoldenUmapTests
 
         var graph = FuzzyGraph.Union(FuzzyGraph.Memberships(table, sigmas, rhos, table.Rows));
         var edges = expected.GetProperty("graph");
-        var (row, column, weight) = (edges.GetProperty("row").Ints(), edges.GetProperty("col").Ints(), edges.GetProperty("weight").Doubles());
+        var (row, column, weight) = (
+            edges.GetProperty("row").Ints(),
+            edges.GetProperty("col").Ints(),
+            edges.GetProperty("weight").Doubles()
+        );
         var reference = row.Select((r, i) => (r, column[i], weight[i])).OrderBy(e => e).ToArray();
         Assert.Equal(reference.Length, graph.Count);
         var at = 0;

@@ -38,10 +38,36 @@ public class UmapTests
         var reference = Clustering.Umap.FitTransform(points, new UmapOptions { Dimensions = 5, Epochs = 60 }).Values;
         foreach (var threads in new[] { 1, 2, 8 })
         {
-            Assert.Equal(reference, Clustering.Umap.FitTransform(points, new UmapOptions { Dimensions = 5, Epochs = 60, Threads = threads }).Values);
+            Assert.Equal(
+                reference,
+                Clustering
+                    .Umap.FitTransform(
+                        points,
+                        new UmapOptions
+                        {
+                            Dimensions = 5,
+                            Epochs = 60,
+                            Threads = threads,
+                        }
+                    )
+                    .Values
+            );
         }
 
-        Assert.NotEqual(reference, Clustering.Umap.FitTransform(points, new UmapOptions { Dimensions = 5, Epochs = 60, Seed = 1 }).Values);
+        Assert.NotEqual(
+            reference,
+            Clustering
+                .Umap.FitTransform(
+                    points,
+                    new UmapOptions
+                    {
+                        Dimensions = 5,
+                        Epochs = 60,
+                        Seed = 1,
+                    }
+                )
+                .Values
+        );
     }
 
     [Fact]
@@ -83,7 +109,9 @@ public class UmapTests
     [Fact]
     public void Values_that_are_not_finite_are_named()
     {
-        var error = Assert.Throws<ArgumentException>(() => Clustering.Umap.FitTransform(new Matrix([1, 2, float.NaN, 4], 2, 2), new UmapOptions()));
+        var error = Assert.Throws<ArgumentException>(() =>
+            Clustering.Umap.FitTransform(new Matrix([1, 2, float.NaN, 4], 2, 2), new UmapOptions())
+        );
         Assert.Contains("Row 1", error.Message, StringComparison.Ordinal);
     }
 
@@ -93,7 +121,9 @@ public class UmapTests
         using var source = new CancellationTokenSource();
         var (points, _) = TestMatrices.Blobs(500, 12, 4, 1, 2);
         var progress = new Immediate(_ => source.Cancel());
-        Assert.ThrowsAny<OperationCanceledException>(() => Clustering.Umap.Fit(points, new UmapOptions { Epochs = 100_000 }, progress, source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            Clustering.Umap.Fit(points, new UmapOptions { Epochs = 100_000 }, progress, source.Token)
+        );
     }
 
     private sealed class Immediate(Action<double> action) : IProgress<double>

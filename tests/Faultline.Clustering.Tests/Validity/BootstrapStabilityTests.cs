@@ -25,7 +25,10 @@ public class BootstrapStabilityTests
         Assert.Equal(1, result[0].Jaccard + result[1].Jaccard, 1e-12);
         Assert.InRange(result[0].Jaccard, 0.45, 0.55);
         // The clustering itself, by index: always found again.
-        Assert.All(BootstrapStability.Measure(labels, draw => Array.ConvertAll(draw, i => labels[i])), s => Assert.Equal((1.0, 1.0, 0.0), (s.Jaccard, s.Recovered, s.Dissolved)));
+        Assert.All(
+            BootstrapStability.Measure(labels, draw => Array.ConvertAll(draw, i => labels[i])),
+            s => Assert.Equal((1.0, 1.0, 0.0), (s.Jaccard, s.Recovered, s.Dissolved))
+        );
     }
 
     [Fact]
@@ -58,7 +61,8 @@ public class BootstrapStabilityTests
     }
 
     [Fact]
-    public void Noise_alone_has_nothing_to_measure() => Assert.Empty(BootstrapStability.Measure([-1, -1], _ => throw new InvalidOperationException()));
+    public void Noise_alone_has_nothing_to_measure() =>
+        Assert.Empty(BootstrapStability.Measure([-1, -1], _ => throw new InvalidOperationException()));
 
     [Theory]
     [InlineData(0.85, StabilityBand.HighlyStable)]
@@ -66,7 +70,8 @@ public class BootstrapStabilityTests
     [InlineData(0.75, StabilityBand.Stable)]
     [InlineData(0.6, StabilityBand.PatternOnly)]
     [InlineData(0.599, StabilityBand.Unstable)]
-    public void Bands_follow_Hennig(double jaccard, StabilityBand band) => Assert.Equal(band, new ClusterStability(0, 1, jaccard, 0, 0).Band);
+    public void Bands_follow_Hennig(double jaccard, StabilityBand band) =>
+        Assert.Equal(band, new ClusterStability(0, 1, jaccard, 0, 0).Band);
 
     [Fact]
     public void Cancelled_between_resamples()

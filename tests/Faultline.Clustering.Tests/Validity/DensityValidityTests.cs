@@ -39,7 +39,8 @@ public class DensityValidityTests
     }
 
     [Fact]
-    public void One_cluster_has_no_score() => Assert.Equal(double.NaN, DensityValidity.Score(TestMatrices.Gaussian(4, 2, 1), [0, 0, 0, -1]));
+    public void One_cluster_has_no_score() =>
+        Assert.Equal(double.NaN, DensityValidity.Score(TestMatrices.Gaussian(4, 2, 1), [0, 0, 0, -1]));
 
     [Fact]
     public void Relative_validity_by_hand()

@@ -25,7 +25,11 @@ public class GoldenMetricsTests
     public void Silhouette_matches()
     {
         Check("silhouette_euclid_on_e", Silhouette.Score(GoldenCase.ToMatrix(rows, 0, 2), Truth, Metric.Euclidean), 2e-6);
-        Check("silhouette_cosine_on_high_dim", Silhouette.Score(GoldenCase.ToMatrix(GoldenCase.Csv("20_umap_steps")), Truth, Metric.Cosine), 2e-6);
+        Check(
+            "silhouette_cosine_on_high_dim",
+            Silhouette.Score(GoldenCase.ToMatrix(GoldenCase.Csv("20_umap_steps")), Truth, Metric.Cosine),
+            2e-6
+        );
     }
 
     [Theory]
@@ -34,10 +38,15 @@ public class GoldenMetricsTests
     [InlineData(15)]
     public void Trustworthiness_matches(int neighbours)
     {
-        var actual = Trustworthiness.Score(GoldenCase.ToMatrix(GoldenCase.Csv("20_umap_steps")), GoldenCase.ToMatrix(rows, 0, 2), neighbours);
+        var actual = Trustworthiness.Score(
+            GoldenCase.ToMatrix(GoldenCase.Csv("20_umap_steps")),
+            GoldenCase.ToMatrix(rows, 0, 2),
+            neighbours
+        );
         var name = neighbours.ToString(System.Globalization.CultureInfo.InvariantCulture);
         Assert.Equal(expected.GetProperty("trustworthiness").GetProperty(name).GetDouble(), actual, 1e-9);
     }
 
-    private void Check(string name, double actual, double tolerance = 1e-9) => Assert.Equal(expected.GetProperty(name).GetDouble(), actual, tolerance);
+    private void Check(string name, double actual, double tolerance = 1e-9) =>
+        Assert.Equal(expected.GetProperty(name).GetDouble(), actual, tolerance);
 }

@@ -47,7 +47,9 @@ public class SilhouetteTests
             Enumerable
                 .Range(0, labels.Length)
                 .Where(j => j != i && labels[j] == label)
-                .Select(j => Math.Sqrt(points.Row(i).ToArray().Zip(points.Row(j).ToArray(), (x, y) => ((double)x - y) * ((double)x - y)).Sum()))
+                .Select(j =>
+                    Math.Sqrt(points.Row(i).ToArray().Zip(points.Row(j).ToArray(), (x, y) => ((double)x - y) * ((double)x - y)).Sum())
+                )
                 .DefaultIfEmpty(double.NaN)
                 .Average();
         var own = Mean(labels[i]);

@@ -6,60 +6,82 @@ namespace Faultline.Gating;
 /// <summary>Trace text inside Markdown: it must not become markup, a link, a mention, or a way out of its table cell.</summary>
 public static class MarkdownText
 {
-    /// <summary>One line of plain text, at most <paramref name="max"/> characters of it; everything that Markdown or HTML could read is escaped.</summary>
+    /// <summary>One line of plain text, at most <paramref name="max"/> characters of it, safe inside a paragraph, a list item or a table cell.</summary>
     public static string Inline(string? text, int max = 300)
     {
-        var safe = new StringBuilder();
-        var taken = 0;
-        var space = false;
-        foreach (var rune in (text ?? "").EnumerateRunes())
+        var flat = Flatten(text ?? "", max);
+        var safe = new StringBuilder(flat.Length + 16);
+        for (var i = 0; i < flat.Length; i++)
         {
-            if (taken >= max)
+            var c = flat[i];
+            switch (c)
             {
-                safe.Append('…');
-                break;
+                // As entities, so that neither HTML nor mentions nor references come alive.
+                case '<' or '>' or '&' or '@' or '#':
+                    safe.Append(CultureInfo.InvariantCulture, $"&#{(int)c};");
+                    break;
+                case '\\' or '`' or '*' or '{' or '}' or '[' or ']' or '|' or '~' or '$':
+                    safe.Append('\\').Append(c);
+                    break;
+                // Inside a word an underscore is only an underscore, and names stay readable.
+                case '_' when !(i > 0 && i + 1 < flat.Length && IsWord(flat[i - 1]) && IsWord(flat[i + 1])):
+                    safe.Append("\\_");
+                    break;
+                // Bare addresses become links on most hosts.
+                case '/' when i > 0 && flat[i - 1] == ':':
+                    safe.Append("&#47;");
+                    break;
+                case '.' when i >= 3 && flat.AsSpan(i - 3, 3).Equals("www", StringComparison.OrdinalIgnoreCase):
+                    safe.Append("&#46;");
+                    break;
+                default:
+                    safe.Append(c);
+                    break;
             }
-
-            if (Rune.IsWhiteSpace(rune))
-            {
-                space = safe.Length > 0;
-                continue;
-            }
-
-            if (space)
-            {
-                safe.Append(' ');
-                taken++;
-                space = false;
-            }
-
-            taken++;
-            Append(safe, rune);
         }
 
         return safe.ToString();
     }
 
-    private static void Append(StringBuilder safe, Rune rune)
+    // White space made single; control and format characters (direction overrides, zero-width) made visible.
+    private static string Flatten(string text, int max)
     {
-        if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate)
+        var flat = new StringBuilder();
+        var taken = 0;
+        var space = false;
+        foreach (var rune in text.EnumerateRunes())
         {
-            safe.Append(CultureInfo.InvariantCulture, $"\\\\u{rune.Value:X4}");
-            return;
+            if (Rune.IsWhiteSpace(rune))
+            {
+                space = flat.Length > 0;
+                continue;
+            }
+
+            if (taken >= max)
+            {
+                return flat.Append('…').ToString();
+            }
+
+            if (space)
+            {
+                flat.Append(' ');
+                taken++;
+                space = false;
+            }
+
+            taken++;
+            if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format)
+            {
+                flat.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:X4}");
+            }
+            else
+            {
+                flat.Append(rune.ToString());
+            }
         }
 
-        switch (rune.Value)
-        {
-            // As entities, so that neither HTML, nor mentions, nor bare addresses come alive.
-            case '<' or '>' or '&' or '@' or ':' or '#':
-                safe.Append(CultureInfo.InvariantCulture, $"&#{rune.Value};");
-                break;
-            case '\\' or '`' or '*' or '_' or '{' or '}' or '[' or ']' or '(' or ')' or '|' or '~' or '!' or '$' or '+' or '-' or '=':
-                safe.Append('\\').Append(rune.ToString());
-                break;
-            default:
-                safe.Append(rune.ToString());
-                break;
-        }
+        return flat.ToString();
     }
+
+    private static bool IsWord(char c) => char.IsLetterOrDigit(c) || c == '_';
 }

@@ -46,6 +46,8 @@ internal static class Application
             PullCommand.Create(),
             AnalyzeCommand.Create(),
             PrioritizeCommand.Create(),
+            LabelCommand.Create(),
+            DatasetCommand.Create(),
             GateCommand.Create(),
             ClusterCommand.Create(),
             ReportCommand.Create(),

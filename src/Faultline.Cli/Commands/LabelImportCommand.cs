@@ -1,0 +1,70 @@
+using System.CommandLine;
+using Faultline.Labeling;
+using Faultline.Sources.Labels;
+using Faultline.Traces;
+
+namespace Faultline.Cli.Commands;
+
+/// <summary><c>label import</c>: reads filled-in sheets; a bad line is named and left out.</summary>
+internal static class LabelImportCommand
+{
+    private static readonly RunChoice Run = new();
+
+    private static readonly Argument<string[]> Files = new("FILE") { Description = "Sheets, CSV or JSONL.", Arity = ArgumentArity.OneOrMore };
+
+    private static readonly Option<string?> Reviewer =
+        new("--reviewer") { Description = "Who filled it in (default: the name in the sheet).", HelpName = "NAME" };
+
+    public static Command Create()
+    {
+        var command = new Command("import", "Read filled-in sheets.") { Files };
+        command.Options.Add(Reviewer);
+        Run.AddTo(command);
+        CliSession.SetAction(command, RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CliSession session, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var workbench = await session.OpenWorkbenchAsync(cancellationToken);
+        var run = await Run.FindAsync(workbench, parsed, cancellationToken);
+        var rejections = new List<Rejection>();
+        var labels = new List<Label>();
+        var blank = 0;
+        foreach (var file in parsed.GetValue(Files)!)
+        {
+            var lines = LabelSheetReader.Read(file, rejections);
+            var checkedLines = LabelImport.Check(lines, run, parsed.GetValue(Reviewer)?.Trim(), session.Config, session.Now);
+            labels.AddRange(checkedLines.Labels);
+            rejections.AddRange(checkedLines.Rejections);
+            blank += checkedLines.Blank;
+        }
+
+        var added = await AddAsync(workbench, run.RunId, labels, cancellationToken);
+        foreach (var rejection in rejections)
+        {
+            CliSession.Warn(rejection.ToString());
+        }
+
+        if (session.Json)
+        {
+            CliSession.WriteJson(new { run.RunId, read = labels.Count, added, blank, rejected = rejections });
+        }
+        else
+        {
+            session.Say($"{labels.Count} labels read, {added} of them new or changed; {blank} lines not labelled yet, {rejections.Count} rejected.");
+        }
+
+        return labels.Count == 0 && rejections.Count > 0 ? ExitCodes.Usage : ExitCodes.Done;
+    }
+
+    // A second import of the same sheet must change nothing, although its time is another.
+    private static async Task<int> AddAsync(Analysis.IWorkbench workbench, string runId, IReadOnlyList<Label> labels, CancellationToken cancellationToken)
+    {
+        var there = (await workbench.ReadLabelsAsync(runId, cancellationToken)).ToDictionary(l => (l.Reviewer, l.TraceId));
+        var changed = labels
+            .Where(l => !there.TryGetValue((l.Reviewer, l.TraceId), out var old) || old with { CreatedAt = l.CreatedAt, ClusterId = l.ClusterId } != l)
+            .ToArray();
+        return changed.Length == 0 ? 0 : await workbench.AddLabelsAsync(changed, cancellationToken);
+    }
+}

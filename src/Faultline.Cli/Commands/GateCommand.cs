@@ -44,7 +44,7 @@ internal static class GateCommand
     {
         var watch = Stopwatch.StartNew();
         var run = await GateRun.PrepareAsync(session, parsed, Options, cancellationToken);
-        var baseline = ReadBaseline(parsed, run);
+        var baseline = await ReadBaselineAsync(parsed, run, cancellationToken);
         var report = GateJudge.Judge(run.Dataset, run.Results, baseline, run.Config, run.Repeats, run.Warnings) with
         {
             ElapsedMs = Math.Round(watch.Elapsed.TotalMilliseconds, 1),
@@ -68,7 +68,7 @@ internal static class GateCommand
         return report.ExitCode;
     }
 
-    private static Baseline? ReadBaseline(ParseResult parsed, GateRun run)
+    private static async Task<Baseline?> ReadBaselineAsync(ParseResult parsed, GateRun run, CancellationToken cancellationToken)
     {
         if (parsed.GetValue(NoBaseline))
         {
@@ -82,7 +82,9 @@ internal static class GateCommand
             path = File.Exists(beside) ? beside : null;
         }
 
-        return path is null ? null : BaselineFile.Read(path, run.Dataset, run.Grade, parsed.GetValue(BaselineVersion), run.Warnings);
+        return path is null
+            ? null
+            : await BaselineFile.ReadAsync(path, run.Dataset, recorded => run.GradeAsync(recorded, cancellationToken), parsed.GetValue(BaselineVersion), run.Warnings);
     }
 
     private static void WriteFiles(ParseResult parsed, GateRun run, GateReport report)

@@ -8,6 +8,21 @@ internal sealed class GateOptions
     public Option<string> Dataset { get; } =
         new("--dataset") { Description = "The regression sets: a directory of JSONL files, one a cluster.", HelpName = "DIR", Required = true };
 
+    public Option<string?> AgentUrl { get; } =
+        new("--agent-url") { Description = "The agent: an address that takes a POST for each row.", HelpName = "URL" };
+
+    public Option<string> AgentFormat { get; } =
+        new("--agent-format") { Description = "What --agent-url speaks: faultline, or openai (chat completions).", HelpName = "FORMAT", DefaultValueFactory = _ => "faultline" };
+
+    public Option<string?> AgentModel { get; } =
+        new("--agent-model") { Description = "The model named in requests of --agent-format openai.", HelpName = "NAME" };
+
+    public Option<string?> AgentKeyVariable { get; } =
+        new("--agent-key-variable") { Description = "The environment variable that holds the agent's bearer token.", HelpName = "NAME" };
+
+    public Option<string?> AgentCommand { get; } =
+        new("--agent-command") { Description = "The agent: a command that is started once; a JSON line in, a JSON line out.", HelpName = "CMD" };
+
     public Option<string?> Results { get; } =
         new("--results") { Description = "Recorded answers: JSONL with case_id, response, optional repeat and verdict.", HelpName = "FILE" };
 
@@ -17,15 +32,56 @@ internal sealed class GateOptions
     public Option<int?> Repeats { get; } =
         new("--repeats") { Description = "Runs a row (default: 1 with an agent, all that are recorded with --results).", HelpName = "K" };
 
+    public Option<int?> Concurrency { get; } =
+        new("--concurrency") { Description = "Requests to --agent-url at once (default: from faultline.yaml, else 8).", HelpName = "N" };
+
+    public Option<double?> Timeout { get; } =
+        new("--timeout") { Description = "Seconds that one request may take (default: from faultline.yaml, else 60).", HelpName = "S" };
+
+    public Option<int> Retries { get; } =
+        new("--retries") { Description = "Further tries after a failure of the network or the server; an answer is never asked for again.", HelpName = "N", DefaultValueFactory = _ => 2 };
+
+    public Option<string?> Save { get; } =
+        new("--save-results") { Description = "Write every answer here as it comes, as a results file.", HelpName = "FILE" };
+
+    public Option<bool> Resume { get; } =
+        new("--resume") { Description = "Keep the answers that --save-results holds already and ask only for the rest." };
+
     public Option<string?> Workflow { get; } =
         new("--workflow") { Description = "The workflow whose gate policy in faultline.yaml holds.", HelpName = "W" };
 
     public void AddTo(Command command)
     {
-        command.Options.Add(Dataset);
-        command.Options.Add(Results);
-        command.Options.Add(AgentVersion);
-        command.Options.Add(Repeats);
-        command.Options.Add(Workflow);
+        foreach (
+            var option in (Option[])
+                [Dataset, AgentUrl, AgentFormat, AgentModel, AgentKeyVariable, AgentCommand, Results, AgentVersion, Repeats, Concurrency, Timeout, Retries, Save, Resume, Workflow]
+        )
+        {
+            command.Options.Add(option);
+        }
+
+        AgentFormat.AcceptOnlyFromAmong("faultline", "openai");
+        command.Validators.Add(result =>
+        {
+            var named = new[] { result.GetValue(AgentUrl), result.GetValue(AgentCommand), result.GetValue(Results) }.Count(v => v is not null);
+            if (named != 1)
+            {
+                result.AddError("Give exactly one of --agent-url, --agent-command and --results.");
+            }
+
+            var live = result.GetValue(Results) is null;
+            foreach (var option in live ? (Option[])[AgentVersion] : [AgentModel, AgentKeyVariable, Concurrency, Timeout, Save, Resume])
+            {
+                if (result.GetResult(option) is { Implicit: false })
+                {
+                    result.AddError($"{option.Name} has no meaning with {(live ? "a live agent" : "--results")}.");
+                }
+            }
+
+            if (result.GetValue(Resume) && result.GetValue(Save) is null)
+            {
+                result.AddError("--resume needs --save-results FILE to resume from.");
+            }
+        });
     }
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Faultline.Clustering;
 using Faultline.Configuration;
 using Faultline.Gating;
+using Faultline.Models;
 using Faultline.Regression;
 
 namespace Faultline.Cli.Commands;
@@ -12,7 +14,8 @@ internal sealed record GateRun(
     GateConfig Config,
     int Repeats,
     IReadOnlyDictionary<string, RowResult> Results,
-    List<string> Warnings
+    List<string> Warnings,
+    IEmbedder? Embedder
 )
 {
     public static async Task<GateRun> PrepareAsync(CliSession session, ParseResult parsed, GateOptions options, CancellationToken cancellationToken)
@@ -28,21 +31,33 @@ internal sealed record GateRun(
         var matchers = RowMatcher.OfAll(dataset);
         var grader = new Grader(dataset, matchers, new MatchContext { RefusalPhrases = workflow.Signals.RefusalPhrases });
         var warnings = new List<string>();
-        if (parsed.GetValue(options.Results) is not { } file)
+        IReadOnlyDictionary<string, IReadOnlyList<AgentAnswer>> answers;
+        int runs;
+        if (parsed.GetValue(options.Results) is { } file)
         {
-            throw FaultlineException.Input("The gate needs an agent: --agent-url, --agent-command or --results.");
+            var recorded = RecordedResults.Read(file, parsed.GetValue(options.AgentVersion), cancellationToken);
+            WarnOfRecording(recorded, dataset, file, warnings);
+            answers = recorded.Answers;
+            runs = repeats ?? Math.Max(1, dataset.Clusters.SelectMany(c => c.Rows).Max(r => answers.GetValueOrDefault(r.CaseId)?.Count ?? 0));
+        }
+        else
+        {
+            runs = repeats ?? 1;
+            answers = await GateAgent.RunAsync(parsed, options, dataset, workflow.Gate, runs, cancellationToken);
         }
 
-        var recorded = RecordedResults.Read(file, parsed.GetValue(options.AgentVersion), cancellationToken);
-        WarnOfRecording(recorded, dataset, file, warnings);
-        var runs = repeats ?? Math.Max(1, dataset.Clusters.SelectMany(c => c.Rows).Max(r => recorded.Answers.GetValueOrDefault(r.CaseId)?.Count ?? 0));
-        var results = await grader.GradeAsync(recorded.Answers, runs, embedder: null, cancellationToken);
-        return new GateRun(dataset, grader, workflow.Gate, runs, results, warnings);
+        var embedder = NeedsEmbedding(matchers, answers) ? ModelFactory.Embedder(session.Config.Models, cache: null, session.Seed) : null;
+        var results = await grader.GradeAsync(answers, runs, embedder, cancellationToken);
+        return new GateRun(dataset, grader, workflow.Gate, runs, results, warnings, embedder);
     }
 
     /// <summary>Grades recorded answers, as many runs a row as there are.</summary>
-    public IReadOnlyDictionary<string, RowResult> Grade(RecordedResults recorded) =>
-        Grader.Grade(recorded.Answers, Math.Max(1, recorded.Answers.Values.Select(a => a.Count).DefaultIfEmpty(1).Max()));
+    public Task<IReadOnlyDictionary<string, RowResult>> GradeAsync(RecordedResults recorded, CancellationToken cancellationToken) =>
+        Grader.GradeAsync(recorded.Answers, Math.Max(1, recorded.Answers.Values.Select(a => a.Count).DefaultIfEmpty(1).Max()), Embedder, cancellationToken);
+
+    // Opening a model costs time and may need a key; most sets never compare meanings.
+    private static bool NeedsEmbedding(IReadOnlyDictionary<string, IMatcher> matchers, IReadOnlyDictionary<string, IReadOnlyList<AgentAnswer>> answers) =>
+        answers.Any(a => matchers.TryGetValue(a.Key, out var matcher) && a.Value.Any(x => matcher.Texts(x).Any()));
 
     private static WorkflowConfig Workflow(CliSession session, string? named, RegressionDataset dataset)
     {

@@ -33,7 +33,7 @@ internal sealed class RunChoice
     }
 
     /// <exception cref="FaultlineException">When the run has no such cluster.</exception>
-    public static ClusterReport Cluster(AnalysisRun run, string id) =>
+    public static Analysis.ClusterReport Cluster(AnalysisRun run, string id) =>
         run.Clusters.FirstOrDefault(c => c.ClusterId == id)
         ?? throw FaultlineException.Input($"Run {run.RunId} has no cluster '{id}'; it has {string.Join(", ", run.Clusters.Select(c => c.ClusterId))}.");
 }

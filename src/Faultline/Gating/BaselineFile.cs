@@ -52,10 +52,10 @@ public static class BaselineFile
 
     /// <summary>A baseline from a blessed file, or from a results file that is graded here.</summary>
     /// <exception cref="FaultlineException">When it has no row in common with the data set.</exception>
-    public static Baseline Read(
+    public static async Task<Baseline> ReadAsync(
         string path,
         RegressionDataset dataset,
-        Func<RecordedResults, IReadOnlyDictionary<string, RowResult>> grade,
+        Func<RecordedResults, Task<IReadOnlyDictionary<string, RowResult>>> grade,
         string? version,
         ICollection<string> warnings
     )
@@ -71,7 +71,7 @@ public static class BaselineFile
             warnings.Add($"{path}: {recorded.Rejections.Count - 5} more lines could not be used.");
         }
 
-        var rows = grade(recorded)
+        var rows = (await grade(recorded))
             .Where(r => r.Value.Judged > 0)
             .ToDictionary(
                 r => r.Key,

@@ -27,10 +27,6 @@ public sealed class Grader(RegressionDataset dataset, IReadOnlyDictionary<string
         return graded.ToDictionary(r => r.Row.CaseId, StringComparer.Ordinal);
     }
 
-    /// <summary>The same without any embedding model.</summary>
-    public IReadOnlyDictionary<string, RowResult> Grade(IReadOnlyDictionary<string, IReadOnlyList<AgentAnswer>> answers, int repeats) =>
-        GradeAsync(answers, repeats, embedder: null).GetAwaiter().GetResult();
-
     private RowResult GradeRow(RegressionRow row, IReadOnlyList<AgentAnswer> answers, int repeats, MatchContext seen)
     {
         var matcher = matchers[row.CaseId];

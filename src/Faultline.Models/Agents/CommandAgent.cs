@@ -1,0 +1,173 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using Faultline.Gating;
+
+namespace Faultline.Models.Agents;
+
+/// <summary>An agent that is a program: started once, a JSON line in, a JSON line out, in order. Its standard error goes to ours.</summary>
+public sealed class CommandAgent : IAgent
+{
+    private const int MaxLine = HttpAgent.MaxResponseBytes;
+    private readonly Process _process;
+    private readonly char[] _buffer = new char[8192];
+    private readonly StringBuilder _pending = new();
+    private string? _dead;
+
+    private CommandAgent(Process process) => _process = process;
+
+    public bool Concurrent => false;
+
+    /// <param name="command">A command line for the system's shell.</param>
+    /// <exception cref="FaultlineException">When it cannot be started.</exception>
+    public static CommandAgent Start(string command)
+    {
+        var start = new ProcessStartInfo
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+            StandardInputEncoding = new UTF8Encoding(false),
+            StandardOutputEncoding = new UTF8Encoding(false),
+        };
+        if (OperatingSystem.IsWindows())
+        {
+            (start.FileName, start.Arguments) = ("cmd.exe", "/d /s /c \"" + command + "\"");
+        }
+        else
+        {
+            start.FileName = "/bin/sh";
+            start.ArgumentList.Add("-c");
+            start.ArgumentList.Add(command);
+        }
+
+        try
+        {
+            return new CommandAgent(Process.Start(start) ?? throw FaultlineException.Outside($"--agent-command: {command} could not be started."));
+        }
+        catch (System.ComponentModel.Win32Exception failure)
+        {
+            throw FaultlineException.Outside($"--agent-command: {command} could not be started: {failure.Message}", failure);
+        }
+    }
+
+    public async Task<AgentAnswer> AnswerAsync(AgentRequest request, CancellationToken cancellationToken)
+    {
+        if (_dead is not null)
+        {
+            throw new AgentException(_dead, transient: false, dead: true);
+        }
+
+        try
+        {
+            await _process.StandardInput.WriteLineAsync(AgentJson.Request(request).AsMemory(), cancellationToken);
+            await _process.StandardInput.FlushAsync(cancellationToken);
+            var line = await ReadLineAsync(cancellationToken);
+            if (line is null)
+            {
+                throw await EndedAsync(cancellationToken);
+            }
+
+            using var document = JsonDocument.Parse(line);
+            return AgentJson.Answer(document.RootElement, request);
+        }
+        catch (JsonException)
+        {
+            throw new AgentException("the agent's line is not JSON", transient: false);
+        }
+        catch (IOException)
+        {
+            throw await EndedAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // An answer that comes later would be taken for the next request's.
+            Kill("the agent did not answer in time and was stopped");
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            _process.StandardInput.Close();
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+            await _process.WaitForExitAsync(patience.Token);
+        }
+        catch (Exception failure) when (failure is OperationCanceledException or IOException or InvalidOperationException)
+        {
+            Kill("stopped");
+        }
+
+        _process.Dispose();
+    }
+
+    private async Task<string?> ReadLineAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            for (var i = 0; i < _pending.Length; i++)
+            {
+                if (_pending[i] != '\n')
+                {
+                    continue;
+                }
+
+                var line = _pending.ToString(0, i).TrimEnd('\r');
+                _pending.Remove(0, i + 1);
+                // A blank line is no answer; many programs print one.
+                if (line.Length > 0)
+                {
+                    return line;
+                }
+
+                i = -1;
+            }
+
+            if (_pending.Length > MaxLine)
+            {
+                Kill($"the agent answered a line of more than {MaxLine / (1024 * 1024)} MB and was stopped");
+                throw new AgentException(_dead!, transient: false, dead: true);
+            }
+
+            var read = await _process.StandardOutput.ReadAsync(_buffer, cancellationToken);
+            if (read == 0)
+            {
+                return null;
+            }
+
+            _pending.Append(_buffer, 0, read);
+        }
+    }
+
+    private async Task<AgentException> EndedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            patience.CancelAfter(TimeSpan.FromSeconds(1));
+            await _process.WaitForExitAsync(patience.Token);
+            _dead = $"the agent's process ended with exit code {_process.ExitCode}";
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            Kill("the agent closed its output");
+        }
+
+        return new AgentException(_dead!, transient: false, dead: true);
+    }
+
+    private void Kill(string reason)
+    {
+        _dead = reason;
+        try
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+        catch (InvalidOperationException)
+        {
+            // It is gone already.
+        }
+    }
+}

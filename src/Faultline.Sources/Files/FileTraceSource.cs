@@ -88,7 +88,7 @@ public sealed class FileTraceSource(string name, Func<Stream> open, SourceOption
         return format switch
         {
             _ when problem is not null => (AsyncEnumerable.Empty<SourceRecord>(), problem),
-            TraceFormat.JsonLines or TraceFormat.Otlp => (new JsonRecords(Name, options, format).ReadAsync(content), null),
+            TraceFormat.JsonLines or TraceFormat.Otlp => (new JsonRecords(Name, options).ReadAsync(content), null),
             _ => throw new NotSupportedException($"No reader for {format}."),
         };
     }

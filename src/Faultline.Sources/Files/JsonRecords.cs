@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Unicode;
+using Faultline.Sources.Otlp;
 using Faultline.Sources.Rows;
 using Faultline.Traces;
 
@@ -8,7 +9,7 @@ namespace Faultline.Sources.Files;
 
 /// <summary>Records of a JSON text: one a line, or one document over many lines (an array of rows, a pretty-printed OTLP request).</summary>
 /// <remarks>Each document is looked at by itself, so trace rows and OTLP requests may even be mixed when the format is recognised by content.</remarks>
-internal sealed class JsonRecords(string name, SourceOptions options, TraceFormat format)
+internal sealed class JsonRecords(string name, SourceOptions options)
 {
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 64 };
 
@@ -65,7 +66,7 @@ internal sealed class JsonRecords(string name, SourceOptions options, TraceForma
 
     private IEnumerable<SourceRecord> Line(ReadOnlyMemory<byte> line, long number, bool cut)
     {
-        if (format == TraceFormat.Otlp || (options.Format == TraceFormat.Auto && FormatSniffer.IsOtlp(line.Span)))
+        if (options.Format == TraceFormat.Otlp || (options.Format == TraceFormat.Auto && FormatSniffer.IsOtlp(line.Span)))
         {
             return Request(line, number, cut);
         }
@@ -117,7 +118,45 @@ internal sealed class JsonRecords(string name, SourceOptions options, TraceForma
         }
     }
 
-    private IEnumerable<SourceRecord> Request(ReadOnlyMemory<byte> line, long number, bool cut) => [];
+    private IEnumerable<SourceRecord> Request(ReadOnlyMemory<byte> line, long number, bool cut)
+    {
+        OtlpRequest request;
+        RowFaultException? fault = null;
+        try
+        {
+            request = Utf8.IsValid(line.Span) ? OtlpJsonDecoder.Decode(line.Span, options.Now) : throw new JsonException();
+        }
+        catch (JsonException)
+        {
+            request = new OtlpRequest();
+            fault = JsonFault.Describe(line.Span);
+        }
+
+        if (fault is not null)
+        {
+            if (!cut)
+            {
+                yield return Reject(number, fault.Field, fault.Message, line.Length);
+            }
+
+            yield break;
+        }
+
+        if (request.Spans.Count > 0)
+        {
+            yield return new SourceRecord
+            {
+                Spans = request.Spans,
+                Line = number,
+                RecordBytes = line.Length,
+            };
+        }
+
+        foreach (var span in request.Faults)
+        {
+            yield return Reject(number, span.Field, span.Reason, 0);
+        }
+    }
 
     private async IAsyncEnumerable<SourceRecord> DocumentAsync(Stream content, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -25,6 +25,22 @@ internal static class JsonText
         return value.Contains('\0', StringComparison.Ordinal) ? value.Replace('\0', Replacement) : value;
     }
 
+    /// <summary>The string or property name that a reader stands on.</summary>
+    public static string Of(ref Utf8JsonReader reader)
+    {
+        string value;
+        try
+        {
+            value = reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            value = Unescape(Encoding.UTF8.GetString(reader.ValueSpan));
+        }
+
+        return value.Contains('\0', StringComparison.Ordinal) ? value.Replace('\0', Replacement) : value;
+    }
+
     /// <summary>The name of a property.</summary>
     public static string NameOf(JsonProperty property)
     {

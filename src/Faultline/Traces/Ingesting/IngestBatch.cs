@@ -71,7 +71,7 @@ internal sealed class IngestBatch
         {
             Traces.Add(trace);
         }
-        else if (TraceContent.Same(_traces[trace.TraceId].Trace, trace))
+        else if (TraceContent.Of(_traces[trace.TraceId].Trace) == TraceContent.Of(trace))
         {
             Duplicates++;
         }

@@ -1,0 +1,41 @@
+using System.Text.Json;
+using Faultline.Sources.Rows;
+using Faultline.Traces;
+
+namespace Faultline.Sources.Otlp.Normalising;
+
+/// <summary>Retrieved documents of a span: <c>retrieval.documents.N.document.*</c> (OpenInference, used by others too) or a JSON list.</summary>
+internal static class RetrievedAttributes
+{
+    public static IReadOnlyList<RetrievedDocument> Read(Span span)
+    {
+        var flattened = IndexedAttributes
+            .Items(span.Attributes, "retrieval.documents")
+            .Select(item =>
+                item.Text("document.id", "document.title", "document.name", "document.content") is { } name
+                    ? new RetrievedDocument(name, item.TryGetValue("document.score", out var score) ? SpanValues.AsNumber(score) : null)
+                    : null
+            )
+            .OfType<RetrievedDocument>()
+            .ToArray();
+        return flattened.Length > 0 ? flattened : FromJson(span.Text("gen_ai.retrieval.documents", "retrieval.documents"));
+    }
+
+    private static IReadOnlyList<RetrievedDocument> FromJson(string? json)
+    {
+        if (json is null)
+        {
+            return [];
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return RowRetrieved.Read(document.RootElement, "retrieved") ?? [];
+        }
+        catch (Exception problem) when (problem is JsonException or RowFaultException)
+        {
+            return [];
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using Faultline.Traces;
+
+namespace Faultline.Sources.Otlp.Normalising;
+
+/// <summary>What a span does in an LLM application.</summary>
+internal enum SpanRole
+{
+    /// <summary>Nothing a convention knows: an HTTP request, a database call.</summary>
+    Other,
+    Agent,
+    Llm,
+    Tool,
+    Retriever,
+
+    /// <summary>Embeddings, rerankers, guardrails, evaluators: part of the application, but neither asked nor answering.</summary>
+    Helper,
+}
+
+/// <summary>One span in words that no longer depend on the convention it was written in.</summary>
+internal sealed record SpanFacts(Span Span)
+{
+    public SpanRole Role { get; init; }
+
+    public IReadOnlyList<Message> Input { get; init; } = [];
+
+    public IReadOnlyList<Message> Output { get; init; } = [];
+
+    /// <summary>The input where it is not given as messages.</summary>
+    public string? InputText { get; init; }
+
+    public string? OutputText { get; init; }
+
+    public string? Model { get; init; }
+
+    public long? InputTokens { get; init; }
+
+    public long? OutputTokens { get; init; }
+
+    public double? CostUsd { get; init; }
+
+    public string? ToolName { get; init; }
+
+    public string? ToolArguments { get; init; }
+
+    public string? ToolResult { get; init; }
+
+    /// <summary>Null where the span is no retrieval.</summary>
+    public IReadOnlyList<RetrievedDocument>? Documents { get; init; }
+
+    public string? SessionId { get; init; }
+
+    public string? UserId { get; init; }
+
+    public string? AgentName { get; init; }
+
+    public string? PromptVersion { get; init; }
+
+    /// <summary>Metadata that the convention packs into one attribute.</summary>
+    public IReadOnlyDictionary<string, AttributeValue> Metadata { get; init; } = OtlpAttributes.None;
+
+    /// <summary>True for a span that stands for the whole request rather than for one step of it.</summary>
+    public bool IsContainer => Role is SpanRole.Agent;
+
+    public bool Failed => Span.StatusCode == 2 || Span.Attributes.ContainsKey("error.type");
+
+    /// <summary>The first user turn, else the plain input.</summary>
+    public string? Asked => Input.FirstOrDefault(m => m.Role == "user" && HasText(m))?.Content ?? (Input.Count == 0 ? InputText : null);
+
+    /// <summary>The last assistant turn with words in it, else the plain output.</summary>
+    public string? Answered =>
+        Output.LastOrDefault(m => m.Role == "assistant" && HasText(m))?.Content ?? (Output.Count == 0 ? OutputText : null);
+
+    private static bool HasText(Message message) => !string.IsNullOrWhiteSpace(message.Content);
+}

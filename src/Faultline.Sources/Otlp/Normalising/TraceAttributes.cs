@@ -1,0 +1,74 @@
+using System.Collections.Frozen;
+using Faultline.Traces;
+
+namespace Faultline.Sources.Otlp.Normalising;
+
+/// <summary>Which attributes of spans become attributes of the trace.</summary>
+internal static class TraceAttributes
+{
+    // About the process that ran, not about the request: different for every replica.
+    private static readonly string[] Dropped =
+    [
+        "telemetry.",
+        "process.",
+        "os.",
+        "host.id",
+        "container.id",
+        "k8s.pod.",
+        "service.instance.id",
+        "exception.",
+        "otel.",
+    ];
+
+    /// <summary>Everything the layers hold, the first layer's value winning, without what became a field of <paramref name="trace"/>.</summary>
+    public static FrozenDictionary<string, AttributeValue> Of(Trace trace, IEnumerable<IReadOnlyDictionary<string, AttributeValue>> layers)
+    {
+        var fields = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["workflow"] = trace.Workflow,
+            ["intent"] = trace.Intent,
+            ["prompt_version"] = trace.PromptVersion,
+            ["session_id"] = trace.SessionId,
+            ["user_id"] = trace.UserId,
+            ["model"] = trace.Model,
+            ["summary"] = trace.Summary,
+            ["judge_verdict"] = trace.JudgeVerdict,
+            ["judge_comment"] = trace.JudgeComment,
+            ["escalated"] = Word(trace.Escalated),
+            ["abandoned"] = Word(trace.Abandoned),
+            ["schema_valid"] = Word(trace.SchemaValid),
+            ["passed"] = Word(trace.Passed),
+        };
+        var kept = new Dictionary<string, AttributeValue>(StringComparer.Ordinal);
+        var last = new Dictionary<string, AttributeValue>(StringComparer.Ordinal);
+        foreach (var (name, value) in layers.SelectMany(layer => layer))
+        {
+            var alias = ContractAliases.NameIn(name);
+            if (
+                SpanConventions.Consumes(name)
+                || Array.Exists(Dropped, prefix => name.StartsWith(prefix, StringComparison.Ordinal))
+                || (alias is not null && fields.GetValueOrDefault(alias) == value.ToString())
+            )
+            {
+                continue;
+            }
+
+            // Metadata often repeats an attribute without its namespace.
+            var bare = name[(name.LastIndexOf('.') + 1)..];
+            if (name == bare && last.TryGetValue(bare, out var repeated) && repeated == value)
+            {
+                continue;
+            }
+
+            kept.TryAdd(name, value);
+            last.TryAdd(bare, value);
+        }
+
+        return kept.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    private static string? Word(bool? value) =>
+        value is null ? null
+        : value.Value ? "true"
+        : "false";
+}

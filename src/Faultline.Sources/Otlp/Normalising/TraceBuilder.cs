@@ -1,0 +1,160 @@
+using Faultline.Sources.Rows;
+using Faultline.Traces;
+
+namespace Faultline.Sources.Otlp.Normalising;
+
+/// <summary>Fields of a trace out of its spans.</summary>
+internal sealed class TraceBuilder
+{
+    private readonly SpanTree _tree;
+    private readonly SpanFacts _entry;
+    private readonly SpanFacts[] _modelCalls;
+    private readonly IReadOnlyDictionary<string, AttributeValue>[] _layers;
+    private readonly ContractAliases _aliases;
+
+    public TraceBuilder(SpanTree tree)
+    {
+        _tree = tree;
+        _entry = tree.Entry;
+        _modelCalls = [.. tree.Of(SpanRole.Llm)];
+        _layers = [_entry.Span.Attributes, tree.Root?.Attributes ?? OtlpAttributes.None, _entry.Metadata, _entry.Span.Resource];
+        _aliases = new ContractAliases(_layers.SelectMany(layer => layer));
+    }
+
+    /// <returns>Null while the spans tell neither a query nor a response nor how the request ended.</returns>
+    public AssembledTrace? Build()
+    {
+        var evaluations = _tree.Spans.SelectMany(span => SpanEvaluations.Read(span.Span)).ToArray();
+        var query = Query();
+        var response = Response();
+        var error = Error(response);
+        var ended = _tree.Root is not null && (error is not null || evaluations.Length > 0);
+        if (query is null && response is null && !ended)
+        {
+            return null;
+        }
+
+        var messages = Conversation.Of(_modelCalls);
+        var trace = new Trace
+        {
+            TraceId = _entry.Span.TraceId,
+            Workflow = Workflow(),
+            Timestamp = RowTimestamp.FromUnixNano(_tree.Root?.StartUnixNano ?? _tree.Spans[0].Span.StartUnixNano),
+            Query = query ?? "",
+            Response = response ?? "",
+            SessionId = First(span => span.SessionId) ?? _aliases.Text("session_id"),
+            UserId = First(span => span.UserId) ?? _aliases.Text("user_id"),
+            Intent = _aliases.Text("intent"),
+            PromptVersion = _aliases.Text("prompt_version") ?? First(span => span.PromptVersion),
+            Model = _entry.Model ?? _modelCalls.LastOrDefault(call => call.Model is not null)?.Model ?? _aliases.Text("model"),
+            Summary = _aliases.Text("summary"),
+            Messages = messages.Count > 0 ? messages : [.. _entry.Input, .. _entry.Output],
+            ToolCalls = ToolCalls(messages),
+            Retrieved = Retrieved(),
+            LatencyMs = LatencyMs(),
+            InputTokens = Sum(span => span.InputTokens),
+            OutputTokens = Sum(span => span.OutputTokens),
+            CostUsd = _aliases.Number("cost_usd") ?? Cost(),
+            JudgeVerdict = _aliases.Text("judge_verdict"),
+            JudgeComment = _aliases.Text("judge_comment"),
+            FeedbackUp = Feedback(_aliases.Text("user_feedback") ?? _aliases.Text("feedback")),
+            Escalated = _aliases.Truth("escalated"),
+            Abandoned = _aliases.Truth("abandoned"),
+            SchemaValid = _aliases.Truth("schema_valid"),
+            Error = error,
+            Passed = _aliases.Truth("passed"),
+        };
+        return new AssembledTrace(trace with { Attributes = TraceAttributes.Of(trace, _layers) }, evaluations);
+    }
+
+    private string? Query() =>
+        (_entry.IsContainer ? _entry.Asked : null)
+        ?? _modelCalls.Select(call => call.Asked).FirstOrDefault(text => text is not null)
+        ?? _entry.Asked;
+
+    private string? Response() =>
+        (_entry.IsContainer ? _entry.Answered : null)
+        ?? _modelCalls.OrderBy(call => call.Span.EndUnixNano).Select(call => call.Answered).LastOrDefault(text => text is not null)
+        ?? _entry.Answered;
+
+    private string Workflow() =>
+        _aliases.Text("workflow")
+        ?? (
+            _entry.Span.Resource.Text("service.name") is { } service && !service.StartsWith("unknown_service", StringComparison.Ordinal)
+                ? service
+                : null
+        )
+        ?? _entry.AgentName
+        ?? (_entry.Span.Name.Length > 0 ? _entry.Span.Name : "unknown");
+
+    private IReadOnlyList<ToolCall> ToolCalls(IReadOnlyList<Message> messages)
+    {
+        var spans = _tree.Of(SpanRole.Tool).Select(Call).ToArray();
+        return spans.Length > 0 ? spans : Conversation.ToolCallsOf(messages);
+    }
+
+    private static ToolCall Call(SpanFacts span) =>
+        new(
+            span.ToolName ?? span.Span.Name,
+            span.Failed ? "error" : ToolCall.Ok,
+            span.ToolArguments,
+            span.ToolResult ?? (span.Failed ? span.Span.StatusMessage ?? ExceptionOf(span.Span) ?? span.Span.Text("error.type") : null),
+            Milliseconds(span.Span)
+        );
+
+    private IReadOnlyList<RetrievedDocument>? Retrieved()
+    {
+        var retrievals = _tree.Of(SpanRole.Retriever).ToArray();
+        return retrievals.Length == 0 ? null : [.. retrievals.SelectMany(span => span.Documents ?? [])];
+    }
+
+    private double LatencyMs()
+    {
+        if (_tree.Root is { } root)
+        {
+            return Milliseconds(root);
+        }
+
+        // Without the root: from the first start to the last end known.
+        return (_tree.Spans.Max(span => span.Span.EndUnixNano) - _tree.Spans[0].Span.StartUnixNano) / 1e6;
+    }
+
+    // A container that counts its tokens counts those of its calls too.
+    private long? Sum(Func<SpanFacts, long?> tokens) =>
+        _entry.IsContainer && tokens(_entry) is { } total ? total
+        : _modelCalls.Any(call => tokens(call) is not null) ? _modelCalls.Sum(call => tokens(call) ?? 0)
+        : null;
+
+    private double? Cost() =>
+        _entry.IsContainer && _entry.CostUsd is { } total ? total
+        : _modelCalls.Any(call => call.CostUsd is not null) ? _modelCalls.Sum(call => call.CostUsd ?? 0)
+        : null;
+
+    /// <summary>The request's own error; a failed model call counts when nothing was answered after it.</summary>
+    private string? Error(string? response) =>
+        ErrorOf(_tree.Root)
+        ?? ErrorOf(_entry.Span)
+        ?? (response is null ? _modelCalls.Reverse().Select(call => ErrorOf(call.Span)).FirstOrDefault(text => text is not null) : null);
+
+    private static string? ErrorOf(Span? span) =>
+        span is null ? null
+        : span.StatusCode == 2 ? span.StatusMessage ?? ExceptionOf(span) ?? span.Text("error.type") ?? "error"
+        : span.StatusCode == 0 ? ExceptionOf(span) ?? span.Text("error.type")
+        : null;
+
+    private static string? ExceptionOf(Span span) =>
+        span.Events.LastOrDefault(e => e.Name == "exception")?.Attributes.Text("exception.message", "exception.type");
+
+    private string? First(Func<SpanFacts, string?> value) =>
+        value(_entry) ?? _tree.Spans.Select(value).FirstOrDefault(text => text is not null);
+
+    private static bool? Feedback(string? text) =>
+        text?.ToLowerInvariant() switch
+        {
+            "up" or "thumbs_up" or "positive" => true,
+            "down" or "thumbs_down" or "negative" => false,
+            _ => null,
+        };
+
+    private static double Milliseconds(Span span) => (span.EndUnixNano - span.StartUnixNano) / 1e6;
+}

@@ -1,0 +1,208 @@
+using System.Buffers;
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Faultline.Sources.Rows;
+using Faultline.Traces;
+
+namespace Faultline.Sources.Otlp;
+
+/// <summary>Lists of OTLP <c>KeyValue</c> → attributes. Arrays and key-value lists become the JSON they stand for; bytes stay base64 text.</summary>
+internal static class OtlpAttributes
+{
+    private static readonly JsonWriterOptions Written = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
+
+    public static readonly IReadOnlyDictionary<string, AttributeValue> None = FrozenDictionary<string, AttributeValue>.Empty;
+
+    /// <summary>Reads the list that the reader stands on; the first of two equal keys counts. Empty values are left out.</summary>
+    public static IReadOnlyDictionary<string, AttributeValue> Read(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return None;
+        }
+
+        Dictionary<string, AttributeValue>? attributes = null;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (KeyValue(ref reader) is var (key, value))
+            {
+                (attributes ??= new(StringComparer.Ordinal)).TryAdd(key, value);
+            }
+        }
+
+        return attributes ?? None;
+    }
+
+    private static (string Key, AttributeValue Value)? KeyValue(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        string? key = null;
+        AttributeValue? value = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = JsonText.Of(ref reader);
+            reader.Read();
+            if (name == "key" && reader.TokenType == JsonTokenType.String)
+            {
+                key = JsonText.Of(ref reader);
+            }
+            else if (name == "value")
+            {
+                value = AnyValue(ref reader);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return string.IsNullOrEmpty(key) || value is null ? null : (key, value.Value);
+    }
+
+    private static AttributeValue? AnyValue(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        AttributeValue? value = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var kind = JsonText.Of(ref reader);
+            reader.Read();
+            value = Typed(ref reader, kind) ?? value;
+        }
+
+        return value;
+    }
+
+    private static AttributeValue? Typed(ref Utf8JsonReader reader, string kind)
+    {
+        switch (kind, reader.TokenType)
+        {
+            case ("stringValue" or "string_value" or "bytesValue" or "bytes_value", JsonTokenType.String):
+                return AttributeValue.OfText(JsonText.Of(ref reader));
+            case ("boolValue" or "bool_value", JsonTokenType.True or JsonTokenType.False):
+                return AttributeValue.OfBoolean(reader.GetBoolean());
+            case ("intValue" or "int_value", JsonTokenType.String or JsonTokenType.Number):
+                return Integer(ref reader);
+            case ("doubleValue" or "double_value", JsonTokenType.Number):
+                return Double(reader.TryGetDouble(out var number) ? number : double.NaN);
+            case ("doubleValue" or "double_value", JsonTokenType.String):
+                var text = JsonText.Of(ref reader);
+                return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed) && double.IsFinite(parsed)
+                    ? AttributeValue.OfNumber(parsed)
+                    : AttributeValue.OfText(text);
+            case ("arrayValue" or "array_value" or "kvlistValue" or "kvlist_value", JsonTokenType.StartObject):
+                var buffer = new ArrayBufferWriter<byte>();
+                using (var writer = new Utf8JsonWriter(buffer, Written))
+                {
+                    WriteList(ref reader, writer, asObject: kind.StartsWith("kv", StringComparison.Ordinal));
+                }
+
+                return AttributeValue.OfJson(Encoding.UTF8.GetString(buffer.WrittenSpan));
+            default:
+                reader.Skip();
+                return null;
+        }
+    }
+
+    private static AttributeValue Integer(ref Utf8JsonReader reader)
+    {
+        var text = reader.TokenType == JsonTokenType.String ? JsonText.Of(ref reader) : Encoding.UTF8.GetString(reader.ValueSpan);
+        return
+            long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)
+            && Math.Abs((double)whole) <= 1L << 53
+            ? AttributeValue.OfNumber(whole)
+            : AttributeValue.OfText(text);
+    }
+
+    private static AttributeValue Double(double number) =>
+        double.IsFinite(number) ? AttributeValue.OfNumber(number) : AttributeValue.OfText(number.ToString(CultureInfo.InvariantCulture));
+
+    // The reader stands on the object that holds `values`.
+    private static void WriteList(ref Utf8JsonReader reader, Utf8JsonWriter writer, bool asObject)
+    {
+        if (asObject)
+        {
+            writer.WriteStartObject();
+        }
+        else
+        {
+            writer.WriteStartArray();
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isValues = reader.ValueTextEquals("values"u8);
+            reader.Read();
+            if (!isValues || reader.TokenType != JsonTokenType.StartArray)
+            {
+                reader.Skip();
+                continue;
+            }
+
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            {
+                if (asObject)
+                {
+                    if (KeyValue(ref reader) is var (key, value))
+                    {
+                        writer.WritePropertyName(key);
+                        Write(writer, value);
+                    }
+                }
+                else
+                {
+                    Write(writer, AnyValue(ref reader));
+                }
+            }
+        }
+
+        if (asObject)
+        {
+            writer.WriteEndObject();
+        }
+        else
+        {
+            writer.WriteEndArray();
+        }
+    }
+
+    private static void Write(Utf8JsonWriter writer, AttributeValue? value)
+    {
+        switch (value)
+        {
+            case null:
+                writer.WriteNullValue();
+                break;
+            case { Kind: AttributeKind.Number } number:
+                writer.WriteNumberValue(number.Number);
+                break;
+            case { Kind: AttributeKind.Boolean } truth:
+                writer.WriteBooleanValue(truth.Number != 0);
+                break;
+            case { Kind: AttributeKind.Json } json:
+                writer.WriteRawValue(json.ToString(), skipInputValidation: true);
+                break;
+            default:
+                writer.WriteStringValue(value.Value.ToString());
+                break;
+        }
+    }
+}

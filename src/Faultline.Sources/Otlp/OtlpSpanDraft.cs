@@ -1,0 +1,243 @@
+using System.Globalization;
+using System.Text.Json;
+using Faultline.Sources.Rows;
+using Faultline.Traces;
+
+namespace Faultline.Sources.Otlp;
+
+/// <summary>A span while its fields are read, in whatever order they come.</summary>
+internal sealed class OtlpSpanDraft
+{
+    private static readonly string[] Kinds = ["UNSPECIFIED", "INTERNAL", "SERVER", "CLIENT", "PRODUCER", "CONSUMER"];
+    private static readonly string[] Codes = ["UNSET", "OK", "ERROR"];
+
+    private string? _traceId;
+    private string? _spanId;
+    private string? _parentSpanId;
+    private string _name = "";
+    private int _kind;
+    private ulong? _start;
+    private ulong? _end;
+    private int _statusCode;
+    private string? _statusMessage;
+    private IReadOnlyDictionary<string, AttributeValue> _attributes = OtlpAttributes.None;
+    private readonly List<SpanEvent> _events = [];
+
+    /// <summary>Reads the value that the reader stands on.</summary>
+    public void Read(ref Utf8JsonReader reader, string name)
+    {
+        switch (name)
+        {
+            case "traceId" or "trace_id":
+                _traceId = Text(ref reader);
+                break;
+            case "spanId" or "span_id":
+                _spanId = Text(ref reader);
+                break;
+            case "parentSpanId" or "parent_span_id":
+                _parentSpanId = Text(ref reader);
+                break;
+            case "name":
+                _name = Text(ref reader) ?? "";
+                break;
+            case "kind":
+                _kind = Enumerated(ref reader, "SPAN_KIND_", Kinds);
+                break;
+            case "startTimeUnixNano" or "start_time_unix_nano":
+                _start = Nanoseconds(ref reader);
+                break;
+            case "endTimeUnixNano" or "end_time_unix_nano":
+                _end = Nanoseconds(ref reader);
+                break;
+            case "attributes":
+                _attributes = OtlpAttributes.Read(ref reader);
+                break;
+            case "status":
+                Status(ref reader);
+                break;
+            case "events":
+                Events(ref reader);
+                break;
+            default:
+                reader.Skip();
+                break;
+        }
+    }
+
+    /// <exception cref="RowFaultException">An id or a time is missing or impossible.</exception>
+    public Span Finish(DateTime now)
+    {
+        var traceId = Id(_traceId, 32, "traceId");
+        var start =
+            Time(_start, "startTimeUnixNano", now) ?? throw new RowFaultException("startTimeUnixNano", "is missing; it is required.");
+        var end = Time(_end, "endTimeUnixNano", now) ?? start;
+        return new Span
+        {
+            TraceId = traceId,
+            SpanId = Id(_spanId, 16, "spanId"),
+            ParentSpanId =
+                string.IsNullOrEmpty(_parentSpanId) || _parentSpanId.AsSpan().Trim('0').IsEmpty
+                    ? null
+                    : Id(_parentSpanId, 16, "parentSpanId"),
+            Name = _name,
+            Kind = _kind,
+            StartUnixNano = start,
+            // A clock that was set back must not give a negative latency.
+            EndUnixNano = Math.Max(start, end),
+            StatusCode = _statusCode,
+            StatusMessage = string.IsNullOrEmpty(_statusMessage) ? null : _statusMessage,
+            Attributes = _attributes,
+            Events = _events.Count == 0 ? [] : [.. _events],
+        };
+    }
+
+    private static string Id(string? text, int length, string field)
+    {
+        if (text is null || text.Length != length || !text.All(char.IsAsciiHexDigit) || text.AsSpan().Trim('0').IsEmpty)
+        {
+            throw new RowFaultException(
+                field,
+                string.IsNullOrEmpty(text)
+                    ? "is missing; it is required."
+                    : $"'{RowValues.Shorten(text)}' is not {length} hexadecimal digits other than zero."
+            );
+        }
+
+        return text.ToLowerInvariant();
+    }
+
+    private static long? Time(ulong? nanoseconds, string field, DateTime now)
+    {
+        if (nanoseconds is null or 0)
+        {
+            return null;
+        }
+
+        if (nanoseconds > long.MaxValue)
+        {
+            throw new RowFaultException(field, "is more than a year in the future; correct it.");
+        }
+
+        RowTimestamp.Check(RowTimestamp.FromUnixNano((long)nanoseconds.Value), field, now);
+        return (long)nanoseconds.Value;
+    }
+
+    private void Status(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = JsonText.Of(ref reader);
+            reader.Read();
+            switch (name)
+            {
+                case "code":
+                    _statusCode = Enumerated(ref reader, "STATUS_CODE_", Codes);
+                    break;
+                case "message":
+                    _statusMessage = Text(ref reader);
+                    break;
+                default:
+                    reader.Skip();
+                    break;
+            }
+        }
+    }
+
+    private void Events(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                reader.Skip();
+                continue;
+            }
+
+            string? name = null;
+            ulong? time = null;
+            var attributes = OtlpAttributes.None;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var field = JsonText.Of(ref reader);
+                reader.Read();
+                switch (field)
+                {
+                    case "name":
+                        name = Text(ref reader);
+                        break;
+                    case "timeUnixNano" or "time_unix_nano":
+                        time = Nanoseconds(ref reader);
+                        break;
+                    case "attributes":
+                        attributes = OtlpAttributes.Read(ref reader);
+                        break;
+                    default:
+                        reader.Skip();
+                        break;
+                }
+            }
+
+            if (!string.IsNullOrEmpty(name))
+            {
+                _events.Add(new SpanEvent(name, time is { } at and <= long.MaxValue ? (long)at : 0, attributes));
+            }
+        }
+    }
+
+    private static string? Text(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            return JsonText.Of(ref reader);
+        }
+
+        reader.Skip();
+        return null;
+    }
+
+    private static ulong? Nanoseconds(ref Utf8JsonReader reader)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.String:
+                return ulong.TryParse(JsonText.Of(ref reader), NumberStyles.None, CultureInfo.InvariantCulture, out var text)
+                    ? text
+                    : ulong.MaxValue;
+            case JsonTokenType.Number:
+                // A writer without 64-bit integers gives 1.78e18.
+                return reader.TryGetUInt64(out var whole) ? whole
+                    : reader.TryGetDouble(out var number) && number is >= 0 and < 1.8e19 ? (ulong)number
+                    : ulong.MaxValue;
+            default:
+                reader.Skip();
+                return null;
+        }
+    }
+
+    private static int Enumerated(ref Utf8JsonReader reader, string prefix, string[] names)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.Number:
+                return reader.TryGetInt32(out var number) && number >= 0 && number < names.Length ? number : 0;
+            case JsonTokenType.String:
+                var text = JsonText.Of(ref reader);
+                return Math.Max(0, Array.IndexOf(names, text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : text));
+            default:
+                reader.Skip();
+                return 0;
+        }
+    }
+}

@@ -29,7 +29,7 @@ internal static class PullView
             $"{pull.TotalTraces:N0} traces, [bold]{pull.TotalFailed:N0} failed[/] ({pull.WeakFailed:N0} on weak signals alone); pass rate {100 * rate.Value:0.0} % [[{100 * rate.Low:0.0}, {100 * rate.High:0.0}]]; {pull.Failed.Count:N0} pulled, worth {KishEffectiveSize.Of(pull.Failed.Select(f => f.Weight)):0} equal ones"
         );
         console.Write(Signals(pull));
-        console.Write(Traces(pull));
+        PrintTraces(pull, console);
         if (pull.Failed.Count > Shown)
         {
             console.MarkupLineInterpolated(
@@ -68,25 +68,17 @@ internal static class PullView
         return table;
     }
 
-    private static Table Traces(PullResult pull)
+    // Two lines a trace: an id that can be copied whole needs more room than a table column has.
+    private static void PrintTraces(PullResult pull, IAnsiConsole console)
     {
-        var table = new Table().Border(TableBorder.Simple);
-        table
-            .AddColumn(new TableColumn("trace").NoWrap())
-            .AddColumn(Right("weight"))
-            .AddColumn(new TableColumn("signals").NoWrap())
-            .AddColumn(new TableColumn("query").NoWrap());
+        var width = Math.Clamp(console.Profile.Width, 60, 160) - 4;
         foreach (var failed in pull.Failed.Take(Shown))
         {
-            table.AddRow(
-                new Text(Cut(failed.Trace.TraceId, 32)),
-                new Text(failed.Weight.ToString("0.##", CultureInfo.InvariantCulture)),
-                new Text(Cut(Words(failed.Signals), 200)).Overflow(Overflow.Ellipsis),
-                new Text(Cut(failed.Trace.Query, 200)).Overflow(Overflow.Ellipsis)
-            );
+            var weight = failed.Weight > 1 ? string.Create(CultureInfo.InvariantCulture, $" ×{failed.Weight:0.#}") : "";
+            console.WriteLine($"{Cut(failed.Trace.TraceId, width)}{weight}{(failed.Weak ? " (weak)" : "")}");
+            console.WriteLine("  " + Cut(Words(failed.Signals), width));
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"  [dim]{Cut(failed.Trace.Query, width)}[/]");
         }
-
-        return table;
     }
 
     // The rubrics say more than that there was a judge: "policy, tone < threshold; escalation".

@@ -1,3 +1,4 @@
+using CsCheck;
 using Faultline.Traces;
 using static Faultline.Storage.Tests.Examples;
 
@@ -446,6 +447,88 @@ public abstract class TraceStoreContract
         Assert.Equal(1, (await store.AppendAsync(Rows(trace), Token)).TracesDuplicate);
         Assert.Equal(text, Assert.Single(await store.ListWorkflowsAsync(Token)).Workflow);
         Assert.Equal(text, Assert.Single(await store.ReadSpansAsync([text], Token)).SpanId);
+    }
+
+    [Fact]
+    public async Task Arbitrary_traces_come_back_as_they_went_in()
+    {
+        await using var store = await OpenAsync();
+        await ArbitraryTraces
+            .Trace(ArbitraryTraces.Text)
+            .Array[1, 60]
+            .SampleAsync(
+                async traces =>
+                {
+                    // Ids repeat from sample to sample; the sample's own go in front.
+                    var mine = traces.Select((t, i) => t with { TraceId = $"{Guid.NewGuid():N}{i}{t.TraceId}" }).ToArray();
+                    await store.AppendAsync(Rows(mine), Token);
+                    var query = new TraceQuery { TraceIds = [.. mine.Select(t => t.TraceId)], IncludeMessages = true };
+                    var expected = mine.OrderBy(t => t.Timestamp).ThenBy(t => t.TraceId, StringComparer.Ordinal).Select(Canonical.Of);
+                    Assert.Equal(expected, (await AllAsync(store, query)).Select(Canonical.Of));
+                    Assert.Equal(mine.Length, (await store.AppendAsync(Rows(mine), Token)).TracesDuplicate);
+                },
+                iter: 40,
+                threads: 1
+            );
+    }
+
+    [Fact]
+    public async Task Any_sequence_of_batches_leaves_what_the_rules_say()
+    {
+        // Few ids and few different contents, so that duplicates, conflicts and new assemblies are common.
+        var id = Gen.OneOf("a", "b", "c\0", "\uD83D");
+        var trace = Gen.OneOf(
+            Gen.Select(id, Gen.OneOf("x", "y")).Select((traceId, response) => Trace(traceId, response: response)),
+            ArbitraryTraces.Trace(id)
+        );
+        var batch = Gen.Select(
+                trace.Array[0, 3],
+                trace.Array[0, 3],
+                ArbitraryTraces.Span(id).Array[0, 3],
+                ArbitraryTraces.Evaluation(id).Array[0, 4]
+            )
+            .Select(
+                (rows, assembled, spans, evaluations) =>
+                    new TraceBatch
+                    {
+                        Traces = rows,
+                        Assembled = assembled,
+                        Spans = spans,
+                        Evaluations = evaluations,
+                    }
+            );
+        await batch
+            .Array[1, 6]
+            .SampleAsync(
+                async batches =>
+                {
+                    await using var store = await OpenAsync();
+                    var model = new ModelStore();
+                    foreach (var each in batches)
+                    {
+                        var result = await store.AppendAsync(each, Token);
+                        Assert.Equal(
+                            model.Append(each),
+                            (
+                                result.TracesAdded,
+                                result.TracesUpdated,
+                                result.TracesDuplicate,
+                                result.SpansAdded,
+                                result.EvaluationsAdded,
+                                string.Join('|', result.Conflicts)
+                            )
+                        );
+                        Assert.Equal(each.Spans.Count, result.SpansAdded + result.SpansDuplicate);
+                        Assert.Equal(each.Evaluations.Count, result.EvaluationsAdded + result.EvaluationsDuplicate);
+                    }
+
+                    Assert.Equal(model.Traces().Select(Canonical.Of), (await AllAsync(store)).Select(Canonical.Of));
+                    var spans = await store.ReadSpansAsync(["a", "b", "c\0", "\uD83D"], Token);
+                    Assert.Equal(model.Spans().Select(Canonical.Of), spans.Select(Canonical.Of));
+                },
+                iter: 30,
+                threads: 1
+            );
     }
 
     [Fact]

@@ -15,6 +15,9 @@ internal sealed class TraceReader(DuckDBConnection connection, TraceQuery query)
     private const long SliceCharacters = 16_000_000;
     private const long MicrosecondsPerMinute = 60_000_000;
 
+    // Counted from year 1, because integer division rounds negative numbers up.
+    private const long MicrosecondsBefore1970 = 62_135_596_800_000_000;
+
     private readonly Vocabulary _vocabulary = new();
 
     public async IAsyncEnumerable<Trace> ReadAsync(
@@ -65,7 +68,7 @@ internal sealed class TraceReader(DuckDBConnection connection, TraceQuery query)
         var slices = new List<Slice>();
         using var command = connection.Command(
             $"""
-            SELECT epoch_us(t."timestamp") // {MicrosecondsPerMinute} AS minute, count(*), sum(t.characters{(
+            SELECT (epoch_us(t."timestamp") + {MicrosecondsBefore1970}) // {MicrosecondsPerMinute} AS minute, count(*), sum(t.characters{(
                 query.IncludeMessages ? " + t.message_characters" : ""
             )})::BIGINT
             FROM traces t WHERE {Filter(query.From, query.To)} GROUP BY minute ORDER BY minute
@@ -77,7 +80,7 @@ internal sealed class TraceReader(DuckDBConnection connection, TraceQuery query)
         long characters = 0;
         while (row.Read())
         {
-            var minute = row.GetInt64(0) * MicrosecondsPerMinute;
+            var minute = (row.GetInt64(0) * MicrosecondsPerMinute) - MicrosecondsBefore1970;
             var (moreRows, moreCharacters) = (row.GetInt64(1), row.GetInt64(2));
             if (slices.Count > 0 && rows + moreRows <= SliceRows && characters + moreCharacters <= SliceCharacters)
             {

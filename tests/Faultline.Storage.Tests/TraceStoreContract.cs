@@ -253,6 +253,20 @@ public abstract class TraceStoreContract
     }
 
     [Fact]
+    public async Task Twenty_thousand_traces_of_one_moment_are_read_in_order_of_id()
+    {
+        await using var store = await OpenAsync();
+        var traces = Enumerable.Range(0, 20_000).Select(i => Trace($"{i * 7_919 % 20_000:00000}"));
+        await store.AppendAsync(Rows([.. traces, Trace("before", -1), Trace("after", 1)]), Token);
+        await store.AppendAsync(Evaluations(Evaluation("12345", "tone", 0.5)), Token);
+        var read = await AllAsync(store);
+        Assert.Equal(["before", .. Enumerable.Range(0, 20_000).Select(i => $"{i:00000}"), "after"], read.Select(t => t.TraceId));
+        Assert.Equal(0.5, read[12_346].JudgeScores["tone"]);
+        var some = await AllAsync(store, new TraceQuery { TraceIds = ["19999", "00000"] });
+        Assert.Equal(["00000", "19999"], some.Select(t => t.TraceId));
+    }
+
+    [Fact]
     public async Task Messages_come_only_when_asked_for()
     {
         await using var store = await OpenAsync();

@@ -29,6 +29,14 @@ internal static partial class DuckDbErrors
             );
         }
 
+        if (failure.ErrorType == DuckDBErrorType.OutOfMemory || TooLarge().IsMatch(message))
+        {
+            return FaultlineException.Outside(
+                $"The trace store {path} needed more than the {DuckDbFile.MemoryLimit} of memory it may use, most likely because one batch holds too much text, and nothing of it was stored; split the input into smaller parts.",
+                failure
+            );
+        }
+
         if (message.Contains("Permission denied", StringComparison.OrdinalIgnoreCase))
         {
             return new FaultlineException(
@@ -67,6 +75,9 @@ internal static partial class DuckDbErrors
         var line = message.Split('\n', 2)[0].Trim().TrimEnd('.');
         return line.Length <= 300 ? line : line[..300] + "…";
     }
+
+    [GeneratedRegex("failed to (pin|allocate|offload)|Out of Memory", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex TooLarge();
 
     [GeneratedRegex(@"held in (?<program>.*?)\s*\(PID (?<pid>\d+)\)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex LockOwner();

@@ -5,6 +5,8 @@ namespace Faultline.Storage.DuckDb;
 /// <summary>The file of a store: made whole or not at all, opened with the settings it needs.</summary>
 internal static class DuckDbFile
 {
+    public const string MemoryLimit = "1GB";
+
     /// <summary>Opens the store at an absolute path, or makes it.</summary>
     public static DuckDBConnection Open(string path)
     {
@@ -40,7 +42,7 @@ internal static class DuckDbFile
             DataSource = path,
             // The default of 16 MB makes appending three times slower.
             ["checkpoint_threshold"] = "256MB",
-            ["memory_limit"] = "1GB",
+            ["memory_limit"] = MemoryLimit,
             // Nothing is fetched from the network and no other file is read, whatever a query says.
             ["autoinstall_known_extensions"] = "false",
             ["autoload_known_extensions"] = "false",

@@ -6,18 +6,11 @@ using Faultline.Traces;
 namespace Faultline.Storage.DuckDb;
 
 /// <summary>
-/// Reads a query's traces slice by slice of time, each small enough to hold and sort, so that memory does not grow with the answer. The next slice is
+/// Reads a query's traces slice by slice, each small enough to hold and sort, so that memory does not grow with the answer. The next slice is
 /// fetched while the caller works on this one. All slices are of one snapshot.
 /// </summary>
 internal sealed class TraceReader(DuckDBConnection connection, TraceQuery query)
 {
-    private const int SliceRows = 8_192;
-    private const long SliceCharacters = 16_000_000;
-    private const long MicrosecondsPerMinute = 60_000_000;
-
-    // Counted from year 1, because integer division rounds negative numbers up.
-    private const long MicrosecondsBefore1970 = 62_135_596_800_000_000;
-
     private readonly Vocabulary _vocabulary = new();
 
     public async IAsyncEnumerable<Trace> ReadAsync(
@@ -25,7 +18,7 @@ internal sealed class TraceReader(DuckDBConnection connection, TraceQuery query)
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var slices = (List<Slice>)await run(() => Plan(cancellationToken), cancellationToken);
+        var slices = (List<TraceSlice>)await run(() => Plan(cancellationToken), cancellationToken);
         Task<object>? next = null;
         try
         {
@@ -57,7 +50,7 @@ internal sealed class TraceReader(DuckDBConnection connection, TraceQuery query)
         }
     }
 
-    private List<Slice> Plan(CancellationToken cancellationToken)
+    private List<TraceSlice> Plan(CancellationToken cancellationToken)
     {
         connection.Execute("BEGIN TRANSACTION READ ONLY");
         if (query.TraceIds is { } ids)
@@ -65,44 +58,20 @@ internal sealed class TraceReader(DuckDBConnection connection, TraceQuery query)
             connection.FillIds("wanted", ids, cancellationToken);
         }
 
-        var slices = new List<Slice>();
-        using var command = connection.Command(
-            $"""
-            SELECT (epoch_us(t."timestamp") + {MicrosecondsBefore1970}) // {MicrosecondsPerMinute} AS minute, count(*), sum(t.characters{(
-                query.IncludeMessages ? " + t.message_characters" : ""
-            )})::BIGINT
-            FROM traces t WHERE {Filter(query.From, query.To)} GROUP BY minute ORDER BY minute
-            """,
-            Parameters(query.From, query.To)
-        );
-        using var row = command.ExecuteReader();
-        long rows = 0;
-        long characters = 0;
-        while (row.Read())
-        {
-            var minute = (row.GetInt64(0) * MicrosecondsPerMinute) - MicrosecondsBefore1970;
-            var (moreRows, moreCharacters) = (row.GetInt64(1), row.GetInt64(2));
-            if (slices.Count > 0 && rows + moreRows <= SliceRows && characters + moreCharacters <= SliceCharacters)
-            {
-                slices[^1] = slices[^1] with { End = minute + MicrosecondsPerMinute };
-                rows += moreRows;
-                characters += moreCharacters;
-            }
-            else
-            {
-                slices.Add(new Slice(minute, minute + MicrosecondsPerMinute));
-                (rows, characters) = (moreRows, moreCharacters);
-            }
-        }
-
-        return slices;
+        var size = "t.characters" + (query.IncludeMessages ? " + t.message_characters" : "");
+        return TraceSlice.Plan(connection, Filter, Parameters, size, cancellationToken);
     }
 
-    private List<Trace> Read(Slice slice, CancellationToken cancellationToken)
+    private List<Trace> Read(TraceSlice slice, CancellationToken cancellationToken)
     {
-        var filter =
-            Filter(query.From, query.To) + " AND t.\"timestamp\" >= make_timestamp($start) AND t.\"timestamp\" < make_timestamp($end)";
-        (string, object?)[] parameters = [.. Parameters(query.From, query.To), ("start", slice.Start), ("end", slice.End)];
+        var filter = $"{Filter} AND {TraceSlice.Filter}";
+        if (slice.Ids is { } ids)
+        {
+            connection.FillIds("of_slice", ids, cancellationToken);
+            filter += " AND t.trace_id IN (SELECT id FROM temp.of_slice)";
+        }
+
+        (string, object?)[] parameters = [.. Parameters, .. slice.Parameters];
         var evaluations = EvaluationTable.Read(connection, $"SELECT t.trace_id FROM traces t WHERE {filter}", _vocabulary, parameters);
         var traces = new List<Trace>();
         using var command = connection.Command(
@@ -121,10 +90,7 @@ internal sealed class TraceReader(DuckDBConnection connection, TraceQuery query)
             }
         }
 
-        traces.Sort(
-            static (a, b) =>
-                a.Timestamp.CompareTo(b.Timestamp) is not 0 and var byTime ? byTime : string.CompareOrdinal(a.TraceId, b.TraceId)
-        );
+        traces.Sort(static (a, b) => TraceOrder.Compare(a.Timestamp, a.TraceId, b.Timestamp, b.TraceId));
         return traces;
     }
 
@@ -132,34 +98,34 @@ internal sealed class TraceReader(DuckDBConnection connection, TraceQuery query)
     private bool IsInside(DateTime timestamp) =>
         (query.From is not { } from || timestamp >= from.ToUtc()) && (query.To is not { } to || timestamp < to.ToUtc());
 
-    private string Filter(DateTime? from, DateTime? to) =>
+    private string Filter =>
         "true"
         + (query.Workflow is null ? "" : " AND t.workflow = $workflow")
-        + (from is null ? "" : " AND t.\"timestamp\" >= make_timestamp($from)")
-        + (to is null ? "" : " AND t.\"timestamp\" <= make_timestamp($to)")
+        + (query.From is null ? "" : " AND t.\"timestamp\" >= make_timestamp($from)")
+        + (query.To is null ? "" : " AND t.\"timestamp\" <= make_timestamp($to)")
         + (query.TraceIds is null ? "" : " AND t.trace_id IN (SELECT id FROM temp.wanted)");
 
-    private (string, object?)[] Parameters(DateTime? from, DateTime? to)
+    private (string, object?)[] Parameters
     {
-        var parameters = new List<(string, object?)>();
-        if (query.Workflow is { } workflow)
+        get
         {
-            parameters.Add(("workflow", StoredText.Encode(workflow)));
-        }
+            var parameters = new List<(string, object?)>();
+            if (query.Workflow is { } workflow)
+            {
+                parameters.Add(("workflow", StoredText.Encode(workflow)));
+            }
 
-        if (from is { } first)
-        {
-            parameters.Add(("from", StoredTime.Microseconds(first)));
-        }
+            if (query.From is { } from)
+            {
+                parameters.Add(("from", StoredTime.Microseconds(from)));
+            }
 
-        if (to is { } last)
-        {
-            parameters.Add(("to", StoredTime.Microseconds(last)));
-        }
+            if (query.To is { } to)
+            {
+                parameters.Add(("to", StoredTime.Microseconds(to)));
+            }
 
-        return [.. parameters];
+            return [.. parameters];
+        }
     }
-
-    /// <summary>Microseconds since 1970-01-01 UTC, end exclusive.</summary>
-    private readonly record struct Slice(long Start, long End);
 }

@@ -11,7 +11,19 @@ internal static class ArbitraryTraces
         Gen.String[Gen.Char, 0, 12],
         Gen.String[Gen.Char['\0', '\u0020'], 0, 6],
         Gen.String[Gen.Char['\uD7FF', '\uE000'], 0, 6],
-        Gen.OneOf("", "null", "NaN", "\u001A0000", "\u001Ad83d", "😀", "{\"$json\":\"x\"}", "{\"$number\":1}", "[1,2.50, {\"a\":null}]", "{\"a\":{}}", "[")
+        Gen.OneOf(
+            "",
+            "null",
+            "NaN",
+            "\u001A0000",
+            "\u001Ad83d",
+            "😀",
+            "{\"$json\":\"x\"}",
+            "{\"$number\":1}",
+            "[1,2.50, {\"a\":null}]",
+            "{\"a\":{}}",
+            "["
+        )
     );
 
     public static readonly Gen<double> Number = Gen.OneOf(
@@ -27,7 +39,7 @@ internal static class ArbitraryTraces
     public static readonly Gen<IReadOnlyDictionary<string, AttributeValue>> Attributes = Gen.Dictionary(Text, Attribute())[0, 5]
         .Select(d => (IReadOnlyDictionary<string, AttributeValue>)d);
 
-    private static readonly Gen<IReadOnlyList<ToolCall>> Calls = Gen.Select(Text, Text, Maybe(Text), Maybe(Text), Maybe(Number))
+    private static readonly Gen<IReadOnlyList<ToolCall>> Calls = Gen.Select(Text, Text, Maybe(Text), Maybe(Text), MaybeValue(Number))
         .Select((name, status, arguments, result, latency) => new ToolCall(name, status, arguments, result, latency))
         .Array[0, 3]
         .Select(calls => (IReadOnlyList<ToolCall>)calls);
@@ -55,28 +67,30 @@ internal static class ArbitraryTraces
 
     private static readonly Gen<Func<Trace, Trace>> Texts = Maybe(Text)
         .Array[10]
-        .Select(texts =>
-            new Func<Trace, Trace>(trace =>
-                trace with
-                {
-                    SessionId = texts[0],
-                    UserId = texts[1],
-                    Intent = texts[2],
-                    PromptVersion = texts[3],
-                    Model = texts[4],
-                    Summary = texts[5],
-                    JudgeVerdict = texts[6],
-                    JudgeComment = texts[7],
-                    Error = texts[8],
-                    Retrieved = texts[9] is { } document ? document.Length == 0 ? [] : [new RetrievedDocument(document, document.Length)] : null,
-                }
-            )
-        );
+        .Select(texts => new Func<Trace, Trace>(trace =>
+            trace with
+            {
+                SessionId = texts[0],
+                UserId = texts[1],
+                Intent = texts[2],
+                PromptVersion = texts[3],
+                Model = texts[4],
+                Summary = texts[5],
+                JudgeVerdict = texts[6],
+                JudgeComment = texts[7],
+                Error = texts[8],
+                Retrieved = texts[9] is { } document
+                    ? document.Length == 0
+                        ? []
+                        : [new RetrievedDocument(document, document.Length)]
+                    : null,
+            }
+        ));
 
     private static readonly Gen<Func<Trace, Trace>> Facts = Gen.Select(
-            Maybe(Gen.Bool).Array[5],
-            Maybe(Number).Array[2],
-            Maybe(Gen.Long).Array[2],
+            MaybeValue(Gen.Bool).Array[5],
+            MaybeValue(Number).Array[2],
+            MaybeValue(Gen.Long).Array[2],
             Gen.Dictionary(Text, Number)[0, 3]
         )
         .Select(
@@ -128,7 +142,7 @@ internal static class ArbitraryTraces
                 id,
                 Maybe(Text),
                 Gen.OneOf(Gen.OneOf("tone", EvaluationNames.Feedback, EvaluationNames.Verdict, EvaluationNames.Outcome), Text),
-                Maybe(Number),
+                MaybeValue(Number),
                 Maybe(Gen.OneOf(Gen.OneOf("pass", "fail", "no"), Text)),
                 Maybe(Text),
                 Gen.Int[0, 2]
@@ -147,9 +161,9 @@ internal static class ArbitraryTraces
             Gen.Int[1, 90].Select(depth => AttributeValue.OfJson(new string('[', depth) + new string(']', depth)))
         );
 
-    private static Gen<T?> Maybe<T>(Gen<T> gen, T? _ = null)
+    private static Gen<T?> Maybe<T>(Gen<T> gen)
         where T : class => Gen.Bool.SelectMany(known => known ? gen.Select(value => (T?)value) : Gen.Const((T?)null));
 
-    private static Gen<T?> Maybe<T>(Gen<T> gen, T? _ = null)
+    private static Gen<T?> MaybeValue<T>(Gen<T> gen)
         where T : struct => Gen.Bool.SelectMany(known => known ? gen.Select(value => (T?)value) : Gen.Const((T?)null));
 }

@@ -51,12 +51,8 @@ public sealed class DuckDbTraceStore : ITraceStore
     public async Task<Trace?> FindAsync(string traceId, CancellationToken cancellationToken = default)
     {
         var query = new TraceQuery { TraceIds = [traceId], IncludeMessages = true };
-        await foreach (var trace in ReadAsync(query, cancellationToken))
-        {
-            return trace;
-        }
-
-        return null;
+        await using var found = ReadAsync(query, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        return await found.MoveNextAsync() ? found.Current : null;
     }
 
     public Task<IReadOnlyList<Span>> ReadSpansAsync(IReadOnlyCollection<string> traceIds, CancellationToken cancellationToken = default) =>

@@ -246,9 +246,9 @@ internal sealed class EfWorkbench(Func<WorkbenchContext> open, Func<Exception, E
         {
             return await work(context);
         }
-        catch (Exception failure) when (translate(failure) is { } sentence)
+        catch (Exception failure) when (translate(failure) is not null)
         {
-            throw sentence;
+            throw translate(failure)!;
         }
     }
 }

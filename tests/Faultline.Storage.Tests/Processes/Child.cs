@@ -31,7 +31,7 @@ internal static class Child
         ITraceStore? store = null;
         try
         {
-            for (var number = from; ; number++)
+            for (var number = from; number < int.MaxValue; number++)
             {
                 store ??= await DuckDbTraceStore.OpenAsync(path);
                 await store.AppendAsync(NumberedBatch.Make(number));
@@ -42,6 +42,8 @@ internal static class Child
                     store = null;
                 }
             }
+
+            return 0;
         }
         catch (FaultlineException failure)
         {
@@ -69,10 +71,14 @@ internal static class Child
     private static async Task<int> LabelAsync(string path, int from)
     {
         await using var workbench = await SqliteWorkbench.OpenAsync(path);
-        for (var number = from; ; number++)
+        for (var number = from; number < int.MaxValue; number++)
         {
             await workbench.AddLabelsAsync(NumberedBatch.Labels(number));
             await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"committed {number}"));
+            // SQLite's lock is not fair: one that writes without a pause can keep others out for as long as it likes.
+            await Task.Delay(5);
         }
+
+        return 0;
     }
 }

@@ -15,7 +15,7 @@ public sealed class SqliteWorkbenchTests : WorkbenchContract, IDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     protected override Task<IWorkbench> OpenAsync() =>
-        SqliteWorkbench.OpenAsync(_scratch.At(string.Create(CultureInfo.InvariantCulture, $"workbench{_files++}.db")));
+        SqliteWorkbench.OpenAsync(_scratch.At(string.Create(CultureInfo.InvariantCulture, $"workbench{_files++}.db")), Token);
 
     public void Dispose()
     {
@@ -77,7 +77,7 @@ public sealed class SqliteWorkbenchTests : WorkbenchContract, IDisposable
     public async Task Two_that_open_a_new_file_at_once_both_get_it()
     {
         var path = _scratch.At("both.db");
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => SqliteWorkbench.OpenAsync(path, Token))));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => SqliteWorkbench.OpenAsync(path, Token), Token)));
     }
 
     [Fact]

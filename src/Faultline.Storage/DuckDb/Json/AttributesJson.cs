@@ -119,7 +119,7 @@ internal static class AttributesJson
                 if (
                     first
                     && reader.TokenType == JsonTokenType.PropertyName
-                    && reader.ValueTextEquals("$number"u8) | reader.ValueTextEquals("$json"u8)
+                    && (reader.ValueTextEquals("$number"u8) || reader.ValueTextEquals("$json"u8))
                 )
                 {
                     return false;

@@ -7,7 +7,7 @@ namespace Faultline.Storage.Workbench.Sqlite;
 /// <summary>Opens a workbench in one SQLite file, with a write-ahead log so that readers and a writer of other processes do not wait on each other.</summary>
 public static class SqliteWorkbench
 {
-    private const int BusyTimeoutSeconds = 10;
+    private const int BusyTimeoutSeconds = 30;
 
     /// <summary>Opens the file or makes it, and brings its tables up to date. Its directory must exist.</summary>
     /// <exception cref="FaultlineException">The file is no workbench, is of a newer Faultline, or is not accessible.</exception>
@@ -23,9 +23,9 @@ public static class SqliteWorkbench
             await using var context = new SqliteWorkbenchContext(options);
             await UpdateAsync(context, path, cancellationToken);
         }
-        catch (Exception failure) when (Translate(failure) is { } sentence)
+        catch (Exception failure) when (Translate(failure) is not null)
         {
-            throw sentence;
+            throw Translate(failure)!;
         }
 
         return new EfWorkbench(() => new SqliteWorkbenchContext(options), Translate);

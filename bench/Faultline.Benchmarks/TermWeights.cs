@@ -3,7 +3,7 @@ using Faultline.Clustering;
 
 namespace Faultline.Benchmarks;
 
-/// <summary>TF-IDF of words and pairs of words: (1 + ln tf) · (1 + ln((1 + n)/(1 + df))), rows of length 1, terms in at least two texts.</summary>
+/// <summary>TF-IDF of words: (1 + ln tf) · (1 + ln((1 + n)/(1 + df))), rows of length 1, terms in at least two texts.</summary>
 internal static partial class TermWeights
 {
     public static SparseMatrix Of(IReadOnlyCollection<string> texts)
@@ -42,7 +42,7 @@ internal static partial class TermWeights
     {
         var words = Word().Matches(text.ToLowerInvariant()).Select(m => m.Value).ToArray();
         var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        foreach (var term in words.Concat(words.Zip(words.Skip(1), (a, b) => a + " " + b)))
+        foreach (var term in words)
         {
             counts[term] = counts.GetValueOrDefault(term) + 1;
         }

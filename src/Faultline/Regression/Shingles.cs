@@ -9,7 +9,7 @@ public sealed class Shingles
 
     private Shingles(ulong[] hashes) => _hashes = hashes;
 
-    /// <summary>Hashes of runs of <paramref name="length"/> words, without case; digits all count as one, so that amounts and dates make no difference.</summary>
+    /// <summary>Hashes of runs of <paramref name="length"/> words, without case; every number counts as the same one, so that amounts and dates make no difference.</summary>
     public static Shingles Of(string text, int length)
     {
         var words = new List<ulong>();
@@ -18,7 +18,14 @@ public sealed class Shingles
         {
             if (char.IsLetterOrDigit(c))
             {
-                word.Append(char.IsDigit(c) ? '0' : char.ToLowerInvariant(c));
+                if (!char.IsDigit(c))
+                {
+                    word.Append(char.ToLowerInvariant(c));
+                }
+                else if (word.Length == 0 || word[^1] != '0')
+                {
+                    word.Append('0');
+                }
             }
             else
             {

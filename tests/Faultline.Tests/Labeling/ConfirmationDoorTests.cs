@@ -1,0 +1,49 @@
+using Faultline.Configuration;
+using Faultline.Labeling;
+using Faultline.Tests.Regression;
+
+namespace Faultline.Tests.Labeling;
+
+public class ConfirmationDoorTests
+{
+    private static readonly IReadOnlyList<string> Allowed = LabelTags.Allowed(new FaultlineConfig());
+
+    [Fact]
+    public void BelowSixTenths_StaysShut_AndAnOverrideIsRecorded()
+    {
+        Assert.Contains("κ is 0.59", Assert.Throws<FaultlineException>(() => Pass(0.59, null)).Message, StringComparison.Ordinal);
+        var confirmation = Pass(0.59, "the two met and settled it");
+        Assert.Equal("the two met and settled it", confirmation.OverrideReason);
+        Assert.Equal(0.59, confirmation.Kappa);
+    }
+
+    [Fact]
+    public void AtSixTenths_Opens_AndNeedsNoReason()
+    {
+        var confirmation = Pass(0.6, "not needed");
+        Assert.Null(confirmation.OverrideReason);
+        Assert.Equal("tool_error", confirmation.Tag);
+    }
+
+    [Fact]
+    public void WithoutLabels_StaysShut() => Assert.Throws<FaultlineException>(() => Pass(null, null));
+
+    [Fact]
+    public void TagAgainstTheReviewers_NeedsAReason() =>
+        Assert.Contains("speak for tool_error", Assert.Throws<FaultlineException>(() => Pass(0.9, null, "hallucination")).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("not_a_failure")]
+    [InlineData("other")]
+    [InlineData("tool_eror")]
+    public void NoRootCause_IsRefused_EvenWithAReason(string tag) => Assert.Throws<FaultlineException>(() => Pass(0.9, "because", tag));
+
+    private static Confirmation Pass(double? kappa, string? reason, string? tag = null)
+    {
+        var run = RunFixture.Run(("c1", 5));
+        var agreement = kappa is null
+            ? null
+            : new ClusterAgreement("c1", new AgreementScore(20, 0.9, kappa, null, null, null, "bootstrap", 0.8), kappa, "κ of the cluster's own items", kappa >= 0.6, false, "tool_error");
+        return ConfirmationDoor.Pass(run, run.Clusters[0], agreement, tag, Allowed, "eve", reason, DateTime.UnixEpoch);
+    }
+}

@@ -1,0 +1,33 @@
+using System.Diagnostics;
+
+namespace Faultline.EndToEnd;
+
+/// <summary>The command as a user starts it: its own process, its exit code, its two streams.</summary>
+internal sealed record FaultlineProcess(int ExitCode, string Output, string Error)
+{
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "Faultline.Cli.dll");
+
+    public static async Task<FaultlineProcess> RunAsync(string directory, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        start.ArgumentList.Add(Program);
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment.Remove("FAULTLINE_WORKSPACE");
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return new FaultlineProcess(process.ExitCode, await output, await error);
+    }
+}

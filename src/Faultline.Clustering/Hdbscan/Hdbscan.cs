@@ -69,6 +69,15 @@ public static class Hdbscan
         return FromSpanningTree(core, tree, options, timings, progress, cancellationToken);
     }
 
+    /// <summary>Distance of each point to its <paramref name="k"/>-th nearest other point, clamped to n − 1; 0 for k = 0.</summary>
+    internal static double[] CoreDistances(PointSet points, int k, HdbscanOptions options, CancellationToken cancellationToken)
+    {
+        k = Math.Min(k, points.Count - 1);
+        return k < 1
+            ? new double[points.Count]
+            : Route(points, options).CoreDistances(k, new Reporter(HdbscanStage.CoreDistances, null, cancellationToken));
+    }
+
     private static ISpanningTreeRoute Route(PointSet points, HdbscanOptions options)
     {
         if (points.Count <= Few)

@@ -44,13 +44,19 @@ internal sealed class Lloyd
     {
         var lloyd = new Lloyd(rows, centres, options, cancellationToken);
         lloyd.AssignAll();
-        var iterations = 0;
+        // An iteration is an assignment; the one that follows the last move of a tolerated step is not counted, as in scikit-learn.
+        var iterations = 1;
         while (iterations < options.MaxIterations)
         {
-            iterations++;
             var moved = lloyd.Move();
             var changed = lloyd.Reassign(moved);
-            if (!changed || moved.Sum(distance => distance * distance) <= tolerance)
+            if (changed && moved.Sum(distance => distance * distance) <= tolerance)
+            {
+                break;
+            }
+
+            iterations++;
+            if (!changed)
             {
                 break;
             }
@@ -177,7 +183,8 @@ internal sealed class Lloyd
             var label = _labels[i];
             _upper[i] += moved[label];
             _lower[i] -= farthest;
-            var bound = Math.Max(_lower[i], halfGap[label]);
+            // The bounds carry rounding from step to step; a hair of slack keeps them bounds.
+            var bound = Math.Max(_lower[i], halfGap[label]) * (1 - 1e-12);
             if (_upper[i] < bound)
             {
                 return false;

@@ -201,7 +201,9 @@ internal static class ClusterCommand
         }
         else if (points.Rows <= LeastK)
         {
-            throw FaultlineException.Input($"{points.Rows} rows are too few to choose the number of clusters in {LeastK}–{MostK}; pass --k.");
+            throw FaultlineException.Input(
+                $"{points.Rows} rows are too few to choose the number of clusters in {LeastK}–{MostK}; pass --k."
+            );
         }
         else
         {
@@ -268,7 +270,9 @@ internal static class ClusterCommand
             sizes[label]++;
         }
 
-        foreach (var label in Enumerable.Range(0, sizes.Length).OrderByDescending(label => sizes[label]).ThenBy(label => label).Take(Listed))
+        foreach (
+            var label in Enumerable.Range(0, sizes.Length).OrderByDescending(label => sizes[label]).ThenBy(label => label).Take(Listed)
+        )
         {
             var persistence =
                 report.Persistence.Length > 0
@@ -279,7 +283,9 @@ internal static class ClusterCommand
 
         if (sizes.Length > Listed)
         {
-            session.Say(string.Create(CultureInfo.InvariantCulture, $"  and {sizes.Length - Listed:N0} smaller ones; --json prints every label."));
+            session.Say(
+                string.Create(CultureInfo.InvariantCulture, $"  and {sizes.Length - Listed:N0} smaller ones; --json prints every label.")
+            );
         }
     }
 

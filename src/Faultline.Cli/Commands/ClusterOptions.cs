@@ -19,7 +19,8 @@ internal static class ClusterOptions
 
     public static Option<int?> MinClusterSize { get; } = Number("--min-cluster-size", "Smallest group that is a cluster (default: 5).", 2);
 
-    public static Option<int?> MinSamples { get; } = Number("--min-samples", "Neighbours that make a point dense (default: --min-cluster-size).", 1);
+    public static Option<int?> MinSamples { get; } =
+        Number("--min-samples", "Neighbours that make a point dense (default: --min-cluster-size).", 1);
 
     public static Option<string?> Selection { get; } =
         OneOfOrNone("--selection", "Excess of mass, or the leaves of the tree (default: eom).", "eom", "leaf");
@@ -27,7 +28,8 @@ internal static class ClusterOptions
     public static Option<double?> Epsilon { get; } =
         new("--epsilon") { Description = "Merge clusters born below this distance (default: 0).", HelpName = "DISTANCE" };
 
-    public static Option<int?> MaxClusterSize { get; } = Number("--max-cluster-size", "Prefer the parts of a cluster larger than this (eom).", 1);
+    public static Option<int?> MaxClusterSize { get; } =
+        Number("--max-cluster-size", "Prefer the parts of a cluster larger than this (eom).", 1);
 
     public static Option<bool> AllowSingleCluster { get; } =
         new("--allow-single-cluster") { Description = "Let the answer be one cluster." };
@@ -39,24 +41,30 @@ internal static class ClusterOptions
     public static Option<int?> Dims { get; } = Number("--dims", "Dimensions to reduce to (default: 10).", 1);
 
     public static Option<string?> Approximate { get; } =
-        OneOfOrNone("--approximate", "Approximate the spanning tree: when exact would take minutes, never, or always (default: auto).", "auto", "never", "always");
+        OneOfOrNone(
+            "--approximate",
+            "Approximate the spanning tree: when exact would take minutes, never, or always (default: auto).",
+            "auto",
+            "never",
+            "always"
+        );
 
     public static IEnumerable<Option> All { get; } =
-        [
-            Text,
-            Algorithm,
-            Metric,
-            MinClusterSize,
-            MinSamples,
-            Selection,
-            Epsilon,
-            MaxClusterSize,
-            AllowSingleCluster,
-            K,
-            Reduce,
-            Dims,
-            Approximate,
-        ];
+    [
+        Text,
+        Algorithm,
+        Metric,
+        MinClusterSize,
+        MinSamples,
+        Selection,
+        Epsilon,
+        MaxClusterSize,
+        AllowSingleCluster,
+        K,
+        Reduce,
+        Dims,
+        Approximate,
+    ];
 
     /// <exception cref="FaultlineException">An option has no effect beside the others.</exception>
     public static void RequireEffect(ParseResult parsed)

@@ -62,7 +62,9 @@ internal sealed class ByteLines(Stream stream, int longest, string path)
         {
             if (_buffer.Length >= longest)
             {
-                throw FaultlineException.Input($"{path} line {Number + 1} is longer than {longest >> 20} MB; this is not a file of one row a line.");
+                throw FaultlineException.Input(
+                    $"{path} line {Number + 1} is longer than {longest >> 20} MB; this is not a file of one row a line."
+                );
             }
 
             Array.Resize(ref _buffer, _buffer.Length * 2);

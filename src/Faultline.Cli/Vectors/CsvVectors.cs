@@ -39,7 +39,9 @@ internal static class CsvVectors
             var cells = ParseRow(line, values, path, lines.Number);
             if (columns >= 0 && cells != columns)
             {
-                throw FaultlineException.Input($"{path} line {lines.Number} has {cells} values where line 1 has {columns}; every row needs as many.");
+                throw FaultlineException.Input(
+                    $"{path} line {lines.Number} has {cells} values where line 1 has {columns}; every row needs as many."
+                );
             }
 
             columns = cells;

@@ -28,7 +28,8 @@ internal static partial class NpyVectors
             throw FaultlineException.Input($"{path} is in Fortran order; save numpy.ascontiguousarray of it.");
         }
 
-        var shape = Field(ShapePattern(), header, path, "shape").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var shape = Field(ShapePattern(), header, path, "shape")
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (shape.Length != 2 || !Size(shape[0], out var rows) || !Size(shape[1], out var columns))
         {
             throw FaultlineException.Input($"{path} has shape ({string.Join(", ", shape)}); two dimensions are needed, one row a point.");

@@ -29,7 +29,9 @@ internal static class TextFile
             texts.Add(json ? Field(line, path, number) : line);
         }
 
-        return texts.Count > 0 ? texts : throw FaultlineException.Input($"{path} holds no texts; write one a line, or JSONL with a text field.");
+        return texts.Count > 0
+            ? texts
+            : throw FaultlineException.Input($"{path} holds no texts; write one a line, or JSONL with a text field.");
     }
 
     private static string Field(string line, string path, int number)

@@ -9,7 +9,9 @@ internal static class VectorFile
         if (!File.Exists(path))
         {
             throw FaultlineException.Input(
-                Directory.Exists(path) ? $"{path} is a directory; name a CSV or .npy file." : $"{path} does not exist; name a CSV or .npy file."
+                Directory.Exists(path)
+                    ? $"{path} is a directory; name a CSV or .npy file."
+                    : $"{path} does not exist; name a CSV or .npy file."
             );
         }
 

@@ -162,10 +162,7 @@ internal sealed class PointSet
 
     private void RejectNonFinite()
     {
-        var at =
-            _doubles is not null
-                ? FirstNonFinite(_doubles)
-                : FirstNonFinite(_singles!);
+        var at = _doubles is not null ? FirstNonFinite(_doubles) : FirstNonFinite(_singles!);
         if (at >= 0)
         {
             throw new ArgumentException(

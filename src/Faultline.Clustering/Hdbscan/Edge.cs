@@ -6,8 +6,7 @@ internal readonly record struct Edge(double Weight, int Low, int High) : ICompar
     /// <summary>Comes after every edge.</summary>
     public static Edge None { get; } = new(double.PositiveInfinity, int.MaxValue, int.MaxValue);
 
-    public static Edge Between(double weight, int a, int b) =>
-        a < b ? new(weight, a, b) : new(weight, b, a);
+    public static Edge Between(double weight, int a, int b) => a < b ? new(weight, a, b) : new(weight, b, a);
 
     public int CompareTo(Edge other)
     {

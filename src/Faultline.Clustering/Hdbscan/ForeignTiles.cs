@@ -20,7 +20,9 @@ internal sealed class ForeignTiles
 
         Tiles =
         [
-            .. distances.Tiles().Where(tile => (active[tile.A] || active[tile.B]) && (uniform[tile.A] < 0 || uniform[tile.A] != uniform[tile.B])),
+            .. distances
+                .Tiles()
+                .Where(tile => (active[tile.A] || active[tile.B]) && (uniform[tile.A] < 0 || uniform[tile.A] != uniform[tile.B])),
         ];
     }
 

@@ -106,7 +106,9 @@ public static class Hdbscan
         var linkage = SingleLinkage.FromSpanningTree(spanningTree);
         reporter.At(0.2);
         var condensed =
-            core.Length == 0 ? new CondensedTree(0, [], [], [], []) { Clusters = 1 } : Condensation.Condense(linkage, options.MinClusterSize);
+            core.Length == 0
+                ? new CondensedTree(0, [], [], [], []) { Clusters = 1 }
+                : Condensation.Condense(linkage, options.MinClusterSize);
         reporter.At(0.6);
         var stability = Stability.Of(condensed);
         var selected = ClusterExtraction.Select(new ClusterTree(condensed), stability, options);
@@ -137,7 +139,10 @@ public static class Hdbscan
         ArgumentNullException.ThrowIfNull(options);
         Require(options.MinClusterSize >= 2, $"MinClusterSize is {options.MinClusterSize}; a cluster has at least 2 points.");
         Require(options.MinSamples is null or >= 1, $"MinSamples is {options.MinSamples}; it must be at least 1.");
-        Require(options.Epsilon >= 0 && double.IsFinite(options.Epsilon), $"Epsilon is {options.Epsilon}; it must be a finite distance of at least 0.");
+        Require(
+            options.Epsilon >= 0 && double.IsFinite(options.Epsilon),
+            $"Epsilon is {options.Epsilon}; it must be a finite distance of at least 0."
+        );
         Require(options.MaxClusterSize is null or >= 1, $"MaxClusterSize is {options.MaxClusterSize}; it must be at least 1.");
         Require(options.Threads is null or >= 1, $"Threads is {options.Threads}; it must be at least 1.");
     }

@@ -93,7 +93,8 @@ internal sealed class KdTreeRoute(PointSet points, int? threads) : ISpanningTree
             }
         }
 
-        bool Exceeds(int node, double squared, double weight) => leastCore[node] > weight || points.FromSquared(points.Snap(squared)) > weight;
+        bool Exceeds(int node, double squared, double weight) =>
+            leastCore[node] > weight || points.FromSquared(points.Snap(squared)) > weight;
     }
 
     private void Measure(int leaf, int point, double core, double[] query, BoruvkaRound round)
@@ -151,7 +152,9 @@ internal sealed class KdTreeRoute(PointSet points, int? threads) : ISpanningTree
             }
 
             least[node] = double.PositiveInfinity;
-            foreach (var point in Tree.Point.AsSpan(~left * KdTree.LeafSize, Math.Min(KdTree.LeafSize, Tree.Count - (~left * KdTree.LeafSize))))
+            foreach (
+                var point in Tree.Point.AsSpan(~left * KdTree.LeafSize, Math.Min(KdTree.LeafSize, Tree.Count - (~left * KdTree.LeafSize)))
+            )
             {
                 least[node] = Math.Min(least[node], round.Core[point]);
             }

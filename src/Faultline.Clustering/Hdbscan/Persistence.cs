@@ -16,9 +16,7 @@ internal static class Persistence
         [
             .. selected.Select(
                 (cluster, label) =>
-                    double.IsInfinity(highest) || highest == 0 || sizes[label] == 0
-                        ? 1
-                        : stability[cluster] / (sizes[label] * highest)
+                    double.IsInfinity(highest) || highest == 0 || sizes[label] == 0 ? 1 : stability[cluster] / (sizes[label] * highest)
             ),
         ];
     }

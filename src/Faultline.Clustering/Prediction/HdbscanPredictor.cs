@@ -21,7 +21,9 @@ public sealed class HdbscanPredictor
     {
         if (points.Count != fit.Labels.Length)
         {
-            throw new ArgumentException($"The fit is of {fit.Labels.Length} points, not of these {points.Count}; pass the points it was fitted on.");
+            throw new ArgumentException(
+                $"The fit is of {fit.Labels.Length} points, not of these {points.Count}; pass the points it was fitted on."
+            );
         }
 
         _fit = fit;

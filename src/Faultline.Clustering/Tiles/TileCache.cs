@@ -33,7 +33,9 @@ internal sealed class TileCache
     {
         var tiles = (long)points.Blocks * (points.Blocks + 1) / 2;
         // No two points are farther apart than twice the largest norm.
-        return tiles * TileKernel.TileValues <= MostBytes ? new TileCache(points.Blocks, 4.1f * MathF.Max(points.LargestSquaredNorm, 1e-30f)) : null;
+        return tiles * TileKernel.TileValues <= MostBytes
+            ? new TileCache(points.Blocks, 4.1f * MathF.Max(points.LargestSquaredNorm, 1e-30f))
+            : null;
     }
 
     /// <summary>Row-major bytes of a tile, first block ≤ second.</summary>
@@ -42,7 +44,8 @@ internal sealed class TileCache
     public byte Bucket(float squared) => (byte)Math.Clamp((BitConverter.SingleToInt32Bits(squared) >> Shift) - _offset, 0, Last);
 
     /// <summary>The least value above every one in the bucket.</summary>
-    public float End(int bucket) => bucket >= Last ? float.PositiveInfinity : BitConverter.Int32BitsToSingle((bucket + 1 + _offset) << Shift);
+    public float End(int bucket) =>
+        bucket >= Last ? float.PositiveInfinity : BitConverter.Int32BitsToSingle((bucket + 1 + _offset) << Shift);
 
     public void Store(int blockA, int blockB, float[] tile)
     {

@@ -21,7 +21,8 @@ internal sealed class TileDistances
         _points = points;
         _difference = difference;
         _roundingShare =
-            (Math.Min(points.Dimensions, PackedPoints.DimensionBlock) + ((double)points.Dimensions / PackedPoints.DimensionBlock) + 8) * UnitRoundoff;
+            (Math.Min(points.Dimensions, PackedPoints.DimensionBlock) + ((double)points.Dimensions / PackedPoints.DimensionBlock) + 8)
+            * UnitRoundoff;
     }
 
     public int Blocks => _points.Blocks;
@@ -44,9 +45,7 @@ internal sealed class TileDistances
 
     /// <summary>The greatest tile value that a pair within <paramref name="squared"/> can have.</summary>
     public float Ceiling(double squared) =>
-        double.IsInfinity(squared)
-            ? float.PositiveInfinity
-            : MathF.BitIncrement((float)Rescale(squared + Error(squared)));
+        double.IsInfinity(squared) ? float.PositiveInfinity : MathF.BitIncrement((float)Rescale(squared + Error(squared)));
 
     public int RowsIn(int block) => _points.RowsIn(block);
 
@@ -70,7 +69,9 @@ internal sealed class TileDistances
                 var at = (nuint)((r * PackedPoints.BlockRows) + c);
                 var sum = norm + Vector512.LoadUnsafe(ref norms[0], (nuint)((blockB * PackedPoints.BlockRows) + c));
                 // One rounding of the difference: equal rows come out at exactly 0.
-                Vector512.Max(Vector512.FusedMultiplyAdd(two, Vector512.LoadUnsafe(ref tile[0], at), sum), Vector512<float>.Zero).StoreUnsafe(ref tile[0], at);
+                Vector512
+                    .Max(Vector512.FusedMultiplyAdd(two, Vector512.LoadUnsafe(ref tile[0], at), sum), Vector512<float>.Zero)
+                    .StoreUnsafe(ref tile[0], at);
             }
         }
     }

@@ -58,14 +58,28 @@ internal static unsafe class TileKernel
                             case 256:
                                 for (var part = 0; part < 8; part++)
                                 {
-                                    Part256(panelA + (part / 2 * 2), panelB + (part % 2 * 16), count, at + (part / 2 * 2 * Row) + (part % 2 * 16), start > 0, difference);
+                                    Part256(
+                                        panelA + (part / 2 * 2),
+                                        panelB + (part % 2 * 16),
+                                        count,
+                                        at + (part / 2 * 2 * Row) + (part % 2 * 16),
+                                        start > 0,
+                                        difference
+                                    );
                                 }
 
                                 break;
                             default:
                                 for (var part = 0; part < 16; part++)
                                 {
-                                    Part128(panelA + (part / 4 * 2), panelB + (part % 4 * 8), count, at + (part / 4 * 2 * Row) + (part % 4 * 8), start > 0, difference);
+                                    Part128(
+                                        panelA + (part / 4 * 2),
+                                        panelB + (part % 4 * 8),
+                                        count,
+                                        at + (part / 4 * 2 * Row) + (part % 4 * 8),
+                                        start > 0,
+                                        difference
+                                    );
                                 }
 
                                 break;
@@ -84,8 +98,22 @@ internal static unsafe class TileKernel
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Product512(float* a, float* b, int count, float* sums, bool add)
     {
-        Vector512<float> s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default, s30 = default, s31 = default;
-        Vector512<float> s40 = default, s41 = default, s50 = default, s51 = default, s60 = default, s61 = default, s70 = default, s71 = default;
+        Vector512<float> s00 = default,
+            s01 = default,
+            s10 = default,
+            s11 = default,
+            s20 = default,
+            s21 = default,
+            s30 = default,
+            s31 = default;
+        Vector512<float> s40 = default,
+            s41 = default,
+            s50 = default,
+            s51 = default,
+            s60 = default,
+            s61 = default,
+            s70 = default,
+            s71 = default;
         for (var k = 0; k < count; k++)
         {
             var b0 = Vector512.Load(b);
@@ -131,8 +159,22 @@ internal static unsafe class TileKernel
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Difference512(float* a, float* b, int count, float* sums, bool add)
     {
-        Vector512<float> s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default, s30 = default, s31 = default;
-        Vector512<float> s40 = default, s41 = default, s50 = default, s51 = default, s60 = default, s61 = default, s70 = default, s71 = default;
+        Vector512<float> s00 = default,
+            s01 = default,
+            s10 = default,
+            s11 = default,
+            s20 = default,
+            s21 = default,
+            s30 = default,
+            s31 = default;
+        Vector512<float> s40 = default,
+            s41 = default,
+            s50 = default,
+            s51 = default,
+            s60 = default,
+            s61 = default,
+            s70 = default,
+            s71 = default;
         for (var k = 0; k < count; k++)
         {
             var b0 = Vector512.Load(b);
@@ -179,7 +221,10 @@ internal static unsafe class TileKernel
     /// <summary>2 × 16 pairs.</summary>
     private static void Part256(float* a, float* b, int count, float* sums, bool add, bool difference)
     {
-        Vector256<float> s00 = default, s01 = default, s10 = default, s11 = default;
+        Vector256<float> s00 = default,
+            s01 = default,
+            s10 = default,
+            s11 = default;
         for (var k = 0; k < count; k++)
         {
             var b0 = Vector256.Load(b);
@@ -214,7 +259,10 @@ internal static unsafe class TileKernel
     /// <summary>2 × 8 pairs.</summary>
     private static void Part128(float* a, float* b, int count, float* sums, bool add, bool difference)
     {
-        Vector128<float> s00 = default, s01 = default, s10 = default, s11 = default;
+        Vector128<float> s00 = default,
+            s01 = default,
+            s10 = default,
+            s11 = default;
         for (var k = 0; k < count; k++)
         {
             var b0 = Vector128.Load(b);

@@ -97,7 +97,9 @@ public sealed class HdbscanPropertyTests
             sample =>
             {
                 var copies = Enumerable.Range(0, sample.Points.Rows).SelectMany(i => Enumerable.Repeat(i, 3)).ToArray();
-                var labels = Clustering.Hdbscan.Fit(Rows(sample.Points, copies), Options with { MinClusterSize = 30, MinSamples = 2 }).Labels;
+                var labels = Clustering
+                    .Hdbscan.Fit(Rows(sample.Points, copies), Options with { MinClusterSize = 30, MinSamples = 2 })
+                    .Labels;
                 for (var i = 0; i < labels.Length; i += 3)
                 {
                     Assert.Equal(labels[i], labels[i + 1]);

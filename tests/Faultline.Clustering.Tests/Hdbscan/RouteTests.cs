@@ -4,7 +4,21 @@ namespace Faultline.Clustering.Tests;
 public sealed class RouteTests
 {
     public static TheoryData<string> Data() =>
-        ["blobs 2", "blobs 10", "blobs 16", "blobs 40", "blobs 300", "sphere", "lattice", "binary", "duplicates", "far apart", "zero rows", "tiny", "huge"];
+        [
+            "blobs 2",
+            "blobs 10",
+            "blobs 16",
+            "blobs 40",
+            "blobs 300",
+            "sphere",
+            "lattice",
+            "binary",
+            "duplicates",
+            "far apart",
+            "zero rows",
+            "tiny",
+            "huge",
+        ];
 
     [Theory]
     [MemberData(nameof(Data))]
@@ -39,7 +53,10 @@ public sealed class RouteTests
     {
         Assert.True(expected.Core.SequenceEqual(actual.Core), route + ": core distances differ");
         Assert.True(expected.Tree.Weight.SequenceEqual(actual.Tree.Weight), route + ": weights differ");
-        Assert.True(expected.Tree.From.SequenceEqual(actual.Tree.From) && expected.Tree.To.SequenceEqual(actual.Tree.To), route + ": edges differ");
+        Assert.True(
+            expected.Tree.From.SequenceEqual(actual.Tree.From) && expected.Tree.To.SequenceEqual(actual.Tree.To),
+            route + ": edges differ"
+        );
     }
 
     private static Matrix Points(string data)

@@ -39,7 +39,13 @@ public sealed class KMeansTests
             var initial = new Matrix(points.Values[..(9 * 20)], 9, 20);
             var fit = Clustering.KMeans.Fit(
                 points,
-                new KMeansOptions { K = 9, Metric = metric, InitialCentres = initial, Tolerance = 0 },
+                new KMeansOptions
+                {
+                    K = 9,
+                    Metric = metric,
+                    InitialCentres = initial,
+                    Tolerance = 0,
+                },
                 TestContext.Current.CancellationToken
             );
             Assert.Equal(PlainLloyd(points, initial, metric), fit.Labels);
@@ -96,7 +102,11 @@ public sealed class KMeansTests
         Assert.Contains("only 10 points", Refusal(points, new KMeansOptions { K = 11 }), StringComparison.Ordinal);
         Assert.Contains("at least 1", Refusal(points, new KMeansOptions { K = 0 }), StringComparison.Ordinal);
         Assert.Contains("InitialCentres", Refusal(points, new KMeansOptions { K = 3, InitialCentres = points }), StringComparison.Ordinal);
-        Assert.Contains("Row 1, column 0", Refusal(new Matrix([1, 2, float.NaN, 4], 2, 2), new KMeansOptions { K = 1 }), StringComparison.Ordinal);
+        Assert.Contains(
+            "Row 1, column 0",
+            Refusal(new Matrix([1, 2, float.NaN, 4], 2, 2), new KMeansOptions { K = 1 }),
+            StringComparison.Ordinal
+        );
 
         static string Refusal(Matrix points, KMeansOptions options) =>
             Assert.Throws<ArgumentException>(() => Clustering.KMeans.Fit(points, options, TestContext.Current.CancellationToken)).Message;
@@ -115,7 +125,9 @@ public sealed class KMeansTests
             previous = labels;
             labels =
             [
-                .. Enumerable.Range(0, points.Rows).Select(i => Enumerable.Range(0, k).MinBy(c => rows.Squared(i, centres.AsSpan(c * d, d)))),
+                .. Enumerable
+                    .Range(0, points.Rows)
+                    .Select(i => Enumerable.Range(0, k).MinBy(c => rows.Squared(i, centres.AsSpan(c * d, d)))),
             ];
             for (var c = 0; c < k; c++)
             {

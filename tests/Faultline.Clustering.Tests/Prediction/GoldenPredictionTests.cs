@@ -27,7 +27,9 @@ public sealed class GoldenPredictionTests
             var tied = Enumerable.Range(0, ours.Length).Where(i => ours[i] != fit.Labels[i]).ToHashSet();
             Assert.True(tied.Count <= 1, $"{tied.Count} labels differ");
             // The reference numbers clusters by ascending tree id.
-            var column = theirs.Zip(fit.Labels).Where(pair => pair.First >= 0)
+            var column = theirs
+                .Zip(fit.Labels)
+                .Where(pair => pair.First >= 0)
                 .CountBy(pair => pair)
                 .GroupBy(count => count.Key.First)
                 .ToDictionary(group => group.Key, group => group.MaxBy(count => count.Value).Key.Second);
@@ -36,8 +38,18 @@ public sealed class GoldenPredictionTests
             var prediction = predictor.Predict(queries, TestContext.Current.CancellationToken);
             Assert.Equal(Golden.Ints(expected["predict_labels"]).Select(label => label < 0 ? -1 : column[label]), prediction.Labels);
             AssertClose(Golden.Numbers(expected["predict_probabilities"]), prediction.Probabilities);
-            AssertRows(expected["membership_vector_query"]!, predictor.Memberships(queries, TestContext.Current.CancellationToken), column, 0);
-            AssertRows(expected["all_points_membership"]!, predictor.Memberships(TestContext.Current.CancellationToken), column, 1 + tied.Count);
+            AssertRows(
+                expected["membership_vector_query"]!,
+                predictor.Memberships(queries, TestContext.Current.CancellationToken),
+                column,
+                0
+            );
+            AssertRows(
+                expected["all_points_membership"]!,
+                predictor.Memberships(TestContext.Current.CancellationToken),
+                column,
+                1 + tied.Count
+            );
         }
     }
 

@@ -76,7 +76,7 @@ internal static class Child
             await workbench.AddLabelsAsync(NumberedBatch.Labels(number));
             await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"committed {number}"));
             // SQLite's lock is not fair: one that writes without a pause can keep others out for as long as it likes.
-            await Task.Delay(5);
+            await Task.Delay(50);
         }
 
         return 0;

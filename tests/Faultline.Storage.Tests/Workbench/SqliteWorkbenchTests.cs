@@ -113,7 +113,7 @@ public sealed class SqliteWorkbenchTests : WorkbenchContract, IDisposable
         await using var workbench = await SqliteWorkbench.OpenAsync(path, Token);
         using var child = ChildProcess.Start("label", path, "1");
         Assert.Equal("committed 1", await child.ReadLineAsync(Token));
-        for (var i = 0; i < 20; i++)
+        for (var i = 0; i < 8; i++)
         {
             await workbench.SaveRunAsync(Runs.Full($"r{i}"), Token);
             Assert.True((await workbench.ReadLabelsAsync("run", Token)).Count >= 50);

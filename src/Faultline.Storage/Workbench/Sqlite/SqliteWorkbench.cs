@@ -16,7 +16,10 @@ public static class SqliteWorkbench
         path = Path.GetFullPath(path);
         // The default timeout is also how long a statement waits for another process's lock.
         var connectionString = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = BusyTimeoutSeconds }.ToString();
-        var options = new DbContextOptionsBuilder<SqliteWorkbenchContext>().UseSqlite(connectionString).Options;
+        var options = new DbContextOptionsBuilder<SqliteWorkbenchContext>()
+            .UseSqlite(connectionString)
+            .AddInterceptors(new BusyTimeout())
+            .Options;
         Exception? Translate(Exception failure) => SqliteErrors.Translate(failure, path);
         try
         {

@@ -10,7 +10,7 @@ public sealed record FailureAwareOptions
     public int FragmentSamples { get; init; } = 3;
 
     /// <summary>Cosine distance of profiles below which fragments join.</summary>
-    public double MergeAt { get; init; } = 0.35;
+    public double MergeAt { get; init; } = 0.4;
 
     /// <summary>Cosine similarity above which noise joins a cluster.</summary>
     public double AbsorbAt { get; init; } = 0.6;
@@ -29,7 +29,7 @@ public sealed record FailureAwareOptions
     public double EvidenceWeight { get; init; } = 1;
 
     /// <summary>Evidence of this length counts half its weight; 1 is three standard deviations.</summary>
-    public double EvidenceUsual { get; init; } = 1;
+    public double EvidenceUsual { get; init; }
 
     public double SoftScale { get; init; }
 
@@ -41,7 +41,7 @@ public sealed record FailureAwareOptions
     public double ActionWeight { get; init; } = 0.7;
 
     /// <summary>Length of the evidence part of a profile beside the slices' 1.</summary>
-    public double ProfileEvidenceWeight { get; init; } = 0.8;
+    public double ProfileEvidenceWeight { get; init; } = 1;
 
     /// <summary>Weight of a failure known from weak signals alone.</summary>
     public double WeakWeight { get; init; } = 0.5;

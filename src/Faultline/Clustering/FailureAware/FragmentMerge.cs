@@ -1,6 +1,6 @@
 namespace Faultline.Clustering.FailureAware;
 
-/// <summary>Joins fragments that share a cause: average linkage on the cosine distance of their profiles.</summary>
+/// <summary>Joins fragments that share a cause: average linkage on how alike they are.</summary>
 public static class FragmentMerge
 {
     /// <summary>The tree of joins over the fragments, fragment f being leaf f.</summary>
@@ -11,18 +11,17 @@ public static class FragmentMerge
         CancellationToken cancellationToken
     )
     {
-        var profiles = fragments.Select(members => Profile.Of(space, members, options)).ToList();
-        var columns = profiles.Count == 0 ? 0 : profiles[0].Length;
-        var values = new float[profiles.Count * columns];
-        for (var f = 0; f < profiles.Count; f++)
+        var similarity = new FragmentSimilarity(space, fragments, options);
+        var distances = new CondensedDistances(fragments.Count);
+        for (var i = 0; i < fragments.Count; i++)
         {
-            for (var c = 0; c < columns; c++)
+            for (var j = i + 1; j < fragments.Count; j++)
             {
-                values[f * columns + c] = (float)profiles[f][c];
+                distances[i, j] = 1 - similarity.Between(i, j);
             }
         }
 
-        return AverageLinkage.Fit(new Matrix(values, profiles.Count, columns), Metric.Cosine, cancellationToken);
+        return AverageLinkage.Fit(distances, cancellationToken);
     }
 
     /// <summary>Members of each fragment; <paramref name="rows"/> gives the failure behind each label.</summary>

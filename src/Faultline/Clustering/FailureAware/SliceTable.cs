@@ -56,21 +56,21 @@ public sealed class SliceTable
         }
 
         var attributes = 0;
-        foreach (var column in FeatureTable.From(traces).Columns)
+        foreach (var column in FeatureTable.From(traces).WithClock(traces).Columns)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (excluded.Contains(column.Name))
+            if (excluded.Contains(column.Name) || OutcomeAttributes.IsOutcome(column, failed.Count))
             {
                 continue;
             }
 
-            var (codes, found) = Encode(column);
+            var (encode, found) = Encode(column);
             var mass = new double[found.Length];
-            for (var i = 0; i < codes.Length; i++)
+            for (var i = 0; i < traces.Count; i++)
             {
-                if (codes[i] >= 0)
+                foreach (var v in encode(i))
                 {
-                    mass[codes[i]] += weights[i];
+                    mass[v] += weights[i];
                 }
             }
 
@@ -79,7 +79,7 @@ public sealed class SliceTable
             for (var v = 0; v < found.Length; v++)
             {
                 position[v] = -1;
-                if (mass[v] >= least && mass[v] < total)
+                if (mass[v] >= least && total - mass[v] >= 1)
                 {
                     position[v] = items.Count;
                     items.Add(found[v]);
@@ -91,17 +91,15 @@ public sealed class SliceTable
             attributes += kept > 0 ? 1 : 0;
             for (var i = 0; i < rows.Length; i++)
             {
-                if (codes[i] >= 0 && position[codes[i]] >= 0)
-                {
-                    rows[i].Add(position[codes[i]]);
-                }
+                rows[i].AddRange(encode(i).Where(v => position[v] >= 0).Select(v => position[v]));
             }
         }
 
         return new SliceTable([.. items], [.. share], Array.ConvertAll(rows, r => r.ToArray()), attributes);
     }
 
-    private static (int[] Codes, SliceItem[] Items) Encode(FeatureColumn column)
+    /// <summary>Items of a row by its index. A number has one item a cut: which side of it the number lies on.</summary>
+    private static (Func<int, IEnumerable<int>> Encode, SliceItem[] Items) Encode(FeatureColumn column)
     {
         if (!column.IsNumeric)
         {
@@ -109,20 +107,24 @@ public sealed class SliceTable
                 column.Categories,
                 value => new SliceItem(column.Name, value, double.NegativeInfinity, double.PositiveInfinity)
             );
-            return (column.Codes, values);
+            return (i => column.Codes[i] < 0 ? [] : [column.Codes[i]], values);
         }
 
         var cuts = Cuts(column.Numbers);
-        var ranges = new SliceItem[cuts.Length + 1];
-        for (var b = 0; b < ranges.Length; b++)
-        {
-            var low = b == 0 ? double.NegativeInfinity : cuts[b - 1];
-            var high = b == cuts.Length ? double.PositiveInfinity : cuts[b];
-            ranges[b] = new SliceItem(column.Name, null, low, high);
-        }
-
-        var codes = Array.ConvertAll(column.Numbers, v => double.IsNaN(v) ? -1 : Bin(cuts, v));
-        return (codes, ranges);
+        SliceItem[] sides =
+        [
+            .. cuts.SelectMany(cut =>
+                new[]
+                {
+                    new SliceItem(column.Name, null, double.NegativeInfinity, cut),
+                    new SliceItem(column.Name, null, cut, double.PositiveInfinity),
+                }
+            ),
+        ];
+        return (
+            i => double.IsNaN(column.Numbers[i]) ? [] : Enumerable.Range(0, cuts.Length).Select(c => 2 * c + (column.Numbers[i] > cuts[c] ? 1 : 0)),
+            sides
+        );
     }
 
     private static double[] Cuts(double[] numbers)
@@ -135,16 +137,5 @@ public sealed class SliceTable
                 .Where(cut => cut < sorted[^1])
                 .Distinct(),
         ];
-    }
-
-    private static int Bin(double[] cuts, double value)
-    {
-        var bin = 0;
-        while (bin < cuts.Length && value > cuts[bin])
-        {
-            bin++;
-        }
-
-        return bin;
     }
 }

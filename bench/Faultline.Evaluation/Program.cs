@@ -18,9 +18,13 @@ if (Flag("--no-metadata")) traces = traces.ConvertAll(t => t with { Attributes =
 if (Flag("--no-comments")) traces = traces.ConvertAll(t => t with { JudgeComment = null });
 if (Flag("--no-scores")) traces = traces.ConvertAll(t => t with { JudgeScores = new Dictionary<string, double>(), JudgeComment = null });
 var options = new FailureAwareOptions();
-foreach (var s in args.Where(a => a.StartsWith("--set:", StringComparison.Ordinal)))
+var quiet = args.Contains("-q");
+foreach (var setting in Arg("--sweep", "").Split(';'))
 {
-    var kv = s[6..].Split('=');
+options = new FailureAwareOptions();
+foreach (var pair in setting.Split(',', StringSplitOptions.RemoveEmptyEntries))
+{
+    var kv = pair.Split('=');
     var p = typeof(FailureAwareOptions).GetProperty(kv[0])!;
     p.SetValue(options, Convert.ChangeType(kv[1], p.PropertyType, CultureInfo.InvariantCulture));
 }
@@ -71,9 +75,10 @@ foreach (var w in windows)
     if (w.Name != "15-22") sumFull += full;
     if (w.Name != "15-22") sumAri += ari; 
     var noise = labels.Count(l => l < 0) / (double)labels.Length;
-    Console.WriteLine(FormattableString.Invariant($"{w.Name,-6} n={failed.Count} frag={fragments.Fragments} clusters={labels.Distinct().Count(l => l >= 0)} noise={noise:.00} ari={full:.000} ({ari:.000}) ms={t1}+{t2 - t1} {string.Join(" ", lines)}"));
+    if (!quiet) Console.WriteLine(FormattableString.Invariant($"{w.Name,-6} n={failed.Count} frag={fragments.Fragments} clusters={labels.Distinct().Count(l => l >= 0)} noise={noise:.00} ari={full:.000} ({ari:.000}) ms={t1}+{t2 - t1} {string.Join(" ", lines)}"));
     if (verbose)
         foreach (var g in labels.Select((l, i) => (l, i)).GroupBy(x => x.l).OrderByDescending(g => g.Count()))
             Console.WriteLine($"    {g.Key,3} {g.Count(),4}  {string.Join(" ", g.GroupBy(x => modes[x.i]).OrderByDescending(x => x.Count()).Take(6).Select(x => $"{x.Key}:{x.Count()}"))}");
 }
-Console.WriteLine(FormattableString.Invariant($"mean ARI {sumFull / weeks.Length:.000} ({sumAri / weeks.Length:.000}) >=40: {bigFound}/{big}   15-39: {midFound}/{mid}"));
+Console.WriteLine(FormattableString.Invariant($"{setting} mean ARI {sumFull / weeks.Length:.000} ({sumAri / weeks.Length:.000}) >=40: {bigFound}/{big}   15-39: {midFound}/{mid}"));
+}

@@ -1,5 +1,6 @@
 using Faultline.Causes;
 using Faultline.Clustering;
+using Faultline.Clustering.FailureAware;
 using Faultline.Configuration;
 using Faultline.Pulling;
 using Faultline.Traces;
@@ -36,7 +37,7 @@ internal static class Explaining
                 BaselineFailed = baseline is null
                     ? []
                     : [.. Enumerable.Repeat(true, baseline.Failed.Count), .. Enumerable.Repeat(false, baseline.Passing.Count)],
-                Exclude = config.Clustering.ExcludeAttributes,
+                Exclude = [.. config.Clustering.ExcludeAttributes, .. OutcomeAttributes.Names(pull.Failed, pull.Passing)],
                 ClusterIds = clusterIds,
                 Options = new CauseOptions { Seed = seed },
             },

@@ -5,7 +5,10 @@ namespace Faultline.Analysis;
 /// <summary>2-D positions of the failures for the map.</summary>
 public static class MapLayout
 {
-    /// <summary>One point a row, from the two leading principal directions.</summary>
+    /// <summary>Fewer points than this have no neighbourhoods worth the name.</summary>
+    private const int EnoughForNeighbours = 30;
+
+    /// <summary>One position a row: UMAP (McInnes 2018), or the two leading principal components of a handful.</summary>
     public static (float X, float Y)[] Of(Matrix points, int seed, CancellationToken cancellationToken)
     {
         if (points.Rows < 3 || points.Columns < 3)
@@ -13,22 +16,10 @@ public static class MapLayout
             return [.. Enumerable.Range(0, points.Rows).Select(i => (At(points, i, 0), At(points, i, 1)))];
         }
 
-        var mean = new double[points.Columns];
-        for (var i = 0; i < points.Rows; i++)
-        {
-            for (var d = 0; d < mean.Length; d++)
-            {
-                mean[d] += points.Row(i)[d] / (double)points.Rows;
-            }
-        }
-
-        var builder = new SparseMatrixBuilder();
-        for (var i = 0; i < points.Rows; i++)
-        {
-            builder.AddRow(points.Row(i).ToArray().Select((v, d) => KeyValuePair.Create(d, (float)(v - mean[d]))));
-        }
-
-        var flat = TruncatedSvd.FitTransform(builder.Build(points.Columns), 2, seed, cancellationToken);
+        var flat =
+            points.Rows < EnoughForNeighbours
+                ? Pca.FitTransform(points, new PcaOptions { Dimensions = 2, Seed = seed }, cancellationToken)
+                : Umap.FitTransform(points, new UmapOptions { Dimensions = 2, Seed = seed }, cancellationToken);
         return [.. Enumerable.Range(0, flat.Rows).Select(i => (At(flat, i, 0), At(flat, i, 1)))];
     }
 

@@ -7,11 +7,13 @@ namespace Faultline.Clustering.FailureAware;
 /// <remarks>
 /// One column a rubric (shortfall), then flags (feedback, escalation, abandonment, tool failure, schema, error, refusal), then amounts beyond the usual
 /// (latency, context, answer length, retrieval score). Amounts are in units of three robust standard deviations of passing traffic, clipped to [0, 4], so 1 is "clearly
-/// unusual"; missing values are 0, "nothing seen". Flags weigh <see cref="FlagWeight"/> times the share of passing traffic that does not carry them.
+/// unusual"; missing values are 0, "nothing seen". Flags weigh <see cref="FlagWeight"/> times the share of passing traffic that does not carry them; complaints weigh less, since every kind of failure draws them.
 /// </remarks>
 public sealed class Evidence
 {
     public const double FlagWeight = 2;
+
+    public const double DefaultComplaintWeight = 0.3;
 
     private const double Clip = 4;
     private const int EnoughPassing = 20;
@@ -27,9 +29,9 @@ public sealed class Evidence
     /// <summary>Per failure a row of values ≥ 0, one a column.</summary>
     public double[][] Rows { get; }
 
-    public static Evidence Measure(IReadOnlyList<PulledTrace> failed, IReadOnlyList<Trace> passing, CancellationToken cancellationToken = default)
+    public static Evidence Measure(IReadOnlyList<PulledTrace> failed, IReadOnlyList<Trace> passing, CancellationToken cancellationToken = default, double complaintWeight = DefaultComplaintWeight)
     {
-        var measures = Measurements(failed, passing);
+        var measures = Measurements(failed, passing, complaintWeight);
         var columns = new List<EvidenceColumn>();
         var values = new List<double[]>();
         foreach (var measure in measures)
@@ -53,7 +55,7 @@ public sealed class Evidence
         return new Evidence(columns, rows);
     }
 
-    private static List<Measurement> Measurements(IReadOnlyList<PulledTrace> failed, IReadOnlyList<Trace> passing)
+    private static List<Measurement> Measurements(IReadOnlyList<PulledTrace> failed, IReadOnlyList<Trace> passing, double complaintWeight)
     {
         var rubrics = failed
             .Select(f => f.Trace)
@@ -69,9 +71,9 @@ public sealed class Evidence
             );
         }
 
-        measures.Add(Measurement.Flag("feedback_down", EvidenceKind.Complaint, (t, _) => t.FeedbackUp == false));
-        measures.Add(Measurement.Flag("escalated", EvidenceKind.Complaint, (t, s) => t.Escalated == true || Has(s, SignalKinds.Escalation)));
-        measures.Add(Measurement.Flag("abandoned", EvidenceKind.Complaint, (t, s) => t.Abandoned == true || Has(s, SignalKinds.Abandonment)));
+        measures.Add(Measurement.Flag("feedback_down", EvidenceKind.Complaint, (t, _) => t.FeedbackUp == false, complaintWeight));
+        measures.Add(Measurement.Flag("escalated", EvidenceKind.Complaint, (t, s) => t.Escalated == true || Has(s, SignalKinds.Escalation), complaintWeight));
+        measures.Add(Measurement.Flag("abandoned", EvidenceKind.Complaint, (t, s) => t.Abandoned == true || Has(s, SignalKinds.Abandonment), complaintWeight));
         measures.Add(Measurement.Flag("tool_failed", EvidenceKind.Tool, (t, _) => t.ToolCalls.Any(c => c.Failed)));
         measures.Add(Measurement.Flag("schema_invalid", EvidenceKind.Schema, (t, s) => t.SchemaValid == false || Has(s, SignalKinds.SchemaViolation)));
         measures.Add(Measurement.Flag("request_error", EvidenceKind.Error, (t, s) => t.Error is not null || Has(s, SignalKinds.Error)));
@@ -123,14 +125,14 @@ public sealed class Evidence
                 }
             );
 
-        public static Measurement Flag(string name, EvidenceKind kind, Func<Trace, IReadOnlyList<Signal>, bool> read) =>
+        public static Measurement Flag(string name, EvidenceKind kind, Func<Trace, IReadOnlyList<Signal>, bool> read, double complaintWeight = 1) =>
             new(
                 name,
                 kind,
                 (failed, passing) =>
                 {
                     var among = passing.Count == 0 ? 0 : passing.Count(t => read(t, [])) / (double)passing.Count;
-                    var weight = FlagWeight * (1 - among);
+                    var weight = (kind == EvidenceKind.Complaint ? complaintWeight : FlagWeight) * (1 - among);
                     return [.. failed.Select(f => read(f.Trace, f.Signals) ? weight : 0)];
                 }
             );

@@ -9,7 +9,7 @@ public sealed record FailureAwareOptions
     /// <summary>HDBSCAN min_samples.</summary>
     public int FragmentSamples { get; init; } = 3;
 
-    /// <summary>Cosine distance of profiles below which fragments join.</summary>
+    /// <summary>Fragments join while their mean unlikeness, 1 − s of <see cref="FragmentSimilarity"/>, stays at or below this.</summary>
     public double MergeAt { get; init; } = 0.4;
 
     /// <summary>Cosine similarity above which noise joins a cluster.</summary>
@@ -29,24 +29,26 @@ public sealed record FailureAwareOptions
     public double EvidenceWeight { get; init; } = 1;
 
     /// <summary>Evidence of this length counts half its weight; 1 is three standard deviations.</summary>
-    public double EvidenceUsual { get; init; }
-
-    public double SoftScale { get; init; }
+    public double EvidenceUsual { get; init; } = 1;
 
     /// <summary>Membership strength of an absorbed failure per unit of similarity.</summary>
     public double AbsorbedStrength { get; init; } = 0.5;
 
-    public double CommentWeight { get; init; } = 0.7;
+    /// <summary>Weight of a thumbs-down, escalation or abandonment: people complain about every kind of failure, so it tells kinds apart badly.</summary>
+    public double ComplaintWeight { get; init; } = 0.3;
+
+    /// <summary>Less than the other blocks: whether the judge wrote anything, and in which words, is partly chance.</summary>
+    public double CommentWeight { get; init; } = 0.35;
 
     public double ActionWeight { get; init; } = 0.7;
 
-    /// <summary>Length of the evidence part of a profile beside the slices' 1.</summary>
+    /// <summary>Weight of evidence beside metadata's 1 when fragments are compared.</summary>
     public double ProfileEvidenceWeight { get; init; } = 1;
 
     /// <summary>Weight of a failure known from weak signals alone.</summary>
     public double WeakWeight { get; init; } = 0.5;
 
-    /// <summary>False leaves metadata out of the profiles.</summary>
+    /// <summary>False leaves metadata out when fragments are compared.</summary>
     public bool UseSlices { get; init; } = true;
 
     /// <summary>These settings for so many failures: small samples need smaller fragments, very large ones larger, or wordings shatter.</summary>

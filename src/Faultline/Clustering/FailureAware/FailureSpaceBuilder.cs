@@ -16,7 +16,7 @@ public static class FailureSpaceBuilder
         Block? embedding = null
     )
     {
-        var evidence = Evidence.Measure(failed, passing, cancellationToken);
+        var evidence = Evidence.Measure(failed, passing, cancellationToken, options.ComplaintWeight);
         var slices = SliceTable.Build(failed, passing, excludedAttributes, cancellationToken);
         Block[] blocks =
         [
@@ -26,7 +26,7 @@ public static class FailureSpaceBuilder
             CommentBlock.Build(failed, passing, options, seed, cancellationToken),
         ];
         var weights = failed.Select(f => f.Weight * (f.Weak ? options.WeakWeight : 1)).ToArray();
-        return new FailureSpace(Block.Join([.. blocks.Select(b => b with { Usual = b.Name is "response" or "actions" ? b.Usual * options.SoftScale : b.Name == "evidence" ? options.EvidenceUsual : 0 })], failed.Count), evidence, slices, weights)
+        return new FailureSpace(Block.Join(blocks, failed.Count), evidence, slices, weights)
         {
             BlockWeights = new SortedDictionary<string, double>(
                 blocks.Where(b => b.Weight > 0 && b.Values.Columns > 0).ToDictionary(b => b.Name, b => b.Weight),

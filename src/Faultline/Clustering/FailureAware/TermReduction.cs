@@ -7,7 +7,7 @@ public static class TermReduction
 {
     /// <summary>
     /// U·Σ of the first <paramref name="rows"/> documents with each present term at its weight; terms of weight 0 are dropped. No column when none is left.
-    /// The block's usual length is the median length of the documents after them (passing traffic).
+    /// Rows are measured by their length before reduction, so that what the leading directions do not hold counts as silence.
     /// </summary>
     public static Block Reduce(
         string name,
@@ -40,13 +40,12 @@ public static class TermReduction
             );
         }
 
-        var lengths = Array.ConvertAll(documents.Rows, row => Math.Sqrt(row.Sum(t => weights[t] * weights[t])));
+        var lengths = Array.ConvertAll(documents.Rows[..rows], row => Math.Sqrt(row.Sum(t => weights[t] * weights[t])));
         return new Block(
             name,
             TruncatedSvd.FitTransform(builder.Build(columns), Math.Min(dimensions, columns), seed, cancellationToken),
             blockWeight,
-            RobustScale.Of(lengths.Skip(rows), 0).Median is var usual && double.IsNaN(usual) ? 0 : usual,
-            lengths[..rows]
+            Lengths: lengths
         );
     }
 }

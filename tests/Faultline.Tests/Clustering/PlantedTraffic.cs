@@ -47,7 +47,7 @@ internal static class PlantedTraffic
             TotalTraces = failed.Count + passing.Count,
             TotalFailed = failed.Count,
             Signals = new Dictionary<string, long>(),
-            SignalPrecision = new Dictionary<string, Statistics.Interval>(),
+            SignalPrecision = new Dictionary<string, Faultline.Statistics.Interval>(),
             Failed = failed,
             Passing = passing,
             Warnings = [],

@@ -7,7 +7,12 @@ namespace Faultline.Cli;
 /// <summary>The command line as a whole: which commands there are, and what becomes of their failures.</summary>
 internal static class Application
 {
-    public static async Task<int> RunAsync(string[] args)
+    public static Task<int> RunAsync(string[] args) => RunAsync(args, TimeSpan.FromSeconds(10), CancellationToken.None);
+
+    /// <summary>Runs a command inside another one, which keeps the handling of signals to itself.</summary>
+    public static Task<int> RunInnerAsync(string[] args, CancellationToken cancellationToken) => RunAsync(args, null, cancellationToken);
+
+    private static async Task<int> RunAsync(string[] args, TimeSpan? terminationTimeout, CancellationToken cancellationToken)
     {
         var root = new RootCommand(
             "Faultline finds which kinds of failure your LLM application has, why, and keeps them from coming back."
@@ -33,7 +38,8 @@ internal static class Application
         }
 
         return await parsed.InvokeAsync(
-            new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(10) }
+            new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = terminationTimeout },
+            cancellationToken
         );
     }
 

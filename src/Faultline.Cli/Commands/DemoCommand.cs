@@ -1,40 +1,52 @@
 using System.CommandLine;
 using System.Globalization;
+using Faultline.Cli.Demo;
 using Faultline.Cli.Demo.Traffic;
+using Spectre.Console;
 
 namespace Faultline.Cli.Commands;
 
-/// <summary><c>faultline demo</c>: all steps on traffic of its own making.</summary>
+/// <summary><c>faultline demo</c>: steps 1 to 6 on traffic of its own making, in a workspace of its own.</summary>
 internal static class DemoCommand
 {
+    private const int Port = 4318;
+
     private static readonly Option<int> s_traces = new("--traces")
     {
-        Description = "How many traces to make (500 to 2,000,000).",
+        Description = "How many traces to make (2,000 to 2,000,000).",
         HelpName = "N",
         DefaultValueFactory = _ => 20_000,
     };
 
+    private static readonly Option<bool> s_noServe = new("--no-serve") { Description = "End after the findings instead of serving the report." };
+
     private static readonly Option<string?> s_trafficOnly = new("--traffic-only")
     {
-        Description = "Write the sample traffic to FILE (JSONL), its answer key beside it, and stop.",
+        Description = "Only write the sample traffic to FILE (JSONL), and its answer key beside it.",
         HelpName = "FILE",
     };
 
     public static Command Create()
     {
-        s_traces.Validators.Add(result =>
+        var command = new Command("demo", "Run every step on sample traffic, in a workspace of its own (./.faultline-demo, or --workspace).")
         {
-            if (result.GetValueOrDefault<int>() is < 500 or > 2_000_000)
+            s_traces,
+            s_noServe,
+            s_trafficOnly,
+            DemoAgentCommand.Create(),
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(s_traces) is { Implicit: false } given && !given.Errors.Any() && result.GetValue(s_traces) is < 2_000 or > 2_000_000)
             {
-                result.AddError("--traces takes a number from 500 to 2,000,000.");
+                result.AddError("--traces takes a number from 2000 to 2000000.");
             }
         });
-        var command = new Command("demo", "Run every step on sample traffic in a workspace of its own.") { s_traces, s_trafficOnly };
         CliSession.SetAction(command, RunAsync);
         return command;
     }
 
-    private static Task<int> RunAsync(CliSession session, ParseResult parsed, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(CliSession session, ParseResult parsed, CancellationToken cancellationToken)
     {
         var options = new TrafficOptions
         {
@@ -42,18 +54,68 @@ internal static class DemoCommand
             Traces = parsed.GetValue(s_traces),
             End = session.Now.Date,
         };
-        if (parsed.GetValue(s_trafficOnly) is not { } path)
+        if (parsed.GetValue(s_trafficOnly) is { } path)
         {
-            throw FaultlineException.Input("Give --traffic-only FILE.");
+            return WriteTraffic(session, path, options, cancellationToken);
         }
 
-        var key = TrafficFiles.Write(path, options, cancellationToken);
-        session.Say(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"Wrote {key.Count:N0} traces to {path}, {key.Count(t => t.Mode is not null):N0} of them failures; the answer key is {TrafficFiles.KeyPath(path)}."
-            )
+        // Only a directory that was named for this: the demo starts by emptying it, so the user's usual workspace is never meant.
+        var home = DemoHome.Create(Path.GetFullPath(parsed.GetValue(CommonOptions.Workspace) ?? DemoHome.DefaultName));
+        var view = new DemoView(Output(session.Json ? Console.Error : Console.Out));
+        var progress = Output(Console.Error);
+        view.Begin(home);
+        var script = new DemoScript(
+            home,
+            options,
+            async (name, run) =>
+            {
+                var step = CliSession.Interactive
+                    ? await progress.Status().StartAsync(name + " …", _ => Task.Run(run, cancellationToken))
+                    : await run();
+                view.Step(step);
+                return step;
+            }
         );
-        return Task.FromResult(ExitCodes.Done);
+        var result = await script.RunAsync(cancellationToken);
+        view.End(result);
+        if (session.Json)
+        {
+            CliSession.WriteJson(result);
+        }
+
+        return parsed.GetValue(s_noServe) ? ExitCodes.Done : await ServeAsync(session, result.Report, cancellationToken);
     }
+
+    private static int WriteTraffic(CliSession session, string path, TrafficOptions options, CancellationToken cancellationToken)
+    {
+        var key = TrafficFiles.Write(path, options, cancellationToken);
+        var failures = key.Count(t => t.Mode is not null);
+        if (session.Json)
+        {
+            CliSession.WriteJson(new { path, key = TrafficFiles.KeyPath(path), traces = key.Count, failures });
+        }
+        else
+        {
+            session.Say(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Wrote {key.Count:N0} traces to {TerminalText.Neutralise(path)}, {failures:N0} of them failures; the answer key is {TerminalText.Neutralise(TrafficFiles.KeyPath(path))}."
+                )
+            );
+        }
+
+        return ExitCodes.Done;
+    }
+
+    private static async Task<int> ServeAsync(CliSession session, string report, CancellationToken cancellationToken)
+    {
+        using var server = ReportServer.Start(report, Port);
+        session.Say($"Serving it on {server.Address} until Ctrl-C.");
+        await server.RunAsync(cancellationToken);
+        return ExitCodes.Done;
+    }
+
+    // Made before any inner command takes the standard streams away.
+    private static IAnsiConsole Output(TextWriter writer) =>
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
 }

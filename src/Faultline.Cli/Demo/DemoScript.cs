@@ -6,6 +6,7 @@ using Faultline.Cli.Demo.Traffic;
 using Faultline.Gating;
 using Faultline.Labeling;
 using Faultline.Regression;
+using Faultline.Traces;
 using Faultline.Traces.Ingesting;
 
 namespace Faultline.Cli.Demo;
@@ -28,11 +29,11 @@ internal sealed class DemoScript(DemoHome home, TrafficOptions options, Func<str
 
     public async Task<DemoResult> RunAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyDictionary<string, GeneratedTruth> key = new Dictionary<string, GeneratedTruth>();
+        AnswerKey key = null!;
         await StepAsync("traffic", null, () =>
         {
-            key = TrafficFiles.Write(home.Traffic, options, cancellationToken).ToDictionary(t => t.TraceId, StringComparer.Ordinal);
-            return Task.FromResult(Text($"{key.Count:N0} traces of eight weeks, {FailureModes.All.Count} failure modes planted"));
+            key = WriteTraffic(cancellationToken);
+            return Task.FromResult(Text($"{key.Truths.Count:N0} traces of eight weeks, {FailureModes.All.Count} failure modes planted"));
         });
         await StepAsync("ingest", $"ingest {DemoHome.Short(home.Traffic)}", async () =>
         {
@@ -83,22 +84,45 @@ internal sealed class DemoScript(DemoHome home, TrafficOptions options, Func<str
         {
             Workspace = home.Directory,
             Seed = options.Seed,
-            Traces = key.Count,
+            Traces = key.Truths.Count,
             Pull = pull,
             Run = run,
             Agreement = agreement,
             Confirmed = confirmed,
             Dataset = dataset,
             Gates = gates,
-            Planted = KeyScore.Of(run, key),
+            Planted = KeyScore.Of(run, key.Truths),
             Report = home.Report,
             Steps = _steps,
         };
     }
 
+    private AnswerKey WriteTraffic(CancellationToken cancellationToken)
+    {
+        var rightAnswers = new Dictionary<string, string>(StringComparer.Ordinal);
+        var truths = TrafficFiles.Write(
+            home.Traffic,
+            options,
+            cancellationToken,
+            t =>
+            {
+                if (t.Mode is not null)
+                {
+                    // As the regression row will put it to the agent: the intent among the attributes.
+                    var attributes = new Dictionary<string, AttributeValue>(t.Trace.Attributes, StringComparer.Ordinal)
+                    {
+                        ["intent"] = AttributeValue.OfText(t.Trace.Intent!),
+                    };
+                    rightAnswers[t.Trace.TraceId] = SampleAgent.RightAnswer(t.Trace.Query, attributes);
+                }
+            }
+        );
+        return new AnswerKey(truths.ToDictionary(t => t.TraceId, StringComparer.Ordinal), rightAnswers);
+    }
+
     private async Task<(AgreementReport, IReadOnlyList<Confirmation>)> LabelAsync(
         AnalysisRun run,
-        IReadOnlyDictionary<string, GeneratedTruth> key,
+        AnswerKey key,
         CancellationToken cancellationToken
     )
     {

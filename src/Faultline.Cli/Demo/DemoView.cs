@@ -27,7 +27,7 @@ internal sealed class DemoView(IAnsiConsole console)
     {
         var time = string.Create(CultureInfo.InvariantCulture, $"{step.ElapsedMs / 1000:0.0} s");
         var grid = new Grid { Expand = true }
-            .AddColumn(new GridColumn { Width = 10, NoWrap = true, Padding = new Padding(1, 0, 1, 0) })
+            .AddColumn(new GridColumn { Width = 11, NoWrap = true, Padding = new Padding(1, 0, 1, 0) })
             .AddColumn(new GridColumn())
             .AddColumn(new GridColumn { Width = 7, NoWrap = true, Alignment = Justify.Right });
         grid.AddRow(new Text(step.Name, new Style(Color.Grey)), new Text(TerminalText.Neutralise(step.Outcome)), new Text(time, new Style(Color.Grey)));
@@ -104,7 +104,14 @@ internal sealed class DemoView(IAnsiConsole console)
         };
         if (cluster.Causes.Count > 0)
         {
-            lines.Add(new Text(TerminalText.Neutralise(cluster.Causes[0].Text)));
+            var cause = cluster.Causes[0];
+            lines.Add(
+                new Text(
+                    TerminalText.Neutralise(
+                        $"{Figures.Conditions(cause.Conditions)}: {Figures.Percent(cause.PassRateInside.Value)} pass there, {Figures.Percent(cause.PassRateOutside.Value)} elsewhere"
+                    )
+                )
+            );
         }
 
         return new Rows(lines);

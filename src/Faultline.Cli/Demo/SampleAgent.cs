@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Faultline.Cli.Demo.Traffic;
@@ -6,7 +7,7 @@ using Faultline.Traces;
 namespace Faultline.Cli.Demo;
 
 /// <summary>The agent whose traffic the demo analyses, to be asked again: the same request under the same prompt version gets the same answer.</summary>
-/// <remarks>Everything but the prompt is equal between versions (temperature 0), so two versions differ by their prompts alone. v24 is v23 without the refund bug.</remarks>
+/// <remarks>Two versions differ by their prompts alone: v22 came before the refund bug, v23 has it, v24 is v23 without it. Every other failure mode is in all of them.</remarks>
 internal sealed partial class SampleAgent
 {
     public static IReadOnlyList<string> Versions { get; } = ["v22", "v23", "v24"];
@@ -28,26 +29,22 @@ internal sealed partial class SampleAgent
 
     /// <param name="attributes">Metadata as in the trace row; <c>intent</c> is read off the query where it is missing.</param>
     /// <param name="userTurns">User messages of the conversation so far.</param>
-    public Answer Ask(string query, IReadOnlyDictionary<string, AttributeValue> attributes, int userTurns = 1)
-    {
-        var random = new TrafficRandom(0, 0, query);
-        var situation = Situate(query, attributes, userTurns);
-        FailureMode? mode = null;
-        foreach (var candidate in FailureModes.All)
-        {
-            if (random.Chance(candidate.Rate) && candidate.Applies(situation))
-            {
-                mode ??= candidate;
-            }
-        }
+    public Answer Ask(string query, IReadOnlyDictionary<string, AttributeValue> attributes, int userTurns = 1) =>
+        Answer(query, Situate(query, attributes, userTurns), modes: null);
 
-        var slots = Wording.Slots(situation, random);
+    /// <summary>What the agent would have said without any of its failure modes: what a person would call the right answer.</summary>
+    public static string RightAnswer(string query, IReadOnlyDictionary<string, AttributeValue> attributes) =>
+        Answer(query, new SampleAgent("v24").Situate(query, attributes, 1), FrozenSet<string>.Empty).Response;
+
+    private static Answer Answer(string query, Situation situation, IReadOnlySet<string>? modes)
+    {
+        var slots = Wording.Slots(situation, new TrafficRandom(0, 0, "slots of " + query));
         foreach (var (slot, value) in Mentioned(query))
         {
             slots[slot] = value;
         }
 
-        return AnswerWriter.Write(situation, mode, slots, random);
+        return AgentBehaviour.Answer(situation, query, slots, modes).Answer;
     }
 
     /// <summary>Days since the purchase the query speaks of; 1 when it does not say.</summary>

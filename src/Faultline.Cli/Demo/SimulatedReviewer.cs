@@ -22,11 +22,21 @@ internal sealed record SimulatedReviewer(string Name, double Accuracy)
         ("schema_violation", "prompt_drift"),
     ];
 
-    public static IReadOnlyList<SimulatedReviewer> Pair { get; } = [new("ada", .94), new("ben", .91)];
+    // Where the words are at fault, no rule can tell a right answer: somebody has to write it.
+    private static readonly HashSet<string> s_corrected = new(
+        ["retrieval_miss", "hallucination", "tone_mismatch", "prompt_drift", "context_overflow", "persona_break"],
+        StringComparer.Ordinal
+    );
 
-    /// <summary>Fills in the tags of an exported JSONL sheet. The two err independently of one another.</summary>
+    public static IReadOnlyList<SimulatedReviewer> Pair { get; } =
+        [new("ada", .94) { Corrects = true }, new("ben", .91)];
+
+    /// <summary>Writes the right answer beside a failure of words.</summary>
+    public bool Corrects { get; init; }
+
+    /// <summary>Fills in an exported JSONL sheet. The two err independently of one another.</summary>
     /// <returns>How many lines were labelled.</returns>
-    public int Fill(string sheet, IReadOnlyDictionary<string, GeneratedTruth> key, int seed)
+    public int Fill(string sheet, AnswerKey key, int seed)
     {
         var lines = File.ReadAllLines(sheet);
         for (var i = 0; i < lines.Length; i++)
@@ -34,7 +44,13 @@ internal sealed record SimulatedReviewer(string Name, double Accuracy)
             var item = JsonNode.Parse(lines[i])!.AsObject();
             var traceId = item["trace_id"]!.GetValue<string>();
             var random = new TrafficRandom(seed, 0, $"{Name}/{traceId}");
-            item["tag"] = Judge(key[traceId], random);
+            var tag = Judge(key.Truths[traceId], random);
+            item["tag"] = tag;
+            if (Corrects && s_corrected.Contains(tag))
+            {
+                item["correction"] = key.RightAnswers[traceId];
+            }
+
             lines[i] = item.ToJsonString(FaultlineJson.Line);
         }
 

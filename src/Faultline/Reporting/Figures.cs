@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Faultline.Analysis;
 
 namespace Faultline.Reporting;
@@ -44,9 +45,11 @@ public static class Figures
     public static string Text(Condition condition) =>
         condition.Value switch
         {
+            null or JsonElement { ValueKind: JsonValueKind.Null } => condition.Op == "!=" ? $"some {condition.Attribute}" : $"no {condition.Attribute}",
             IEnumerable<string> values => $"{condition.Attribute} in {string.Join(", ", values)}",
             double number => $"{condition.Attribute} {condition.Op} {number.ToString("0.###", CultureInfo.InvariantCulture)}",
             IFormattable value => $"{condition.Attribute} {condition.Op} {value.ToString(null, CultureInfo.InvariantCulture)}",
+            JsonElement { ValueKind: JsonValueKind.Array } list => $"{condition.Attribute} in {string.Join(", ", list.EnumerateArray())}",
             // Read back from JSON, a value may still be an element; its text is what a person would write.
             var value => $"{condition.Attribute} {condition.Op} {value}",
         };

@@ -6,7 +6,13 @@ namespace Faultline.Cli.Demo.Traffic;
 internal static class TrafficFiles
 {
     /// <summary>Writes the rows to <paramref name="path"/> and the key to <see cref="KeyPath"/>.</summary>
-    public static IReadOnlyList<GeneratedTruth> Write(string path, TrafficOptions options, CancellationToken cancellationToken)
+    /// <param name="seen">Called with every trace as it is written.</param>
+    public static IReadOnlyList<GeneratedTruth> Write(
+        string path,
+        TrafficOptions options,
+        CancellationToken cancellationToken,
+        Action<GeneratedTrace>? seen = null
+    )
     {
         var key = new List<GeneratedTruth>(options.Traces);
         using (var rows = File.Create(path, 1 << 16))
@@ -16,6 +22,7 @@ internal static class TrafficFiles
                 .Select(t =>
                 {
                     key.Add(t.Truth);
+                    seen?.Invoke(t);
                     return t.Trace;
                 });
             TraceRowWriter.Write(rows, traffic, cancellationToken);

@@ -65,25 +65,9 @@ internal static class TrafficGenerator
         var random = new TrafficRandom(options.Seed, index, "trace");
         var traceId = $"{random.NextUInt64():x16}{random.NextUInt64():x16}";
         var situation = Situate(options, customers, time, random);
-        // A draw for every mode, planted or not: leaving one out changes nothing about the others.
-        FailureMode? mode = null;
-        foreach (var candidate in FailureModes.All)
-        {
-            var strikes = random.Chance(candidate.Rate) && candidate.Applies(situation);
-            if (strikes && options.Modes?.Contains(candidate.Id) != false)
-            {
-                mode ??= candidate;
-            }
-        }
-
-        if (random.Chance(FailureModes.Miscellaneous.Rate))
-        {
-            mode ??= FailureModes.Miscellaneous;
-        }
-
         var slots = Wording.Slots(situation, random);
         var query = Wording.Ask(situation, slots, random);
-        var answer = AnswerWriter.Write(situation, mode, slots, random);
+        var (answer, mode) = AgentBehaviour.Answer(situation, query, slots, options.Modes);
         var verdicts = Verdicts.Of(mode, slots, random);
         return new GeneratedTrace(TraceOf(traceId, situation, query, answer, verdicts, slots, random), mode);
     }

@@ -6,7 +6,7 @@ namespace Faultline.Causes;
 internal static class CauseMeasures
 {
     public static Cause Of(
-        CauseRequest request,
+        bool[] failed,
         Slice slice,
         Population population,
         double pAdjusted,
@@ -16,8 +16,8 @@ internal static class CauseMeasures
         var inside = slice.Support;
         var outside = population.Rows - inside;
         var hitsOutside = population.Hits - slice.Hits;
-        var failedInside = slice.Rows.Count(r => request.Failed[r]);
-        var failedOutside = request.Failed.Count(f => f) - failedInside;
+        var failedInside = slice.Rows.Count(r => failed[r]);
+        var failedOutside = failed.Count(f => f) - failedInside;
         return new Cause
         {
             Slice = slice,

@@ -33,6 +33,7 @@ public static class Explainer
         var lasting = causes
             .Select(c => c.Count == 0 ? [] : Territory.Lasting(c[0].Slice.Predicates, windows.Now, windows.Before))
             .ToArray();
+        causes = [.. causes.Select((c, i) => WithRelease(request, table, windows, c, lasting[i], i))];
         var clusters = causes
             .Select((c, i) => new ExplainedCluster(
                 c,
@@ -41,6 +42,42 @@ public static class Explainer
             ))
             .ToArray();
         return new Explanation(clusters, Change(request, windows, lasting));
+    }
+
+    /// <summary>A window that lies wholly after a release cannot show that the release made the difference; the window before can.</summary>
+    private static IReadOnlyList<Cause> WithRelease(
+        ExplainRequest request,
+        FeatureTable table,
+        Windows windows,
+        IReadOnlyList<Cause> causes,
+        IReadOnlyList<Predicate> territory,
+        int cluster
+    )
+    {
+        if (causes.Count == 0 || windows.Before.Length == 0 || territory.Count < causes[0].Slice.Predicates.Count)
+        {
+            return causes;
+        }
+
+        int[] now = Array.FindAll(windows.Now, r => Holds(territory, r));
+        int[] before = Array.FindAll(windows.Before, r => Holds(territory, r));
+        var columns = table.Columns.Where(c => !request.Exclude.Contains(c.Name)).ToArray();
+        var release = ReleaseFinder.Find(columns, windows.Now, windows.Before, now, before, windows.Failed, request.Options);
+        if (release is null)
+        {
+            return causes;
+        }
+
+        var target = Array.ConvertAll(request.Clusters, c => c == cluster);
+        var rows = Array.FindAll(now, release.Holds);
+        var population = new Population(windows.Now.Length, target.Count(t => t));
+        var hits = rows.Count(r => target[r]);
+        var slice = new Slice([.. causes[0].Slice.Predicates, release], rows, hits, population.Quality(rows.Length, hits));
+        return
+        [
+            CauseMeasures.Of(request.CurrentFailed, slice, population, causes[0].PAdjusted, causes[0].Shadows),
+            .. causes.Skip(1),
+        ];
     }
 
     private static ChangeReport? Change(

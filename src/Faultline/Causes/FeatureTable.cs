@@ -3,7 +3,7 @@ using Faultline.Traces;
 namespace Faultline.Causes;
 
 /// <summary>Metadata of n traces as columns: the table that slices, profiles and causes are computed from.</summary>
-/// <remarks>Columns: prompt_version, model, intent and every attribute. An attribute whose known values are all numbers is numeric. Rows stand in the order given.</remarks>
+/// <remarks>Columns: prompt_version, model, intent and every attribute that is not a <see cref="Consequences">consequence</see> of the failure. An attribute whose known values are all numbers is numeric. Rows stand in the order given.</remarks>
 public sealed class FeatureTable
 {
     public required int Rows { get; init; }
@@ -17,6 +17,8 @@ public sealed class FeatureTable
         {
             names.UnionWith(trace.Attributes.Keys);
         }
+
+        names.RemoveWhere(Consequences.IsConsequence);
 
         var columns = new List<FeatureColumn>
         {

@@ -16,7 +16,7 @@ public static class Territory
     ) => [.. predicates.Where(p => p.Column.Scale == FeatureScale.HourOfDay || !IsRelease(p, current, baseline))];
 
     /// <summary>A predicate that almost nothing of the baseline satisfies although a good part of the current window does.</summary>
-    private static bool IsRelease(Predicate predicate, IReadOnlyCollection<int> current, IReadOnlyCollection<int> baseline)
+    internal static bool IsRelease(Predicate predicate, IReadOnlyCollection<int> current, IReadOnlyCollection<int> baseline)
     {
         if (predicate.Column.Scale == FeatureScale.Moment)
         {

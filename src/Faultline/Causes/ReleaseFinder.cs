@@ -1,0 +1,54 @@
+using Faultline.Statistics;
+
+namespace Faultline.Causes;
+
+/// <summary>Which release came with a territory's getting worse: the value that was not there before and whose requests fail more than the rest of the territory, over both windows.</summary>
+public static class ReleaseFinder
+{
+    /// <summary>The release, or null when the territory did not get worse or no value of an attribute came with it.</summary>
+    /// <param name="columns">Columns of a table that holds the rows of both windows.</param>
+    /// <param name="allNow">All rows of the window.</param>
+    /// <param name="allBefore">All rows of the window before.</param>
+    /// <param name="now">The territory's rows of the window.</param>
+    /// <param name="before">The territory's rows of the window before.</param>
+    /// <param name="failed">By row: did it fail?</param>
+    /// <remarks>Several things are often released in one week. They are told apart inside the territory: the one whose requests fail most beyond the territory's rate (WRAcc) is named,
+    /// and only if Fisher's test, corrected for every value that could have been named (Bonferroni), says so.</remarks>
+    public static Predicate? Find(
+        IReadOnlyList<FeatureColumn> columns,
+        int[] allNow,
+        int[] allBefore,
+        int[] now,
+        int[] before,
+        Func<int, bool> failed,
+        CauseOptions options
+    )
+    {
+        int[] territory = [.. now, .. before];
+        var failures = territory.Count(failed);
+        var failuresNow = now.Count(failed);
+        if (now.Length == 0 || before.Length == 0 || Worse(failuresNow, now.Length, failures, territory.Length) > options.Level)
+        {
+            return null;
+        }
+
+        var releases = columns
+            .Where(c => !c.IsNumeric)
+            .SelectMany(c => Enumerable.Range(0, c.Categories.Length).Select(code => Predicate.Equal(c, code)))
+            .Where(p => Territory.IsRelease(p, allNow, allBefore))
+            .Select(p => (Predicate: p, Rows: Array.FindAll(territory, p.Holds)))
+            .Where(x => x.Rows.Length >= options.Search.MinSupport)
+            .Select(x => (x.Predicate, x.Rows.Length, Failed: x.Rows.Count(failed)))
+            .ToArray();
+        var population = new Population(territory.Length, failures);
+        return releases
+            .Where(x => Worse(x.Failed, x.Length, failures, territory.Length) * releases.Length <= options.Level)
+            .OrderByDescending(x => population.Quality(x.Length, x.Failed))
+            .ThenBy(x => x.Predicate.ToString(), StringComparer.Ordinal)
+            .Select(x => x.Predicate)
+            .FirstOrDefault();
+    }
+
+    private static double Worse(int failedInside, int inside, int failed, int total) =>
+        FisherExact.Greater(failedInside, inside, failed, total);
+}

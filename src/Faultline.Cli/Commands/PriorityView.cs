@@ -20,12 +20,12 @@ internal static class PriorityView
         }
 
         var shown = document.Clusters.Where(c => c.InTop || c.TiedWith.Count > 0).ToArray();
-        console.Write(Ranking(shown));
-        foreach (var note in shown.Where(c => c.RankNote is not null))
+        foreach (var row in shown)
         {
-            console.WriteLine($"{TerminalText.Neutralise(note.Name)}: {TerminalText.Neutralise(note.RankNote)}");
+            PrintRow(row, console);
         }
 
+        console.WriteLine();
         if (shown.Any(c => c.TiedWith.Count > 0))
         {
             console.WriteLine(
@@ -39,28 +39,21 @@ internal static class PriorityView
         }
     }
 
-    private static Table Ranking(PriorityRow[] rows)
+    // Three lines a cluster: its name is too long for a column of a table.
+    private static void PrintRow(PriorityRow row, IAnsiConsole console)
     {
-        var table = new Table().Border(TableBorder.Simple);
-        table
-            .AddColumn(new TableColumn("impact rank").RightAligned())
-            .AddColumn(new TableColumn("by frequency").RightAligned())
-            .AddColumn("cluster")
-            .AddColumn("tag")
-            .AddColumn(new TableColumn("failures").RightAligned())
-            .AddColumn(new TableColumn("impact").RightAligned());
-        foreach (var row in rows)
+        console.WriteLine();
+        console.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture,
+            $"[bold]{(row.TiedWith.Count > 0 ? "~" : " ")}{row.ImpactRank, 2}  {TerminalText.Neutralise(row.Name)}[/] ({TerminalText.Neutralise(row.ClusterId)})"
+        );
+        console.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture,
+            $"     impact {row.Impact.Value:N0} [[{row.Impact.Low:N0}, {row.Impact.High:N0}]], {row.EstimatedTotal:N0} failures (#{row.FrequencyRank} by frequency), tag {TerminalText.Neutralise(row.Tag.Value)}{(row.Tag.Confirmed ? "" : " (unconfirmed)")}"
+        );
+        if (row.RankNote is not null)
         {
-            table.AddRow(
-                new Text(string.Create(CultureInfo.InvariantCulture, $"{(row.TiedWith.Count > 0 ? "~" : "")}{row.ImpactRank}")),
-                new Text(row.FrequencyRank.ToString(CultureInfo.InvariantCulture)),
-                new Text($"{TerminalText.Neutralise(row.Name)} ({TerminalText.Neutralise(row.ClusterId)})"),
-                new Text(TerminalText.Neutralise(row.Tag.Value) + (row.Tag.Confirmed ? "" : "?")),
-                new Text(row.EstimatedTotal.ToString("N0", CultureInfo.InvariantCulture)),
-                new Text(string.Create(CultureInfo.InvariantCulture, $"{row.Impact.Value:N0} [{row.Impact.Low:N0}, {row.Impact.High:N0}]"))
-            );
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"     [dim]{TerminalText.Neutralise(row.RankNote)}[/]");
         }
-
-        return table;
     }
 }

@@ -10,7 +10,12 @@ internal static class CommandLine
     public static async Task<(int Code, string Output, string Error)> RunAsync(string workspace, params string[] args)
     {
         var cancellation = TestContext.Current.CancellationToken;
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         start.ArgumentList.Add(typeof(ExitCodes).Assembly.Location);
         foreach (var arg in args.Append("--workspace").Append(workspace))
         {

@@ -50,7 +50,7 @@ public sealed class FileTraceSource(string name, Func<Stream> open, SourceOption
                 {
                     yield return record with
                     {
-                        BytesRead = counted.Count,
+                        BytesRead = Math.Max(counted.Count, record.BytesRead),
                     };
                 }
             }
@@ -88,8 +88,58 @@ public sealed class FileTraceSource(string name, Func<Stream> open, SourceOption
         return format switch
         {
             _ when problem is not null => (AsyncEnumerable.Empty<SourceRecord>(), problem),
-            TraceFormat.JsonLines or TraceFormat.Otlp => (new JsonRecords(Name, options).ReadAsync(content), null),
-            _ => throw new NotSupportedException($"No reader for {format}."),
+            TraceFormat.Csv => (new CsvRecords(Name, options).ReadAsync(content), null),
+            TraceFormat.Parquet => (ParquetAsync(content), null),
+            _ => (new JsonRecords(Name, options).ReadAsync(content), null),
         };
+    }
+
+    // Parquet is read from its end, so a pipe or compressed file is unpacked to disk first.
+    private async IAsyncEnumerable<SourceRecord> ParquetAsync(
+        Stream content,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
+    {
+        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        await using var file = new FileStream(
+            path,
+            new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+                Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
+                UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            }
+        );
+        var failure = await CopyAsync(content, file, cancellationToken);
+        if (failure is not null)
+        {
+            yield return new SourceRecord { Rejection = new Rejection(Name, 0, null, failure) };
+            yield break;
+        }
+
+        await foreach (var record in new ParquetRecords(Name, options).ReadAsync(file, cancellationToken))
+        {
+            // The file has been read to its end by now.
+            yield return record with
+            {
+                BytesRead = 0,
+            };
+        }
+    }
+
+    private static async Task<string?> CopyAsync(Stream content, Stream file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await content.CopyToAsync(file, cancellationToken);
+            file.Position = 0;
+            return null;
+        }
+        catch (Exception failure) when (failure is IOException or InvalidDataException)
+        {
+            return Sentence(failure);
+        }
     }
 }

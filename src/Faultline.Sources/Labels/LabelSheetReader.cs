@@ -53,7 +53,16 @@ public static class LabelSheetReader
             {
                 // A record may span lines; the one it starts on is named.
                 lines.Add(
-                    new LabelLine(path, csv.LineNumber, Cell("run_id"), Cell("trace_id"), Cell("reviewer"), Cell("tag"), Cell("note"), Cell("correction"))
+                    new LabelLine(
+                        path,
+                        csv.LineNumber,
+                        Cell("run_id"),
+                        Cell("trace_id"),
+                        Cell("reviewer"),
+                        Cell("tag"),
+                        Cell("note"),
+                        Cell("correction")
+                    )
                 );
             }
         }
@@ -90,8 +99,20 @@ public static class LabelSheetReader
                     continue;
                 }
 
-                string? Cell(string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-                lines.Add(new LabelLine(path, number, Cell("run_id"), Cell("trace_id"), Cell("reviewer"), Cell("tag"), Cell("note"), Cell("correction")));
+                string? Cell(string name) =>
+                    json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+                lines.Add(
+                    new LabelLine(
+                        path,
+                        number,
+                        Cell("run_id"),
+                        Cell("trace_id"),
+                        Cell("reviewer"),
+                        Cell("tag"),
+                        Cell("note"),
+                        Cell("correction")
+                    )
+                );
             }
             catch (JsonException failure)
             {

@@ -11,7 +11,7 @@ public static class LabelSheetWriter
 {
     /// <summary>Columns of a sheet; the reviewer fills in the last three.</summary>
     public static IReadOnlyList<string> Columns { get; } =
-        ["run_id", "reviewer", "trace_id", "query", "response", "context", "tag", "note", "correction"];
+    ["run_id", "reviewer", "trace_id", "query", "response", "context", "tag", "note", "correction"];
 
     /// <param name="path">Ends in <c>.jsonl</c> for JSONL; anything else is CSV.</param>
     public static void Write(string path, LabelSheet sheet)
@@ -24,7 +24,11 @@ public static class LabelSheetWriter
 
         var temporary = path + ".new";
         // The mark tells spreadsheets that this is UTF-8.
-        File.WriteAllText(temporary, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: !path.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase)));
+        File.WriteAllText(
+            temporary,
+            text,
+            new UTF8Encoding(encoderShouldEmitUTF8Identifier: !path.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase))
+        );
         File.Move(temporary, path, overwrite: true);
     }
 

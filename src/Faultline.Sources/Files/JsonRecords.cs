@@ -64,7 +64,7 @@ internal sealed class JsonRecords(string name, SourceOptions options)
         }
     }
 
-    private IEnumerable<SourceRecord> Line(ReadOnlyMemory<byte> line, long number, bool cut)
+    private IEnumerable<SourceRecord> Line(Memory<byte> line, long number, bool cut)
     {
         if (options.Format == TraceFormat.Otlp || (options.Format == TraceFormat.Auto && FormatSniffer.IsOtlp(line.Span)))
         {
@@ -74,7 +74,7 @@ internal sealed class JsonRecords(string name, SourceOptions options)
         return Row(line, number, cut);
     }
 
-    private IEnumerable<SourceRecord> Row(ReadOnlyMemory<byte> line, long number, bool cut)
+    private IEnumerable<SourceRecord> Row(Memory<byte> line, long number, bool cut)
     {
         SourceRecord record;
         try
@@ -84,6 +84,7 @@ internal sealed class JsonRecords(string name, SourceOptions options)
                 throw JsonFault.Describe(line.Span);
             }
 
+            JsonText.Mend(line.Span);
             using var document = JsonDocument.Parse(line, Strict);
             record = new SourceRecord
             {
@@ -118,7 +119,7 @@ internal sealed class JsonRecords(string name, SourceOptions options)
         }
     }
 
-    private IEnumerable<SourceRecord> Request(ReadOnlyMemory<byte> line, long number, bool cut)
+    private IEnumerable<SourceRecord> Request(Memory<byte> line, long number, bool cut)
     {
         OtlpRequest request;
         RowFaultException? fault = null;

@@ -26,12 +26,9 @@ internal static class JsonShape
     }
 
     /// <summary>The items of an array or the objects of a sequence of documents, each with the line it starts on.</summary>
-    public static IReadOnlyList<(ReadOnlyMemory<byte> Text, long Line)> Records(
-        ReadOnlyMemory<byte> text,
-        out (RowFaultException Fault, long Line)? fault
-    )
+    public static IReadOnlyList<(Memory<byte> Text, long Line)> Records(Memory<byte> text, out (RowFaultException Fault, long Line)? fault)
     {
-        var records = new List<(ReadOnlyMemory<byte>, long)>();
+        var records = new List<(Memory<byte>, long)>();
         var reader = new Utf8JsonReader(text.Span, new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = 66 });
         long line = 1;
         var counted = 0;

@@ -14,7 +14,7 @@ internal sealed class LineReader(Stream stream, int maxLineBytes) : IDisposable
     public long Number { get; private set; }
 
     /// <summary>The line without its end; valid until the next read, empty when <see cref="TooLong"/>.</summary>
-    public ReadOnlyMemory<byte> Line { get; private set; }
+    public Memory<byte> Line { get; private set; }
 
     public bool TooLong { get; private set; }
 

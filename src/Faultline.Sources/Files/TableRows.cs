@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Faultline.Sources.Rows;
@@ -40,6 +41,7 @@ internal sealed class TableRows(string name, SourceOptions options, bool inferTy
                 );
             }
 
+            JsonText.Mend(MemoryMarshal.AsMemory(_json.WrittenMemory).Span);
             using var document = JsonDocument.Parse(_json.WrittenMemory);
             record = new SourceRecord
             {
@@ -235,14 +237,7 @@ internal sealed class TableRows(string name, SourceOptions options, bool inferTy
 
     private static bool IsJson(string text)
     {
-        try
-        {
-            using var document = JsonDocument.Parse(text);
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
+        using var document = JsonText.Parse(text);
+        return document is not null;
     }
 }

@@ -9,91 +9,72 @@ internal static class JsonText
 {
     private const char Replacement = '\uFFFD';
 
-    /// <summary>The value of a string element.</summary>
-    public static string Of(JsonElement text)
+    /// <summary>The document in a text, or null where it holds none.</summary>
+    public static JsonDocument? Parse(string text)
     {
-        string value;
+        var bytes = Encoding.UTF8.GetBytes(text);
+        Mend(bytes);
         try
         {
-            value = text.GetString()!;
+            return JsonDocument.Parse(bytes);
         }
-        catch (InvalidOperationException)
+        catch (JsonException)
         {
-            value = Unescape(text.GetRawText().AsSpan()[1..^1]);
+            return null;
         }
-
-        return value.Contains('\0', StringComparison.Ordinal) ? value.Replace('\0', Replacement) : value;
     }
+
+    /// <summary>Overwrites escapes of half a surrogate pair with one of U+FFFD, in place: System.Text.Json refuses to read names and texts that hold one.</summary>
+    public static void Mend(Span<byte> json)
+    {
+        var at = 0;
+        while (json[at..].IndexOf((byte)'\\') is >= 0 and var found)
+        {
+            at += found;
+            if (Escape(json[at..]) is not { } code)
+            {
+                at = Math.Min(json.Length, at + 2);
+                continue;
+            }
+
+            var pair = char.IsHighSurrogate(code) && Escape(json[(at + 6)..]) is { } low && char.IsLowSurrogate(low);
+            if (char.IsSurrogate(code) && !pair)
+            {
+                "ufffd"u8.CopyTo(json[(at + 1)..]);
+            }
+
+            at += pair ? 12 : 6;
+        }
+    }
+
+    /// <summary>The value of a string element of mended JSON.</summary>
+    public static string Of(JsonElement text) => WithoutNul(text.GetString()!);
 
     /// <summary>The string or property name that a reader stands on.</summary>
     public static string Of(ref Utf8JsonReader reader)
     {
-        string value;
         try
         {
-            value = reader.GetString()!;
+            return WithoutNul(reader.GetString()!);
         }
         catch (InvalidOperationException)
         {
-            value = Unescape(Encoding.UTF8.GetString(reader.ValueSpan));
-        }
-
-        return value.Contains('\0', StringComparison.Ordinal) ? value.Replace('\0', Replacement) : value;
-    }
-
-    /// <summary>The name of a property.</summary>
-    public static string NameOf(JsonProperty property)
-    {
-        try
-        {
-            return property.Name;
-        }
-        catch (InvalidOperationException)
-        {
-            throw new RowFaultException(null, "a field's name holds half a surrogate pair; write the name in valid Unicode.");
+            byte[] quoted = [(byte)'"', .. reader.ValueSpan, (byte)'"'];
+            Mend(quoted);
+            return WithoutNul(JsonSerializer.Deserialize<string>(quoted)!);
         }
     }
 
-    private static string Unescape(ReadOnlySpan<char> raw)
-    {
-        var text = new StringBuilder(raw.Length);
-        for (var i = 0; i < raw.Length; i++)
-        {
-            if (raw[i] != '\\')
-            {
-                text.Append(raw[i]);
-                continue;
-            }
+    // Stores that keep text as C strings would cut it there.
+    private static string WithoutNul(string value) =>
+        value.Contains('\0', StringComparison.Ordinal) ? value.Replace('\0', Replacement) : value;
 
-            i++;
-            text.Append(
-                raw[i] switch
-                {
-                    'n' => '\n',
-                    't' => '\t',
-                    'r' => '\r',
-                    'b' => '\b',
-                    'f' => '\f',
-                    'u' => (char)ushort.Parse(raw.Slice(i + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),
-                    var other => other,
-                }
-            );
-            i += raw[i] == 'u' ? 4 : 0;
-        }
-
-        for (var i = 0; i < text.Length; i++)
-        {
-            var paired = char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]);
-            if (paired)
-            {
-                i++;
-            }
-            else if (char.IsSurrogate(text[i]))
-            {
-                text[i] = Replacement;
-            }
-        }
-
-        return text.ToString();
-    }
+    /// <summary>The code of a <c>\uXXXX</c> that the bytes start with.</summary>
+    private static char? Escape(ReadOnlySpan<byte> bytes) =>
+        bytes.Length >= 6
+        && bytes[0] == (byte)'\\'
+        && bytes[1] == (byte)'u'
+        && ushort.TryParse(bytes.Slice(2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
+            ? (char)code
+            : null;
 }

@@ -79,7 +79,7 @@ internal sealed class TraceRowReader(FieldMapping? mapping, DateTime now)
         _scores.Clear();
         foreach (var property in row.EnumerateObject())
         {
-            var name = JsonText.NameOf(property);
+            var name = property.Name;
             if (mapping?.Reads(name) == true)
             {
                 continue;
@@ -113,7 +113,7 @@ internal sealed class TraceRowReader(FieldMapping? mapping, DateTime now)
 
         foreach (var property in attributes.EnumerateObject())
         {
-            Attribute(JsonText.NameOf(property), property.Value);
+            Attribute(property.Name, property.Value);
         }
     }
 
@@ -169,7 +169,7 @@ internal sealed class TraceRowReader(FieldMapping? mapping, DateTime now)
             case JsonValueKind.Object:
                 foreach (var rubric in scores.EnumerateObject())
                 {
-                    Score(JsonText.NameOf(rubric), rubric.Value);
+                    Score(rubric.Name, rubric.Value);
                 }
 
                 break;

@@ -228,10 +228,14 @@ public sealed class TraceRowTests
     [Fact]
     public async Task Half_surrogates_and_nul_are_replaced_and_keep_the_row()
     {
-        var trace = await ReadAsync(""" "summary":"a\ud83d b\u0000 \ud83d\ude00 \n","attributes":{"x":"\udc00"} """);
+        var trace = await ReadAsync(
+            """ "summary":"a\ud83d b\u0000 \ud83d\ude00 \n","attributes":{"x":"\udc00","\ud800k":1,"literal":"\\ud800"} """
+        );
 
         Assert.Equal("a\uFFFD b\uFFFD \U0001F600 \n", trace.Summary);
         Assert.Equal("\uFFFD", trace.Attributes["x"].ToString());
+        Assert.Equal(1, trace.Attributes["\uFFFDk"].Number);
+        Assert.Equal("\\ud800", trace.Attributes["literal"].ToString());
     }
 
     [Fact]

@@ -56,22 +56,8 @@ internal static class MessageJson
         }
     }
 
-    private static JsonDocument? Parse(string? text)
-    {
-        if (text is null || text.AsSpan().TrimStart() is not ['{' or '[' or '"', ..])
-        {
-            return null;
-        }
-
-        try
-        {
-            return JsonDocument.Parse(text);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    private static JsonDocument? Parse(string? text) =>
+        text is not null && text.AsSpan().TrimStart() is ['{' or '[' or '"', ..] ? JsonText.Parse(text) : null;
 
     private static List<Message> Messages(JsonElement root, string defaultRole)
     {

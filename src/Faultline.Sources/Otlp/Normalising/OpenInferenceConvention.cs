@@ -109,31 +109,21 @@ internal sealed class OpenInferenceConvention : ISpanConvention
 
     private static IReadOnlyDictionary<string, AttributeValue> Metadata(string? json)
     {
-        if (json is null)
+        using var document = json is null ? null : JsonText.Parse(json);
+        if (document?.RootElement.ValueKind != JsonValueKind.Object)
         {
             return OtlpAttributes.None;
         }
 
-        try
+        var metadata = new Dictionary<string, AttributeValue>(StringComparer.Ordinal);
+        foreach (var property in document.RootElement.EnumerateObject())
         {
-            using var document = JsonDocument.Parse(json);
-            var metadata = new Dictionary<string, AttributeValue>(StringComparer.Ordinal);
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            if (RowValues.Attribute(property.Value) is { } value)
             {
-                foreach (var property in document.RootElement.EnumerateObject())
-                {
-                    if (RowValues.Attribute(property.Value) is { } value)
-                    {
-                        metadata[JsonText.NameOf(property)] = value;
-                    }
-                }
+                metadata[property.Name] = value;
             }
+        }
 
-            return metadata;
-        }
-        catch (Exception problem) when (problem is JsonException or RowFaultException)
-        {
-            return OtlpAttributes.None;
-        }
+        return metadata;
     }
 }

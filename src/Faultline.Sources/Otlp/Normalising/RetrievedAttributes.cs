@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Faultline.Sources.Rows;
 using Faultline.Traces;
 
@@ -23,17 +22,12 @@ internal static class RetrievedAttributes
 
     private static IReadOnlyList<RetrievedDocument> FromJson(string? json)
     {
-        if (json is null)
-        {
-            return [];
-        }
-
+        using var document = json is null ? null : JsonText.Parse(json);
         try
         {
-            using var document = JsonDocument.Parse(json);
-            return RowRetrieved.Read(document.RootElement, "retrieved") ?? [];
+            return document is null ? [] : RowRetrieved.Read(document.RootElement, "retrieved") ?? [];
         }
-        catch (Exception problem) when (problem is JsonException or RowFaultException)
+        catch (RowFaultException)
         {
             return [];
         }

@@ -2,32 +2,43 @@ using System.Diagnostics;
 
 namespace Faultline.EndToEnd;
 
-/// <summary>The command as a user starts it: its own process, its exit code, its two streams.</summary>
-internal sealed record FaultlineProcess(int ExitCode, string Output, string Error)
+/// <summary>Runs the built program as a process of its own, in a directory of its own.</summary>
+internal static class FaultlineProcess
 {
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "Faultline.Cli.dll");
-
-    public static async Task<FaultlineProcess> RunAsync(string directory, params string[] arguments)
+    public static async Task<Outcome> RunAsync(string directory, IEnumerable<string> args, CancellationToken cancellationToken, string? input = null)
     {
+        using var process = Start(directory, args, cancellationToken: cancellationToken);
+        if (input is not null)
+        {
+            await process.StandardInput.WriteAsync(input.AsMemory(), cancellationToken);
+        }
+
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+        var errors = process.StandardError.ReadToEndAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken);
+        return new Outcome(process.ExitCode, await output, await errors);
+    }
+
+    public static Process Start(string directory, IEnumerable<string> args, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
         var start = new ProcessStartInfo("dotnet")
         {
             WorkingDirectory = directory,
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            RedirectStandardInput = true,
         };
-        start.ArgumentList.Add(Program);
-        foreach (var argument in arguments)
+        start.Environment.Remove("FAULTLINE_WORKSPACE");
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Faultline.Cli.dll"));
+        foreach (var arg in args)
         {
-            start.ArgumentList.Add(argument);
+            start.ArgumentList.Add(arg);
         }
 
-        start.Environment.Remove("FAULTLINE_WORKSPACE");
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return new FaultlineProcess(process.ExitCode, await output, await error);
+        return Process.Start(start)!;
     }
 }
+
+internal sealed record Outcome(int ExitCode, string Output, string Errors);

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
+using Faultline.Analysis;
+using Faultline.Labeling;
 using Faultline.Reporting;
 
 namespace Faultline.Cli.Commands;
@@ -55,6 +57,7 @@ internal static class ReportCommand
                     ? $"There is no run in the workspace {session.Workspace} yet; run `faultline analyze --workflow W` first."
                     : $"There is no run '{id}' in the workspace {session.Workspace}."
             );
+        run = Confirmed(run, await workbench.ReadConfirmationsAsync(run.Workflow, cancellationToken));
         var text = format switch
         {
             "json" => JsonSerializer.Serialize(run, FaultlineJson.Document) + "\n",
@@ -73,6 +76,23 @@ internal static class ReportCommand
 
         async Task<ReportModel> LoadAsync() =>
             await ReportModels.LoadAsync(run, await session.OpenTracesAsync(cancellationToken), cancellationToken);
+    }
+
+    // What people confirmed since the run was made outranks what it suggested.
+    private static AnalysisRun Confirmed(AnalysisRun run, IReadOnlyList<Confirmation> confirmations)
+    {
+        var latest = confirmations.ToDictionary(c => c.ClusterId, StringComparer.Ordinal);
+        return run with
+        {
+            Clusters =
+            [
+                .. run.Clusters.Select(c =>
+                    latest.TryGetValue(c.ClusterId, out var confirmation)
+                        ? c with { Tag = c.Tag with { Value = confirmation.Tag, Source = "human", Confirmed = true } }
+                        : c
+                ),
+            ],
+        };
     }
 
     private static string ByEnding(string? path) =>

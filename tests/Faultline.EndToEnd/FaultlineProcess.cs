@@ -2,43 +2,36 @@ using System.Diagnostics;
 
 namespace Faultline.EndToEnd;
 
-/// <summary>Runs the built program as a process of its own, in a directory of its own.</summary>
-internal static class FaultlineProcess
+/// <summary>The command as a user starts it: its own process, its exit code, its two streams.</summary>
+internal sealed record FaultlineProcess(int ExitCode, string Output, string Error)
 {
-    public static async Task<Outcome> RunAsync(string directory, IEnumerable<string> args, CancellationToken cancellationToken, string? input = null)
-    {
-        using var process = Start(directory, args, cancellationToken: cancellationToken);
-        if (input is not null)
-        {
-            await process.StandardInput.WriteAsync(input.AsMemory(), cancellationToken);
-        }
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "Faultline.Cli.dll");
 
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
-        var errors = process.StandardError.ReadToEndAsync(cancellationToken);
-        await process.WaitForExitAsync(cancellationToken);
-        return new Outcome(process.ExitCode, await output, await errors);
-    }
+    public static Task<FaultlineProcess> RunAsync(string directory, params string[] arguments) => RunAsync(directory, input: "", arguments);
 
-    public static Process Start(string directory, IEnumerable<string> args, CancellationToken cancellationToken = default)
+    /// <param name="input">What the program reads from its standard input, which then ends.</param>
+    public static async Task<FaultlineProcess> RunAsync(string directory, string input, IReadOnlyList<string> arguments)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         var start = new ProcessStartInfo("dotnet")
         {
             WorkingDirectory = directory,
-            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            RedirectStandardInput = true,
         };
-        start.Environment.Remove("FAULTLINE_WORKSPACE");
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Faultline.Cli.dll"));
-        foreach (var arg in args)
+        start.ArgumentList.Add(Program);
+        foreach (var argument in arguments)
         {
-            start.ArgumentList.Add(arg);
+            start.ArgumentList.Add(argument);
         }
 
-        return Process.Start(start)!;
+        start.Environment.Remove("FAULTLINE_WORKSPACE");
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.StandardInput.WriteAsync(input.AsMemory(), TestContext.Current.CancellationToken);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return new FaultlineProcess(process.ExitCode, await output, await error);
     }
 }
-
-internal sealed record Outcome(int ExitCode, string Output, string Errors);

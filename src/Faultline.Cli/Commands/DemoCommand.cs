@@ -37,7 +37,12 @@ internal static class DemoCommand
         };
         command.Validators.Add(result =>
         {
-            if (result.GetResult(s_traces) is { Implicit: false } given && !given.Errors.Any() && result.GetValue(s_traces) is < 2_000 or > 2_000_000)
+            // What is no number at all is reported by the parser.
+            if (
+                result.GetResult(s_traces) is { Tokens: [var token, ..] }
+                && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var traces)
+                && traces is < 2_000 or > 2_000_000
+            )
             {
                 result.AddError("--traces takes a number from 2000 to 2000000.");
             }

@@ -9,7 +9,7 @@ public sealed class DemoRun : IAsyncLifetime
 {
     public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("faultline demo ").FullName;
 
-    internal Outcome Outcome { get; private set; } = null!;
+    internal FaultlineProcess Outcome { get; private set; } = null!;
 
     public JsonElement Document { get; private set; }
 
@@ -17,10 +17,15 @@ public sealed class DemoRun : IAsyncLifetime
     {
         Outcome = await FaultlineProcess.RunAsync(
             Directory,
-            ["demo", "--no-serve", "--json", "--traces", "12000", "--as-of", "2026-09-28"],
-            TestContext.Current.CancellationToken
+            "demo",
+            "--no-serve",
+            "--json",
+            "--traces",
+            "12000",
+            "--as-of",
+            "2026-09-28"
         );
-        Assert.True(Outcome.ExitCode == 0, Outcome.Errors);
+        Assert.True(Outcome.ExitCode == 0, Outcome.Error);
         Document = JsonDocument.Parse(Outcome.Output).RootElement;
     }
 
@@ -76,11 +81,11 @@ public partial class DemoProcessTests(DemoRun demo) : IClassFixture<DemoRun>
     [Fact]
     public void The_findings_for_a_person_go_to_standard_error_under_json_and_hold_no_escape_sequences()
     {
-        Assert.Contains("What fails", demo.Outcome.Errors, StringComparison.Ordinal);
-        Assert.Contains("BLOCKED", demo.Outcome.Errors, StringComparison.Ordinal);
-        Assert.DoesNotContain('\u001B', demo.Outcome.Errors);
+        Assert.Contains("What fails", demo.Outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("BLOCKED", demo.Outcome.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001B', demo.Outcome.Error);
         // Redirected output is eighty columns wide.
-        Assert.All(demo.Outcome.Errors.Split('\n'), line => Assert.True(line.TrimEnd().Length <= 80 || line.Contains("faultline.yaml", StringComparison.Ordinal), line));
+        Assert.All(demo.Outcome.Error.Split('\n'), line => Assert.True(line.TrimEnd().Length <= 80 || line.Contains("faultline.yaml", StringComparison.Ordinal), line));
     }
 
     [Fact]
@@ -101,9 +106,9 @@ public partial class DemoProcessTests(DemoRun demo) : IClassFixture<DemoRun>
         var cancellation = TestContext.Current.CancellationToken;
         var mine = System.IO.Directory.CreateDirectory(Path.Combine(demo.Directory, "mine")).FullName;
         await File.WriteAllTextAsync(Path.Combine(mine, "work.txt"), "mine", cancellation);
-        var outcome = await FaultlineProcess.RunAsync(demo.Directory, ["demo", "--no-serve", "--workspace", mine], cancellation);
+        var outcome = await FaultlineProcess.RunAsync(demo.Directory, "demo", "--no-serve", "--workspace", mine);
         Assert.Equal(2, outcome.ExitCode);
-        Assert.Contains("not empty", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains("not empty", outcome.Error, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(mine, "work.txt")));
     }
 
@@ -111,10 +116,9 @@ public partial class DemoProcessTests(DemoRun demo) : IClassFixture<DemoRun>
     public async Task The_report_command_prints_the_run_in_each_form()
     {
         string[] where = ["--workspace", ".faultline-demo", "--config", ".faultline-demo/faultline.yaml"];
-        var cancellation = TestContext.Current.CancellationToken;
-        var json = await FaultlineProcess.RunAsync(demo.Directory, ["report", "--format", "json", .. where], cancellation);
-        var markdown = await FaultlineProcess.RunAsync(demo.Directory, ["report", .. where], cancellation);
-        var unknown = await FaultlineProcess.RunAsync(demo.Directory, ["report", "--run", "no-such-run", .. where], cancellation);
+        var json = await FaultlineProcess.RunAsync(demo.Directory, ["report", "--format", "json", .. where]);
+        var markdown = await FaultlineProcess.RunAsync(demo.Directory, ["report", .. where]);
+        var unknown = await FaultlineProcess.RunAsync(demo.Directory, ["report", "--run", "no-such-run", .. where]);
         using var run = JsonDocument.Parse(json.Output);
         Assert.Equal(
             demo.Document.GetProperty("run").GetProperty("clusters").EnumerateArray().Select(c => c.GetProperty("cluster_id").GetString()),
@@ -122,7 +126,7 @@ public partial class DemoProcessTests(DemoRun demo) : IClassFixture<DemoRun>
         );
         Assert.StartsWith("# harborline", markdown.Output, StringComparison.Ordinal);
         Assert.Equal(2, unknown.ExitCode);
-        Assert.Contains("no-such-run", unknown.Errors, StringComparison.Ordinal);
+        Assert.Contains("no-such-run", unknown.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -130,14 +134,13 @@ public partial class DemoProcessTests(DemoRun demo) : IClassFixture<DemoRun>
     {
         var outcome = await FaultlineProcess.RunAsync(
             demo.Directory,
-            ["demo", "agent", "v24"],
-            TestContext.Current.CancellationToken,
             """
             {"case_id":"a","query":"What is my daily limit?","messages":[],"attributes":{"plan":"premier","intent":"card_limits","n_turns":1}}
             not json
             {"case_id":"b"}
 
-            """
+            """,
+            ["demo", "agent", "v24"]
         );
         var lines = outcome.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(0, outcome.ExitCode);
@@ -154,9 +157,9 @@ public partial class DemoProcessTests(DemoRun demo) : IClassFixture<DemoRun>
     [InlineData("report", "--format", "pdf")]
     public async Task Wrong_usage_ends_with_code_2_and_says_why(params string[] args)
     {
-        var outcome = await FaultlineProcess.RunAsync(demo.Directory, args, TestContext.Current.CancellationToken);
+        var outcome = await FaultlineProcess.RunAsync(demo.Directory, args);
         Assert.Equal(2, outcome.ExitCode);
-        Assert.StartsWith("faultline: ", outcome.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("faultline: ", outcome.Error, StringComparison.Ordinal);
         Assert.Empty(outcome.Output);
     }
 

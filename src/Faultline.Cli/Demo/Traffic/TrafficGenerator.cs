@@ -67,7 +67,7 @@ internal static class TrafficGenerator
         var situation = Situate(options, customers, time, random);
         var slots = Wording.Slots(situation, random);
         var query = Wording.Ask(situation, slots, random);
-        var (answer, mode) = AgentBehaviour.Answer(situation, query, slots, options.Modes);
+        var (answer, mode) = AgentBehaviour.Answer(situation, query, slots, options.PlantedModes);
         var verdicts = Verdicts.Of(mode, slots, random);
         return new GeneratedTrace(TraceOf(traceId, situation, query, answer, verdicts, slots, random), mode);
     }

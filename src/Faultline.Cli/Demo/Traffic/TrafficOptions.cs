@@ -15,6 +15,9 @@ internal sealed record TrafficOptions
     /// <summary>Ids of the failure modes to plant; null plants all of <see cref="FailureModes.All"/>.</summary>
     public IReadOnlySet<string>? Modes { get; init; }
 
+    /// <summary>The modes and the failures without a common cause, which are always there; null means all.</summary>
+    public IReadOnlySet<string>? PlantedModes => Modes is null ? null : Modes.Append(FailureModes.Miscellaneous.Id).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>Inclusive, UTC.</summary>
     public DateTime Start => End.AddDays(-7 * Weeks);
 }

@@ -14,6 +14,9 @@ internal sealed record DemoResult
 
     public required int Traces { get; init; }
 
+    /// <summary>The exclusive end of the traffic, UTC, which the steps took as now.</summary>
+    public required DateTime AsOf { get; init; }
+
     public required DemoPull Pull { get; init; }
 
     public required AnalysisRun Run { get; init; }

@@ -85,6 +85,7 @@ internal sealed class DemoScript(DemoHome home, TrafficOptions options, Func<str
             Workspace = home.Directory,
             Seed = options.Seed,
             Traces = key.Truths.Count,
+            AsOf = options.End,
             Pull = pull,
             Run = run,
             Agreement = agreement,

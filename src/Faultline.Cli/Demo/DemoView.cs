@@ -46,7 +46,18 @@ internal sealed class DemoView(IAnsiConsole console)
         }
 
         console.WriteLine();
-        console.WriteLine(" In the demo's workspace, add: " + TerminalText.Neutralise($"--workspace {DemoHome.Short(result.Workspace)} --config {DemoHome.Short(Path.Combine(result.Workspace, "faultline.yaml"))}"));
+        console.Write(
+            new Padder(
+                new Text(
+                    TerminalText.Neutralise(
+                        Invariant(
+                            $"each with --workspace {DemoHome.Short(result.Workspace)} --config {DemoHome.Short(Path.Combine(result.Workspace, "faultline.yaml"))} --as-of {result.AsOf:yyyy-MM-dd}"
+                        )
+                    )
+                ),
+                new Padding(1, 0, 0, 0)
+            )
+        );
         console.WriteLine();
         console.MarkupLineInterpolated(
             CultureInfo.InvariantCulture,

@@ -73,11 +73,15 @@ internal sealed class Boruvka
         // A handful of certified components among many would make for as many rounds.
         if (certified.Count(yes => yes) <= components / 16)
         {
+            round.Exempt = LargestUncertified(components, certified);
             search.Search(round, reporter);
-            Array.Fill(certified, true);
             for (var i = 0; i < _core.Length; i++)
             {
-                _lower[i] = Math.Max(_lower[i], round.Weight(_component[i]));
+                if (_component[i] != round.Exempt)
+                {
+                    certified[_component[i]] = true;
+                    _lower[i] = Math.Max(_lower[i], round.Weight(_component[i]));
+                }
             }
         }
 
@@ -88,6 +92,18 @@ internal sealed class Boruvka
                 Join(round.Best(c));
             }
         }
+    }
+
+    /// <summary>The component with the most points to search from, which is cheapest to leave to the others.</summary>
+    private int LargestUncertified(int components, bool[] certified)
+    {
+        var sizes = new int[components];
+        foreach (var c in _component)
+        {
+            sizes[c] += certified[c] ? 0 : 1;
+        }
+
+        return Array.IndexOf(sizes, sizes.Max());
     }
 
     private void Join(Edge edge)

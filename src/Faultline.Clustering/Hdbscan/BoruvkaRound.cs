@@ -39,8 +39,11 @@ internal sealed class BoruvkaRound
 
     public Edge Best(int component) => _best[component];
 
+    /// <summary>A component that need not be searched from: the others' edges suffice to go on. −1 for none.</summary>
+    public int Exempt { get; set; } = -1;
+
     /// <summary>True when an edge not offered yet might come before the best one of the point's component. Equal weights count: the indices decide then.</summary>
-    public bool IsActive(int point) => _lower[point] <= Weight(Component[point]);
+    public bool IsActive(int point) => Component[point] != Exempt && _lower[point] <= Weight(Component[point]);
 
     /// <summary>Offers an edge between two components to both.</summary>
     public void Offer(Edge edge)

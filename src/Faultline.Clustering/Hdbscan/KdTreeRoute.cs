@@ -27,8 +27,7 @@ internal sealed class KdTreeRoute(PointSet points, int? threads) : ISpanningTree
 
     public void Search(BoruvkaRound round, Reporter reporter)
     {
-        var uniform = UniformComponents(round);
-        var leastCore = LeastCores(round);
+        var cores = new NodeCores(Tree, round);
         RowParallel.For(
             Tree.Count,
             SlotsAtOnce,
@@ -42,7 +41,7 @@ internal sealed class KdTreeRoute(PointSet points, int? threads) : ISpanningTree
                     if (round.IsActive(Tree.Point[slot]))
                     {
                         Tree.CopyQuery(slot, query);
-                        SearchFrom(Tree.Point[slot], query, stack, round, uniform, leastCore);
+                        SearchFrom(Tree.Point[slot], query, stack, round, cores);
                     }
                     else if ((slot & 63) == 0)
                     {
@@ -54,14 +53,7 @@ internal sealed class KdTreeRoute(PointSet points, int? threads) : ISpanningTree
         );
     }
 
-    private void SearchFrom(
-        int point,
-        double[] query,
-        (int Node, double Squared)[] stack,
-        BoruvkaRound round,
-        int[] uniform,
-        double[] leastCore
-    )
+    private void SearchFrom(int point, double[] query, (int Node, double Squared)[] stack, BoruvkaRound round, NodeCores cores)
     {
         var component = round.Component[point];
         var core = round.Core[point];
@@ -70,7 +62,7 @@ internal sealed class KdTreeRoute(PointSet points, int? threads) : ISpanningTree
         while (depth > 0)
         {
             var (node, squared) = stack[--depth];
-            while (uniform[node] != component && !Exceeds(node, squared, round.Weight(component)))
+            while (!Exceeds(node, squared))
             {
                 var left = Tree.Left(node);
                 if (left < 0)
@@ -93,8 +85,13 @@ internal sealed class KdTreeRoute(PointSet points, int? threads) : ISpanningTree
             }
         }
 
-        bool Exceeds(int node, double squared, double weight) =>
-            leastCore[node] > weight || points.FromSquared(points.Snap(squared)) > weight;
+        // Never true of the node that holds the best edge, and always of one without foreign points.
+        bool Exceeds(int node, double squared)
+        {
+            var outside = cores.Outside(node, component);
+            var weight = round.Weight(component);
+            return double.IsInfinity(outside) || outside > weight || points.FromSquared(points.Snap(squared)) > weight;
+        }
     }
 
     private void Measure(int leaf, int point, double core, double[] query, BoruvkaRound round)
@@ -113,53 +110,5 @@ internal sealed class KdTreeRoute(PointSet points, int? threads) : ISpanningTree
             var distance = points.FromSquared(points.Snap(lane < 8 ? low[lane] : high[lane - 8]));
             round.Offer(Edge.Between(Math.Max(Math.Max(core, round.Core[other]), distance), point, other));
         }
-    }
-
-    /// <summary>The component of a node whose points are all in one; −1 otherwise. Children have higher numbers than their parents.</summary>
-    private int[] UniformComponents(BoruvkaRound round)
-    {
-        var uniform = new int[Tree.Nodes];
-        for (var node = Tree.Nodes - 1; node >= 0; node--)
-        {
-            var left = Tree.Left(node);
-            if (left >= 0)
-            {
-                uniform[node] = uniform[left] == uniform[Tree.Right(node)] ? uniform[left] : -1;
-                continue;
-            }
-
-            var slots = Tree.Point.AsSpan(~left * KdTree.LeafSize, Math.Min(KdTree.LeafSize, Tree.Count - (~left * KdTree.LeafSize)));
-            uniform[node] = round.Component[slots[0]];
-            foreach (var point in slots)
-            {
-                uniform[node] = round.Component[point] == uniform[node] ? uniform[node] : -1;
-            }
-        }
-
-        return uniform;
-    }
-
-    private double[] LeastCores(BoruvkaRound round)
-    {
-        var least = new double[Tree.Nodes];
-        for (var node = Tree.Nodes - 1; node >= 0; node--)
-        {
-            var left = Tree.Left(node);
-            if (left >= 0)
-            {
-                least[node] = Math.Min(least[left], least[Tree.Right(node)]);
-                continue;
-            }
-
-            least[node] = double.PositiveInfinity;
-            foreach (
-                var point in Tree.Point.AsSpan(~left * KdTree.LeafSize, Math.Min(KdTree.LeafSize, Tree.Count - (~left * KdTree.LeafSize)))
-            )
-            {
-                least[node] = Math.Min(least[node], round.Core[point]);
-            }
-        }
-
-        return least;
     }
 }

@@ -6,6 +6,11 @@ if (args is ["once", .. var names])
     return SinglePass.Run(names);
 }
 
+if (args is ["hdbscan", .. var sizes])
+{
+    return HdbscanTable.Run(sizes);
+}
+
 if (args is ["banking77", var path])
 {
     return Banking77.Run(path);

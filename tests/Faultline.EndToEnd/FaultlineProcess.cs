@@ -18,6 +18,7 @@ internal sealed record FaultlineProcess(int ExitCode, string Output, string Erro
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
+            UseShellExecute = false,
         };
         start.ArgumentList.Add(Program);
         foreach (var argument in arguments)

@@ -8,16 +8,31 @@ internal static class DatasetCommand
 {
     private static readonly RunChoice Run = new();
 
-    private static readonly Option<string> Output =
-        new("--output", "-o") { Description = "The directory of the sets: one JSONL file a cluster.", HelpName = "DIR", Required = true };
+    private static readonly Option<string> Output = new("--output", "-o")
+    {
+        Description = "The directory of the sets: one JSONL file a cluster.",
+        HelpName = "DIR",
+        Required = true,
+    };
 
-    private static readonly Option<int> MaxRows =
-        new("--max-rows") { Description = "Rows a cluster at most, those that are there included.", HelpName = "N", DefaultValueFactory = _ => 200 };
+    private static readonly Option<int> MaxRows = new("--max-rows")
+    {
+        Description = "Rows a cluster at most, those that are there included.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 200,
+    };
 
-    private static readonly Option<string[]> Cluster = new("--cluster") { Description = "Only this cluster (may be repeated).", HelpName = "ID" };
+    private static readonly Option<string[]> Cluster = new("--cluster")
+    {
+        Description = "Only this cluster (may be repeated).",
+        HelpName = "ID",
+    };
 
-    private static readonly Option<string?> Unconfirmed =
-        new("--unconfirmed") { Description = "Take clusters whose tag nobody confirmed too, for this reason; it is written into their rows.", HelpName = "REASON" };
+    private static readonly Option<string?> Unconfirmed = new("--unconfirmed")
+    {
+        Description = "Take clusters whose tag nobody confirmed too, for this reason; it is written into their rows.",
+        HelpName = "REASON",
+    };
 
     public static Command Create()
     {
@@ -79,7 +94,9 @@ internal static class DatasetCommand
         }
 
         return report.Clusters.Count == 0
-            ? throw FaultlineException.Input("No cluster could feed a regression set: confirm one with `faultline label confirm CLUSTER`, or pass --unconfirmed REASON.")
+            ? throw FaultlineException.Input(
+                "No cluster could feed a regression set: confirm one with `faultline label confirm CLUSTER`, or pass --unconfirmed REASON."
+            )
             : ExitCodes.Done;
     }
 

@@ -28,7 +28,10 @@ internal static class GateAgent
         }
 
         var save = parsed.GetValue(options.Save);
-        var known = parsed.GetValue(options.Resume) && File.Exists(save) ? RecordedResults.Read(save, version: null, cancellationToken).Answers.Values.SelectMany(a => a).ToArray() : [];
+        var known =
+            parsed.GetValue(options.Resume) && File.Exists(save)
+                ? RecordedResults.Read(save, version: null, cancellationToken).Answers.Values.SelectMany(a => a).ToArray()
+                : [];
         await using var agent = Open(parsed, options);
         await using var writer = save is null ? null : new StreamWriter(save, append: known.Length > 0);
         var run = new AgentRunOptions
@@ -58,7 +61,9 @@ internal static class GateAgent
         string? key = null;
         if (parsed.GetValue(options.AgentKeyVariable) is { } variable)
         {
-            key = Environment.GetEnvironmentVariable(variable) ?? throw FaultlineException.Input($"--agent-key-variable {variable}: there is no such environment variable.");
+            key =
+                Environment.GetEnvironmentVariable(variable)
+                ?? throw FaultlineException.Input($"--agent-key-variable {variable}: there is no such environment variable.");
         }
 
         return new HttpAgent(url, parsed.GetValue(options.AgentFormat) == "openai", parsed.GetValue(options.AgentModel), key);
@@ -103,7 +108,9 @@ internal static class GateAgent
             }
 
             _next = Environment.TickCount64 + 2000;
-            Console.Error.WriteLine($"{value.Done} of {value.Total} answers, {value.Errors} errors{(value.Left is { } left && value.Done < value.Total ? $", about {left:h\\:mm\\:ss} left" : "")}");
+            Console.Error.WriteLine(
+                $"{value.Done} of {value.Total} answers, {value.Errors} errors{(value.Left is { } left && value.Done < value.Total ? $", about {left:h\\:mm\\:ss} left" : "")}"
+            );
         }
     }
 }

@@ -9,8 +9,11 @@ internal static class GateBaselineCommand
 {
     private static readonly GateOptions Options = new();
 
-    private static readonly Option<string?> Output =
-        new("--output", "-o") { Description = "Where to write it (default: baseline.jsonl beside the sets).", HelpName = "FILE" };
+    private static readonly Option<string?> Output = new("--output", "-o")
+    {
+        Description = "Where to write it (default: baseline.jsonl beside the sets).",
+        HelpName = "FILE",
+    };
 
     private static readonly Option<string?> Note = new("--note") { Description = "Why, for whoever reads it later.", HelpName = "TEXT" };
 
@@ -36,7 +39,9 @@ internal static class GateBaselineCommand
         var errors = run.Results.Values.Count(r => r.Outcome == RowOutcome.Error);
         if (judged == 0 || errors > run.Config.MaxErrorRate * run.Results.Count)
         {
-            throw FaultlineException.Outside($"Not blessed: of {run.Results.Count} rows {errors} ended in error and {judged} could be judged; a baseline needs answers.");
+            throw FaultlineException.Outside(
+                $"Not blessed: of {run.Results.Count} rows {errors} ended in error and {judged} could be judged; a baseline needs answers."
+            );
         }
 
         var path =
@@ -48,7 +53,16 @@ internal static class GateBaselineCommand
         BaselineFile.Write(path, run.Dataset, run.Results, parsed.GetValue(Note), session.Now);
         if (session.Json)
         {
-            CliSession.WriteJson(new { path, dataset = run.Dataset.Fingerprint, rows = run.Dataset.Rows, judged, errors });
+            CliSession.WriteJson(
+                new
+                {
+                    path,
+                    dataset = run.Dataset.Fingerprint,
+                    rows = run.Dataset.Rows,
+                    judged,
+                    errors,
+                }
+            );
         }
         else
         {

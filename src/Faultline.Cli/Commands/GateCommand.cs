@@ -10,19 +10,29 @@ internal static class GateCommand
 {
     private static readonly GateOptions Options = new();
 
-    private static readonly Option<string?> BaselineOption =
-        new("--baseline")
-        {
-            Description = "What to compare with: a results file, or what `gate baseline bless` wrote (default: baseline.jsonl beside the sets, where there is one).",
-            HelpName = "FILE",
-        };
+    private static readonly Option<string?> BaselineOption = new("--baseline")
+    {
+        Description =
+            "What to compare with: a results file, or what `gate baseline bless` wrote (default: baseline.jsonl beside the sets, where there is one).",
+        HelpName = "FILE",
+    };
 
-    private static readonly Option<string?> BaselineVersion =
-        new("--baseline-version") { Description = "Of the answers in --baseline, take those of this agent version only.", HelpName = "V" };
+    private static readonly Option<string?> BaselineVersion = new("--baseline-version")
+    {
+        Description = "Of the answers in --baseline, take those of this agent version only.",
+        HelpName = "V",
+    };
 
-    private static readonly Option<bool> NoBaseline = new("--no-baseline") { Description = "Compare with nothing, though a baseline stands beside the sets." };
+    private static readonly Option<bool> NoBaseline = new("--no-baseline")
+    {
+        Description = "Compare with nothing, though a baseline stands beside the sets.",
+    };
 
-    private static readonly Option<string?> Markdown = new("--markdown") { Description = "Write the report for a pull request.", HelpName = "FILE" };
+    private static readonly Option<string?> Markdown = new("--markdown")
+    {
+        Description = "Write the report for a pull request.",
+        HelpName = "FILE",
+    };
 
     private static readonly Option<string?> JUnit = new("--junit") { Description = "Write the report as JUnit XML.", HelpName = "FILE" };
 
@@ -36,6 +46,7 @@ internal static class GateCommand
         command.Options.Add(Markdown);
         command.Options.Add(JUnit);
         command.Subcommands.Add(GateBaselineCommand.Create());
+        command.Subcommands.Add(GateSelfTestCommand.Create());
         CliSession.SetAction(command, RunAsync);
         return command;
     }
@@ -84,7 +95,13 @@ internal static class GateCommand
 
         return path is null
             ? null
-            : await BaselineFile.ReadAsync(path, run.Dataset, recorded => run.GradeAsync(recorded, cancellationToken), parsed.GetValue(BaselineVersion), run.Warnings);
+            : await BaselineFile.ReadAsync(
+                path,
+                run.Dataset,
+                recorded => run.GradeAsync(recorded, cancellationToken),
+                parsed.GetValue(BaselineVersion),
+                run.Warnings
+            );
     }
 
     private static void WriteFiles(ParseResult parsed, GateRun run, GateReport report)

@@ -6,13 +6,23 @@ namespace Faultline.Cli.Commands;
 internal sealed class GateOptions
 {
     public Option<string> Dataset { get; } =
-        new("--dataset") { Description = "The regression sets: a directory of JSONL files, one a cluster.", HelpName = "DIR", Required = true };
+        new("--dataset")
+        {
+            Description = "The regression sets: a directory of JSONL files, one a cluster.",
+            HelpName = "DIR",
+            Required = true,
+        };
 
     public Option<string?> AgentUrl { get; } =
         new("--agent-url") { Description = "The agent: an address that takes a POST for each row.", HelpName = "URL" };
 
     public Option<string> AgentFormat { get; } =
-        new("--agent-format") { Description = "What --agent-url speaks: faultline, or openai (chat completions).", HelpName = "FORMAT", DefaultValueFactory = _ => "faultline" };
+        new("--agent-format")
+        {
+            Description = "What --agent-url speaks: faultline, or openai (chat completions).",
+            HelpName = "FORMAT",
+            DefaultValueFactory = _ => "faultline",
+        };
 
     public Option<string?> AgentModel { get; } =
         new("--agent-model") { Description = "The model named in requests of --agent-format openai.", HelpName = "NAME" };
@@ -21,10 +31,18 @@ internal sealed class GateOptions
         new("--agent-key-variable") { Description = "The environment variable that holds the agent's bearer token.", HelpName = "NAME" };
 
     public Option<string?> AgentCommand { get; } =
-        new("--agent-command") { Description = "The agent: a command that is started once; a JSON line in, a JSON line out.", HelpName = "CMD" };
+        new("--agent-command")
+        {
+            Description = "The agent: a command that is started once; a JSON line in, a JSON line out.",
+            HelpName = "CMD",
+        };
 
     public Option<string?> Results { get; } =
-        new("--results") { Description = "Recorded answers: JSONL with case_id, response, optional repeat and verdict.", HelpName = "FILE" };
+        new("--results")
+        {
+            Description = "Recorded answers: JSONL with case_id, response, optional repeat and verdict.",
+            HelpName = "FILE",
+        };
 
     public Option<string?> AgentVersion { get; } =
         new("--agent-version") { Description = "Of the answers in --results, take those of this version only.", HelpName = "V" };
@@ -39,7 +57,12 @@ internal sealed class GateOptions
         new("--timeout") { Description = "Seconds that one request may take (default: from faultline.yaml, else 60).", HelpName = "S" };
 
     public Option<int> Retries { get; } =
-        new("--retries") { Description = "Further tries after a failure of the network or the server; an answer is never asked for again.", HelpName = "N", DefaultValueFactory = _ => 2 };
+        new("--retries")
+        {
+            Description = "Further tries after a failure of the network or the server; an answer is never asked for again.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 2,
+        };
 
     public Option<string?> Save { get; } =
         new("--save-results") { Description = "Write every answer here as it comes, as a results file.", HelpName = "FILE" };
@@ -54,7 +77,23 @@ internal sealed class GateOptions
     {
         foreach (
             var option in (Option[])
-                [Dataset, AgentUrl, AgentFormat, AgentModel, AgentKeyVariable, AgentCommand, Results, AgentVersion, Repeats, Concurrency, Timeout, Retries, Save, Resume, Workflow]
+                [
+                    Dataset,
+                    AgentUrl,
+                    AgentFormat,
+                    AgentModel,
+                    AgentKeyVariable,
+                    AgentCommand,
+                    Results,
+                    AgentVersion,
+                    Repeats,
+                    Concurrency,
+                    Timeout,
+                    Retries,
+                    Save,
+                    Resume,
+                    Workflow,
+                ]
         )
         {
             command.Options.Add(option);
@@ -63,7 +102,9 @@ internal sealed class GateOptions
         AgentFormat.AcceptOnlyFromAmong("faultline", "openai");
         command.Validators.Add(result =>
         {
-            var named = new[] { result.GetValue(AgentUrl), result.GetValue(AgentCommand), result.GetValue(Results) }.Count(v => v is not null);
+            var named = new[] { result.GetValue(AgentUrl), result.GetValue(AgentCommand), result.GetValue(Results) }.Count(v =>
+                v is not null
+            );
             if (named != 1)
             {
                 result.AddError("Give exactly one of --agent-url, --agent-command and --results.");

@@ -18,7 +18,12 @@ internal sealed record GateRun(
     IEmbedder? Embedder
 )
 {
-    public static async Task<GateRun> PrepareAsync(CliSession session, ParseResult parsed, GateOptions options, CancellationToken cancellationToken)
+    public static async Task<GateRun> PrepareAsync(
+        CliSession session,
+        ParseResult parsed,
+        GateOptions options,
+        CancellationToken cancellationToken
+    )
     {
         var repeats = parsed.GetValue(options.Repeats);
         if (repeats is < 1)
@@ -38,7 +43,8 @@ internal sealed record GateRun(
             var recorded = RecordedResults.Read(file, parsed.GetValue(options.AgentVersion), cancellationToken);
             WarnOfRecording(recorded, dataset, file, warnings);
             answers = recorded.Answers;
-            runs = repeats ?? Math.Max(1, dataset.Clusters.SelectMany(c => c.Rows).Max(r => answers.GetValueOrDefault(r.CaseId)?.Count ?? 0));
+            runs =
+                repeats ?? Math.Max(1, dataset.Clusters.SelectMany(c => c.Rows).Max(r => answers.GetValueOrDefault(r.CaseId)?.Count ?? 0));
         }
         else
         {
@@ -53,11 +59,18 @@ internal sealed record GateRun(
 
     /// <summary>Grades recorded answers, as many runs a row as there are.</summary>
     public Task<IReadOnlyDictionary<string, RowResult>> GradeAsync(RecordedResults recorded, CancellationToken cancellationToken) =>
-        Grader.GradeAsync(recorded.Answers, Math.Max(1, recorded.Answers.Values.Select(a => a.Count).DefaultIfEmpty(1).Max()), Embedder, cancellationToken);
+        Grader.GradeAsync(
+            recorded.Answers,
+            Math.Max(1, recorded.Answers.Values.Select(a => a.Count).DefaultIfEmpty(1).Max()),
+            Embedder,
+            cancellationToken
+        );
 
     // Opening a model costs time and may need a key; most sets never compare meanings.
-    private static bool NeedsEmbedding(IReadOnlyDictionary<string, IMatcher> matchers, IReadOnlyDictionary<string, IReadOnlyList<AgentAnswer>> answers) =>
-        answers.Any(a => matchers.TryGetValue(a.Key, out var matcher) && a.Value.Any(x => matcher.Texts(x).Any()));
+    private static bool NeedsEmbedding(
+        IReadOnlyDictionary<string, IMatcher> matchers,
+        IReadOnlyDictionary<string, IReadOnlyList<AgentAnswer>> answers
+    ) => answers.Any(a => matchers.TryGetValue(a.Key, out var matcher) && a.Value.Any(x => matcher.Texts(x).Any()));
 
     private static WorkflowConfig Workflow(CliSession session, string? named, RegressionDataset dataset)
     {
@@ -69,7 +82,11 @@ internal sealed record GateRun(
         // Rows that were built remember their workflow; where all agree, its policy holds.
         var workflows = dataset
             .Clusters.SelectMany(c => c.Rows)
-            .Select(r => r.Provenance is { ValueKind: System.Text.Json.JsonValueKind.Object } p && p.TryGetProperty("workflow", out var w) ? w.ToString() : null)
+            .Select(r =>
+                r.Provenance is { ValueKind: System.Text.Json.JsonValueKind.Object } p && p.TryGetProperty("workflow", out var w)
+                    ? w.ToString()
+                    : null
+            )
             .Where(w => w is not null)
             .Distinct(StringComparer.Ordinal)
             .Take(2)

@@ -8,12 +8,19 @@ internal static class LabelAdjudicateCommand
 {
     private static readonly RunChoice Run = new();
 
-    private static readonly Argument<string?> TraceId =
-        new("TRACE") { Description = "The item to decide; without one, the open items are listed.", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Argument<string?> TraceId = new("TRACE")
+    {
+        Description = "The item to decide; without one, the open items are listed.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
 
     private static readonly Option<string?> Tag = new("--tag") { Description = "The decision.", HelpName = "TAG" };
 
-    private static readonly Option<string?> Person = new("--by") { Description = "Who decides (default: the user of this machine).", HelpName = "NAME" };
+    private static readonly Option<string?> Person = new("--by")
+    {
+        Description = "Who decides (default: the user of this machine).",
+        HelpName = "NAME",
+    };
 
     private static readonly Option<string?> Note = new("--note") { Description = "Why.", HelpName = "TEXT" };
 
@@ -35,7 +42,12 @@ internal static class LabelAdjudicateCommand
         var labels = await workbench.ReadLabelsAsync(run.RunId, cancellationToken);
         if (parsed.GetValue(TraceId) is not { } traceId)
         {
-            var report = Agreement.Compute(run.RunId, labels, await workbench.ReadAdjudicationsAsync(run.RunId, cancellationToken), session.Seed);
+            var report = Agreement.Compute(
+                run.RunId,
+                labels,
+                await workbench.ReadAdjudicationsAsync(run.RunId, cancellationToken),
+                session.Seed
+            );
             List(session, report);
             return ExitCodes.Done;
         }
@@ -50,7 +62,9 @@ internal static class LabelAdjudicateCommand
         var given = labels.Where(l => l.TraceId == traceId).ToArray();
         if (given.Length < 2)
         {
-            throw FaultlineException.Input($"{traceId} has {given.Length} label{(given.Length == 1 ? "" : "s")} in run {run.RunId}; there is nothing to decide before two people have labelled it.");
+            throw FaultlineException.Input(
+                $"{traceId} has {given.Length} label{(given.Length == 1 ? "" : "s")} in run {run.RunId}; there is nothing to decide before two people have labelled it."
+            );
         }
 
         var person = parsed.GetValue(Person) ?? Environment.UserName;
@@ -67,7 +81,11 @@ internal static class LabelAdjudicateCommand
         }
         else
         {
-            session.Say(TerminalText.Neutralise($"{traceId} is {tag} ({string.Join(", ", given.Select(l => $"{l.Reviewer}: {l.Tag}"))}); both labels stay as they are."));
+            session.Say(
+                TerminalText.Neutralise(
+                    $"{traceId} is {tag} ({string.Join(", ", given.Select(l => $"{l.Reviewer}: {l.Tag}"))}); both labels stay as they are."
+                )
+            );
         }
 
         return ExitCodes.Done;
@@ -83,7 +101,11 @@ internal static class LabelAdjudicateCommand
 
         foreach (var item in report.Open)
         {
-            session.Say(TerminalText.Neutralise($"{item.TraceId}  {item.ClusterId}  {string.Join(", ", item.Labels.Select(l => $"{l.Key}: {l.Value}"))}"));
+            session.Say(
+                TerminalText.Neutralise(
+                    $"{item.TraceId}  {item.ClusterId}  {string.Join(", ", item.Labels.Select(l => $"{l.Key}: {l.Value}"))}"
+                )
+            );
         }
 
         session.Say($"{report.Open.Count} open; decide with `faultline label adjudicate TRACE --tag TAG --by NAME`.");

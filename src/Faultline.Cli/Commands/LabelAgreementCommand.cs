@@ -9,8 +9,11 @@ internal static class LabelAgreementCommand
 {
     private static readonly RunChoice Run = new();
 
-    private static readonly Option<string?> Reviewers =
-        new("--reviewers") { Description = "The two to compare, as A,B (default: the two with the most items in common).", HelpName = "A,B" };
+    private static readonly Option<string?> Reviewers = new("--reviewers")
+    {
+        Description = "The two to compare, as A,B (default: the two with the most items in common).",
+        HelpName = "A,B",
+    };
 
     public static Command Create()
     {
@@ -65,7 +68,9 @@ internal static class LabelAgreementCommand
 
         var known = labels.Select(l => l.Reviewer).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
         return Array.Find(pair, p => !known.Contains(p, StringComparer.Ordinal)) is { } stranger
-            ? throw FaultlineException.Input($"--reviewers: {stranger} has labelled nothing in this run; there are labels by {string.Join(", ", known)}.")
+            ? throw FaultlineException.Input(
+                $"--reviewers: {stranger} has labelled nothing in this run; there are labels by {string.Join(", ", known)}."
+            )
             : pair;
     }
 

@@ -11,12 +11,23 @@ internal static class LabelConfirmCommand
 
     private static readonly Argument<string> Cluster = new("CLUSTER") { Description = "The cluster's id." };
 
-    private static readonly Option<string?> Tag = new("--tag") { Description = "The tag (default: what the reviewers' labels speak for).", HelpName = "TAG" };
+    private static readonly Option<string?> Tag = new("--tag")
+    {
+        Description = "The tag (default: what the reviewers' labels speak for).",
+        HelpName = "TAG",
+    };
 
-    private static readonly Option<string?> Person = new("--by") { Description = "Who confirms (default: the user of this machine).", HelpName = "NAME" };
+    private static readonly Option<string?> Person = new("--by")
+    {
+        Description = "Who confirms (default: the user of this machine).",
+        HelpName = "NAME",
+    };
 
-    private static readonly Option<string?> Override =
-        new("--override") { Description = "Confirm although κ is below 0.6 or absent, for this reason; it is recorded.", HelpName = "REASON" };
+    private static readonly Option<string?> Override = new("--override")
+    {
+        Description = "Confirm although κ is below 0.6 or absent, for this reason; it is recorded.",
+        HelpName = "REASON",
+    };
 
     public static Command Create()
     {
@@ -38,7 +49,12 @@ internal static class LabelConfirmCommand
         ClusterAgreement? agreement = null;
         if (labels.Select(l => l.Reviewer).Distinct(StringComparer.Ordinal).Count() > 1)
         {
-            var report = Agreement.Compute(run.RunId, labels, await workbench.ReadAdjudicationsAsync(run.RunId, cancellationToken), session.Seed);
+            var report = Agreement.Compute(
+                run.RunId,
+                labels,
+                await workbench.ReadAdjudicationsAsync(run.RunId, cancellationToken),
+                session.Seed
+            );
             agreement = report.Clusters.FirstOrDefault(c => c.ClusterId == cluster.ClusterId);
         }
 
@@ -61,7 +77,10 @@ internal static class LabelConfirmCommand
         {
             var basis = confirmation.OverrideReason is { } reason
                 ? $"by override: {reason}"
-                : string.Create(CultureInfo.InvariantCulture, $"κ {confirmation.Kappa:0.00}, {agreement!.DoorRule}{(agreement.Straddles ? "; its interval straddles 0.6" : "")}");
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"κ {confirmation.Kappa:0.00}, {agreement!.DoorRule}{(agreement.Straddles ? "; its interval straddles 0.6" : "")}"
+                );
             session.Say(TerminalText.Neutralise($"{cluster.ClusterId} is confirmed as {confirmation.Tag} ({basis})."));
         }
 

@@ -10,16 +10,31 @@ internal static class LabelExportCommand
 {
     private static readonly RunChoice Run = new();
 
-    private static readonly Option<string> Reviewer =
-        new("--reviewer") { Description = "Who will fill it in.", HelpName = "NAME", Required = true };
+    private static readonly Option<string> Reviewer = new("--reviewer")
+    {
+        Description = "Who will fill it in.",
+        HelpName = "NAME",
+        Required = true,
+    };
 
-    private static readonly Option<string?> Output =
-        new("--output", "-o") { Description = "CSV, or JSONL when the name ends so (default: labels-NAME.csv).", HelpName = "FILE" };
+    private static readonly Option<string?> Output = new("--output", "-o")
+    {
+        Description = "CSV, or JSONL when the name ends so (default: labels-NAME.csv).",
+        HelpName = "FILE",
+    };
 
-    private static readonly Option<int> PerCluster =
-        new("--per-cluster") { Description = "Traces of each cluster; the same for every reviewer.", HelpName = "N", DefaultValueFactory = _ => 20 };
+    private static readonly Option<int> PerCluster = new("--per-cluster")
+    {
+        Description = "Traces of each cluster; the same for every reviewer.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 20,
+    };
 
-    private static readonly Option<string[]> Cluster = new("--cluster") { Description = "Only this cluster (may be repeated).", HelpName = "ID" };
+    private static readonly Option<string[]> Cluster = new("--cluster")
+    {
+        Description = "Only this cluster (may be repeated).",
+        HelpName = "ID",
+    };
 
     public static Command Create()
     {
@@ -44,7 +59,9 @@ internal static class LabelExportCommand
 
         var workbench = await session.OpenWorkbenchAsync(cancellationToken);
         var run = await Run.FindAsync(workbench, parsed, cancellationToken);
-        var clusters = parsed.GetValue(Cluster) is { Length: > 0 } named ? named.Select(id => RunChoice.Cluster(run, id).ClusterId).ToArray() : null;
+        var clusters = parsed.GetValue(Cluster) is { Length: > 0 } named
+            ? named.Select(id => RunChoice.Cluster(run, id).ClusterId).ToArray()
+            : null;
         var ids = LabelSheet.Sample(run, perCluster, session.Seed, clusters);
         var store = await session.OpenTracesAsync(cancellationToken);
         var traces = await ReadAsync(store, ids, cancellationToken);
@@ -59,7 +76,17 @@ internal static class LabelExportCommand
         LabelSheetWriter.Write(path, sheet);
         if (session.Json)
         {
-            CliSession.WriteJson(new { path, run.RunId, reviewer, items = sheet.Items.Count, labelled = sheet.Items.Count(i => i.Tag is not null), tags = LabelTags.Allowed(session.Config) });
+            CliSession.WriteJson(
+                new
+                {
+                    path,
+                    run.RunId,
+                    reviewer,
+                    items = sheet.Items.Count,
+                    labelled = sheet.Items.Count(i => i.Tag is not null),
+                    tags = LabelTags.Allowed(session.Config),
+                }
+            );
         }
         else
         {
@@ -71,7 +98,12 @@ internal static class LabelExportCommand
         return ExitCodes.Done;
     }
 
-    internal static async Task<IReadOnlyList<Trace>> ReadAsync(ITraceStore store, IReadOnlyCollection<string> ids, CancellationToken cancellationToken, bool messages = false)
+    internal static async Task<IReadOnlyList<Trace>> ReadAsync(
+        ITraceStore store,
+        IReadOnlyCollection<string> ids,
+        CancellationToken cancellationToken,
+        bool messages = false
+    )
     {
         var traces = new List<Trace>(ids.Count);
         if (ids.Count > 0)

@@ -10,10 +10,17 @@ internal static class LabelImportCommand
 {
     private static readonly RunChoice Run = new();
 
-    private static readonly Argument<string[]> Files = new("FILE") { Description = "Sheets, CSV or JSONL.", Arity = ArgumentArity.OneOrMore };
+    private static readonly Argument<string[]> Files = new("FILE")
+    {
+        Description = "Sheets, CSV or JSONL.",
+        Arity = ArgumentArity.OneOrMore,
+    };
 
-    private static readonly Option<string?> Reviewer =
-        new("--reviewer") { Description = "Who filled it in (default: the name in the sheet).", HelpName = "NAME" };
+    private static readonly Option<string?> Reviewer = new("--reviewer")
+    {
+        Description = "Who filled it in (default: the name in the sheet).",
+        HelpName = "NAME",
+    };
 
     public static Command Create()
     {
@@ -48,22 +55,41 @@ internal static class LabelImportCommand
 
         if (session.Json)
         {
-            CliSession.WriteJson(new { run.RunId, read = labels.Count, added, blank, rejected = rejections });
+            CliSession.WriteJson(
+                new
+                {
+                    run.RunId,
+                    read = labels.Count,
+                    added,
+                    blank,
+                    rejected = rejections,
+                }
+            );
         }
         else
         {
-            session.Say($"{labels.Count} labels read, {added} of them new or changed; {blank} lines not labelled yet, {rejections.Count} rejected.");
+            session.Say(
+                $"{labels.Count} labels read, {added} of them new or changed; {blank} lines not labelled yet, {rejections.Count} rejected."
+            );
         }
 
         return labels.Count == 0 && rejections.Count > 0 ? ExitCodes.Usage : ExitCodes.Done;
     }
 
     // A second import of the same sheet must change nothing, although its time is another.
-    private static async Task<int> AddAsync(Analysis.IWorkbench workbench, string runId, IReadOnlyList<Label> labels, CancellationToken cancellationToken)
+    private static async Task<int> AddAsync(
+        Analysis.IWorkbench workbench,
+        string runId,
+        IReadOnlyList<Label> labels,
+        CancellationToken cancellationToken
+    )
     {
         var there = (await workbench.ReadLabelsAsync(runId, cancellationToken)).ToDictionary(l => (l.Reviewer, l.TraceId));
         var changed = labels
-            .Where(l => !there.TryGetValue((l.Reviewer, l.TraceId), out var old) || old with { CreatedAt = l.CreatedAt, ClusterId = l.ClusterId } != l)
+            .Where(l =>
+                !there.TryGetValue((l.Reviewer, l.TraceId), out var old)
+                || old with { CreatedAt = l.CreatedAt, ClusterId = l.ClusterId } != l
+            )
             .ToArray();
         return changed.Length == 0 ? 0 : await workbench.AddLabelsAsync(changed, cancellationToken);
     }

@@ -20,7 +20,10 @@ internal static class LabelSuggestCommand
     {
         var workbench = await session.OpenWorkbenchAsync(cancellationToken);
         var run = await Run.FindAsync(workbench, parsed, cancellationToken);
-        var confirmed = (await workbench.ReadConfirmationsAsync(run.Workflow, cancellationToken)).ToDictionary(c => c.ClusterId, StringComparer.Ordinal);
+        var confirmed = (await workbench.ReadConfirmationsAsync(run.Workflow, cancellationToken)).ToDictionary(
+            c => c.ClusterId,
+            StringComparer.Ordinal
+        );
         if (session.Json)
         {
             CliSession.WriteJson(

@@ -28,12 +28,16 @@ internal sealed class RunChoice
 
         return await workbench.LatestRunAsync(workflow, cancellationToken)
             ?? throw FaultlineException.Input(
-                workflow is null ? "There is no run yet; start with `faultline analyze --workflow W`." : $"There is no run of workflow '{workflow}' yet; start with `faultline analyze --workflow {workflow}`."
+                workflow is null
+                    ? "There is no run yet; start with `faultline analyze --workflow W`."
+                    : $"There is no run of workflow '{workflow}' yet; start with `faultline analyze --workflow {workflow}`."
             );
     }
 
     /// <exception cref="FaultlineException">When the run has no such cluster.</exception>
     public static Analysis.ClusterReport Cluster(AnalysisRun run, string id) =>
         run.Clusters.FirstOrDefault(c => c.ClusterId == id)
-        ?? throw FaultlineException.Input($"Run {run.RunId} has no cluster '{id}'; it has {string.Join(", ", run.Clusters.Select(c => c.ClusterId))}.");
+        ?? throw FaultlineException.Input(
+            $"Run {run.RunId} has no cluster '{id}'; it has {string.Join(", ", run.Clusters.Select(c => c.ClusterId))}."
+        );
 }

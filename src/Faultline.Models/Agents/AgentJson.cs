@@ -37,13 +37,22 @@ internal static class AgentJson
 
     public static AgentAnswer Answer(JsonElement json, AgentRequest request)
     {
-        if (json.ValueKind == JsonValueKind.Object && json.TryGetProperty("case_id", out var id) && id.ValueKind == JsonValueKind.String && id.GetString() != request.CaseId)
+        if (
+            json.ValueKind == JsonValueKind.Object
+            && json.TryGetProperty("case_id", out var id)
+            && id.ValueKind == JsonValueKind.String
+            && id.GetString() != request.CaseId
+        )
         {
             throw new AgentException($"the agent answered case {id.GetString()} when asked {request.CaseId}", transient: false);
         }
 
         var (answer, field, problem) = AgentAnswerReader.Read(json, request.CaseId, request.Repeat);
-        return answer ?? throw new AgentException($"the agent's answer is wrong: {field} {problem}".Replace("  ", " ", StringComparison.Ordinal), transient: false);
+        return answer
+            ?? throw new AgentException(
+                $"the agent's answer is wrong: {field} {problem}".Replace("  ", " ", StringComparison.Ordinal),
+                transient: false
+            );
     }
 
     /// <summary>The first choice of a chat completion; its tool calls are taken as called, not as done.</summary>
@@ -65,7 +74,8 @@ internal static class AgentJson
         {
             CaseId = request.CaseId,
             Repeat = request.Repeat,
-            Response = message.TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.String ? content.GetString() : "",
+            Response =
+                message.TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.String ? content.GetString() : "",
             ToolCalls = message.TryGetProperty("tool_calls", out var calls) ? ToolCallReader.Read(calls) : [],
         };
     }

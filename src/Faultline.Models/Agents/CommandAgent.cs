@@ -43,7 +43,9 @@ public sealed class CommandAgent : IAgent
 
         try
         {
-            return new CommandAgent(Process.Start(start) ?? throw FaultlineException.Outside($"--agent-command: {command} could not be started."));
+            return new CommandAgent(
+                Process.Start(start) ?? throw FaultlineException.Outside($"--agent-command: {command} could not be started.")
+            );
         }
         catch (System.ComponentModel.Win32Exception failure)
         {

@@ -42,7 +42,10 @@ public sealed class HttpAgent : IAgent
         var body = _openAi ? AgentJson.Chat(request, _model) : AgentJson.Request(request);
         try
         {
-            using var message = new HttpRequestMessage(HttpMethod.Post, _url) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+            using var message = new HttpRequestMessage(HttpMethod.Post, _url)
+            {
+                Content = new StringContent(body, Encoding.UTF8, "application/json"),
+            };
             using var response = await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             var text = await ReadAsync(response, cancellationToken);
             if (!response.IsSuccessStatusCode)
@@ -59,7 +62,10 @@ public sealed class HttpAgent : IAgent
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
-            throw new AgentException($"the agent at {_url.GetLeftPart(UriPartial.Authority)} cannot be reached: {failure.GetBaseException().Message}", transient: true);
+            throw new AgentException(
+                $"the agent at {_url.GetLeftPart(UriPartial.Authority)} cannot be reached: {failure.GetBaseException().Message}",
+                transient: true
+            );
         }
     }
 

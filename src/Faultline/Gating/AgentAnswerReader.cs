@@ -22,9 +22,12 @@ public static class AgentAnswerReader
             response = text.ValueKind == JsonValueKind.String ? text.GetString() : text.GetRawText();
         }
 
-        var error = json.TryGetProperty("error", out var failed) && failed.ValueKind is not (JsonValueKind.Null or JsonValueKind.False)
-            ? failed.ValueKind == JsonValueKind.String ? failed.GetString() : failed.GetRawText()
-            : null;
+        var error =
+            json.TryGetProperty("error", out var failed) && failed.ValueKind is not (JsonValueKind.Null or JsonValueKind.False)
+                ? failed.ValueKind == JsonValueKind.String
+                    ? failed.GetString()
+                    : failed.GetRawText()
+                : null;
         if (!TryVerdict(json, "verdict", out var verdict) || !TryVerdict(json, "judge_verdict", out var judge))
         {
             return (null, "verdict", "must be pass, fail or error.");
@@ -74,15 +77,16 @@ public static class AgentAnswerReader
             return true;
         }
 
-        verdict = value.ValueKind == JsonValueKind.String
-            ? value.GetString() switch
-            {
-                "pass" => RowOutcome.Pass,
-                "fail" => RowOutcome.Fail,
-                "error" => RowOutcome.Error,
-                _ => null,
-            }
-            : null;
+        verdict =
+            value.ValueKind == JsonValueKind.String
+                ? value.GetString() switch
+                {
+                    "pass" => RowOutcome.Pass,
+                    "fail" => RowOutcome.Fail,
+                    "error" => RowOutcome.Error,
+                    _ => null,
+                }
+                : null;
         return verdict is not null;
     }
 }

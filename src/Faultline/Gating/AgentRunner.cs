@@ -19,11 +19,16 @@ public static class AgentRunner
         CancellationToken cancellationToken = default
     )
     {
-        var known = options.Known.Where(a => a.Error is null && a.Repeat < options.Repeats).GroupBy(a => (a.CaseId, a.Repeat)).ToDictionary(g => g.Key, g => g.Last());
+        var known = options
+            .Known.Where(a => a.Error is null && a.Repeat < options.Repeats)
+            .GroupBy(a => (a.CaseId, a.Repeat))
+            .ToDictionary(g => g.Key, g => g.Last());
         // Repeat by repeat, so that a cancelled run has seen all rows rather than some rows often.
         var requests = Enumerable
             .Range(0, options.Repeats)
-            .SelectMany(k => dataset.Clusters.SelectMany(c => c.Rows).Select(r => new AgentRequest(r.CaseId, k, r.Query, r.Messages, r.Attributes)))
+            .SelectMany(k =>
+                dataset.Clusters.SelectMany(c => c.Rows).Select(r => new AgentRequest(r.CaseId, k, r.Query, r.Messages, r.Attributes))
+            )
             .Where(r => !known.ContainsKey((r.CaseId, r.Repeat)))
             .ToArray();
         var answers = new ConcurrentBag<AgentAnswer>(known.Values);
@@ -70,9 +75,15 @@ public static class AgentRunner
         }
     }
 
-    private static async Task<AgentAnswer> AskAsync(IAgent agent, AgentRequest request, AgentRunOptions options, CancellationToken cancellationToken)
+    private static async Task<AgentAnswer> AskAsync(
+        IAgent agent,
+        AgentRequest request,
+        AgentRunOptions options,
+        CancellationToken cancellationToken
+    )
     {
-        for (var attempt = 0; ; attempt++)
+        var attempt = 0;
+        while (true)
         {
             var watch = Stopwatch.StartNew();
             AgentException problem;
@@ -96,10 +107,15 @@ public static class AgentRunner
 
             if (!problem.Transient || attempt >= options.Retries)
             {
-                return new AgentAnswer { CaseId = request.CaseId, Repeat = request.Repeat, Error = problem.Message };
+                return new AgentAnswer
+                {
+                    CaseId = request.CaseId,
+                    Repeat = request.Repeat,
+                    Error = problem.Message,
+                };
             }
 
-            await Task.Delay(options.RetryDelay * Math.Pow(2, attempt), cancellationToken);
+            await Task.Delay(options.RetryDelay * Math.Pow(2, attempt++), cancellationToken);
         }
     }
 }

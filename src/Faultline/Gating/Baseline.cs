@@ -9,14 +9,20 @@ public sealed record Baseline(string Name, IReadOnlyDictionary<string, BaselineR
 {
     /// <summary>The baseline of one row, or null where there is none, or where the row asks something else since.</summary>
     public BaselineRow? For(RegressionRow row) =>
-        Rows.TryGetValue(row.CaseId, out var found) && found.Judged > 0 && (found.RowHash is null || found.RowHash == RegressionDataset.RowHash(row))
+        Rows.TryGetValue(row.CaseId, out var found)
+        && found.Judged > 0
+        && (found.RowHash is null || found.RowHash == RegressionDataset.RowHash(row))
             ? found
             : null;
 
     public static Baseline From(string name, IEnumerable<RowResult> results) =>
         new(
             name,
-            results.ToDictionary(r => r.Row.CaseId, r => new BaselineRow(r.Passes, r.Judged, RegressionDataset.RowHash(r.Row)), StringComparer.Ordinal)
+            results.ToDictionary(
+                r => r.Row.CaseId,
+                r => new BaselineRow(r.Passes, r.Judged, RegressionDataset.RowHash(r.Row)),
+                StringComparer.Ordinal
+            )
         );
 }
 

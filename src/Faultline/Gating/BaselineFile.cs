@@ -10,7 +10,13 @@ public static class BaselineFile
     /// <summary>The header's first name; its value is the data set's fingerprint.</summary>
     public const string Marker = "faultline_baseline";
 
-    public static void Write(string path, RegressionDataset dataset, IReadOnlyDictionary<string, RowResult> results, string? note, DateTime blessedAt)
+    public static void Write(
+        string path,
+        RegressionDataset dataset,
+        IReadOnlyDictionary<string, RowResult> results,
+        string? note,
+        DateTime blessedAt
+    )
     {
         var text = new StringBuilder();
         text.AppendLine(

@@ -8,10 +8,20 @@ namespace Faultline.Gating;
 /// <remarks>A failing row of a cluster that does not block is written as skipped, so that the CI result and the gate's verdict agree.</remarks>
 public static class GateJUnit
 {
-    public static string Write(GateReport report, IReadOnlyDictionary<string, RowResult> results, IReadOnlyDictionary<string, IReadOnlyList<string>> casesByCluster)
+    public static string Write(
+        GateReport report,
+        IReadOnlyDictionary<string, RowResult> results,
+        IReadOnlyDictionary<string, IReadOnlyList<string>> casesByCluster
+    )
     {
         var text = new StringBuilder();
-        var settings = new XmlWriterSettings { Indent = true, Encoding = new UTF8Encoding(false), CheckCharacters = true, NewLineChars = "\n" };
+        var settings = new XmlWriterSettings
+        {
+            Indent = true,
+            Encoding = new UTF8Encoding(false),
+            CheckCharacters = true,
+            NewLineChars = "\n",
+        };
         using (var writer = XmlWriter.Create(new Utf8Writer(text), settings))
         {
             writer.WriteStartElement("testsuites");
@@ -29,13 +39,19 @@ public static class GateJUnit
 
     private static void Suite(XmlWriter writer, GateClusterReport cluster, IReadOnlyList<RowResult> rows)
     {
-        var verdict = cluster.Verdict == GateVerdicts.Error ? RowOutcome.Error : cluster.Blocks ? RowOutcome.Fail : RowOutcome.Pass;
+        var verdict =
+            cluster.Verdict == GateVerdicts.Error ? RowOutcome.Error
+            : cluster.Blocks ? RowOutcome.Fail
+            : RowOutcome.Pass;
         var failures = (verdict == RowOutcome.Fail ? 1 : 0) + (cluster.Blocks ? cluster.Failed : 0);
         writer.WriteStartElement("testsuite");
         writer.WriteAttributeString("name", Clean(cluster.Cluster));
         writer.WriteAttributeString("tests", (rows.Count + 1).ToString(CultureInfo.InvariantCulture));
         writer.WriteAttributeString("failures", failures.ToString(CultureInfo.InvariantCulture));
-        writer.WriteAttributeString("errors", (cluster.Errors + (verdict == RowOutcome.Error ? 1 : 0)).ToString(CultureInfo.InvariantCulture));
+        writer.WriteAttributeString(
+            "errors",
+            (cluster.Errors + (verdict == RowOutcome.Error ? 1 : 0)).ToString(CultureInfo.InvariantCulture)
+        );
         writer.WriteAttributeString(
             "skipped",
             (cluster.Unjudged + (cluster.Blocks ? 0 : cluster.Failed)).ToString(CultureInfo.InvariantCulture)
@@ -50,7 +66,9 @@ public static class GateJUnit
                 cluster.Cluster,
                 row.Row.CaseId,
                 outcome,
-                outcome == RowOutcome.Unjudged && row.Outcome == RowOutcome.Fail ? "fails, but its cluster does not block: " + cluster.Verdict : run?.Reason ?? "no answer",
+                outcome == RowOutcome.Unjudged && row.Outcome == RowOutcome.Fail
+                    ? "fails, but its cluster does not block: " + cluster.Verdict
+                    : run?.Reason ?? "no answer",
                 $"asked: {row.Row.Query}\nexpected: {row.Row.Gold ?? row.Expectation}\ngot: {run?.Answer?.Response}"
             );
         }

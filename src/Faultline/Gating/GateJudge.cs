@@ -24,12 +24,18 @@ public static class GateJudge
     )
     {
         var tallies = dataset.Clusters.Select(c => new ClusterTally(c, [.. c.Rows.Select(r => results[r.CaseId])], baseline)).ToArray();
-        var tested = tallies.Where(t => t.P is not null).ToArray();
-        var adjusted = Holm.Adjust([.. tested.Select(t => t.P!.Value)]);
-        var pAdjusted = tested.Select((t, i) => (t, adjusted[i])).ToDictionary(x => x.t, x => x.Item2);
-
+        var pAdjusted = Adjust(tallies);
         var clusters = tallies
-            .Select(t => Report(t, ClusterPolicy.For(config, t.Cluster.Name), pAdjusted.TryGetValue(t, out var p) ? p : null, config.Alpha, tested.Length, repeats))
+            .Select(t =>
+                Report(
+                    t,
+                    ClusterPolicy.For(config, t.Cluster.Name),
+                    pAdjusted.TryGetValue(t, out var p) ? p : null,
+                    config.Alpha,
+                    pAdjusted.Count,
+                    repeats
+                )
+            )
             .OrderBy(c => Severity(c.Verdict))
             .ThenByDescending(c => c.Drop?.Value ?? 0)
             .ThenBy(c => c.Cluster, StringComparer.Ordinal)
@@ -62,6 +68,29 @@ public static class GateJudge
         };
     }
 
+    /// <summary>Which clusters block, without the rest of the report.</summary>
+    internal static bool[] Blocks(IReadOnlyList<ClusterTally> tallies, IReadOnlyList<ClusterPolicy> policies, double alpha)
+    {
+        var pAdjusted = Adjust(tallies);
+        return
+        [
+            .. tallies.Zip(
+                policies,
+                (t, policy) => Blocks(Verdict(t, policy, pAdjusted.TryGetValue(t, out var p) ? p : null, alpha).Verdict, policy)
+            ),
+        ];
+    }
+
+    private static bool Blocks(string verdict, ClusterPolicy policy) =>
+        verdict == GateVerdicts.Fail || (verdict == GateVerdicts.Inconclusive && policy.InconclusiveBlocks);
+
+    private static Dictionary<ClusterTally, double> Adjust(IReadOnlyList<ClusterTally> tallies)
+    {
+        var tested = tallies.Where(t => t.P is not null).ToArray();
+        var adjusted = Holm.Adjust([.. tested.Select(t => t.P!.Value)]);
+        return tested.Zip(adjusted).ToDictionary(x => x.First, x => x.Second);
+    }
+
     private static GateClusterReport Report(ClusterTally t, ClusterPolicy policy, double? pAdjusted, double alpha, int tests, int repeats)
     {
         var (verdict, reason) = Verdict(t, policy, pAdjusted, alpha);
@@ -91,7 +120,7 @@ public static class GateJudge
             PAdjusted = pAdjusted,
             Verdict = verdict,
             Reason = reason,
-            Blocks = verdict == GateVerdicts.Fail || (verdict == GateVerdicts.Inconclusive && policy.InconclusiveBlocks),
+            Blocks = Blocks(verdict, policy),
             MinimumDetectableDrop = DetectableDrop(t, policy, alpha, tests),
             PassHatK = repeats > 1 ? AllPass(t, repeats) : null,
             FlakyRows = t.Rows.Count(r => r.Flaky),
@@ -131,7 +160,10 @@ public static class GateJudge
         if (below)
         {
             return belowBefore
-                ? (GateVerdicts.KnownFailing, $"Below {Percent(policy.Threshold)} in the baseline too ({Percent(t.BaselineRate!.Value)}), and not significantly worse.")
+                ? (
+                    GateVerdicts.KnownFailing,
+                    $"Below {Percent(policy.Threshold)} in the baseline too ({Percent(t.BaselineRate!.Value)}), and not significantly worse."
+                )
                 : (
                     GateVerdicts.Fail,
                     $"Pass rate {Percent(t.Rate.Value)} is below its threshold of {Percent(policy.Threshold)}"
@@ -141,7 +173,10 @@ public static class GateJudge
 
         return t.Rate.Low >= policy.Threshold - 1e-12
             ? (GateVerdicts.Pass, $"At least {Percent(t.Rate.Low)} pass, which clears {Percent(policy.Threshold)}.")
-            : (GateVerdicts.Inconclusive, $"{Percent(t.Rate.Value)} is above {Percent(policy.Threshold)}, but {t.Shares.Length} rows leave {Percent(t.Rate.Low)} possible.");
+            : (
+                GateVerdicts.Inconclusive,
+                $"{Percent(t.Rate.Value)} is above {Percent(policy.Threshold)}, but {t.Shares.Length} rows leave {Percent(t.Rate.Low)} possible."
+            );
     }
 
     private static string Overall(IReadOnlyList<GateClusterReport> clusters, bool tooManyErrors)
@@ -178,8 +213,11 @@ public static class GateJudge
         }
 
         var reference = t.BaselineRate ?? t.Rate.Value;
-        var byThreshold = reference < policy.Threshold ? null : MinimumDetectableDrop.BelowThreshold(t.Shares.Length, reference, policy.Threshold);
-        return byTest is null ? byThreshold : byThreshold is null ? byTest : Math.Min(byTest.Value, byThreshold.Value);
+        var byThreshold =
+            reference < policy.Threshold ? null : MinimumDetectableDrop.BelowThreshold(t.Shares.Length, reference, policy.Threshold);
+        return byTest is null ? byThreshold
+            : byThreshold is null ? byTest
+            : Math.Min(byTest.Value, byThreshold.Value);
     }
 
     private static double? AllPass(ClusterTally t, int repeats)

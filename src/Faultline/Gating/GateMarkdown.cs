@@ -28,7 +28,10 @@ public static class GateMarkdown
             text.Append("\nErrors, outside every rate:\n\n");
             foreach (var error in report.Errors.Take(Cases))
             {
-                text.Append(CultureInfo.InvariantCulture, $"- {error.Runs} × {MarkdownText.Inline(error.Reason)} (first: {MarkdownText.Inline(error.FirstCase)})\n");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"- {error.Runs} × {MarkdownText.Inline(error.Reason)} (first: {MarkdownText.Inline(error.FirstCase)})\n"
+                );
             }
         }
 
@@ -53,7 +56,9 @@ public static class GateMarkdown
         // Broken rows first: they are what this change did.
         var cases = report
             .Clusters.Where(c => c.Blocks)
-            .SelectMany(c => c.BrokenCases.Concat(c.FailingCases.Except(c.BrokenCases, StringComparer.Ordinal)).Select(id => (Cluster: c, Id: id)))
+            .SelectMany(c =>
+                c.BrokenCases.Concat(c.FailingCases.Except(c.BrokenCases, StringComparer.Ordinal)).Select(id => (Cluster: c, Id: id))
+            )
             .Take(Cases)
             .ToArray();
         if (cases.Length == 0)
@@ -94,9 +99,13 @@ public static class GateMarkdown
     private static string Rate(GateClusterReport c) =>
         c.PassRate is null
             ? "–"
-            : string.Create(CultureInfo.InvariantCulture, $"{Percent(c.PassRate)} [{c.Low * 100:0.#}, {c.High * 100:0.#}] of {c.Passed + c.Failed}");
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Percent(c.PassRate)} [{c.Low * 100:0.#}, {c.High * 100:0.#}] of {c.Passed + c.Failed}"
+            );
 
-    private static string Pair(GateClusterReport c) => c.Broken is null ? "–" : string.Create(CultureInfo.InvariantCulture, $"{c.Broken} / {c.Fixed}");
+    private static string Pair(GateClusterReport c) =>
+        c.Broken is null ? "–" : string.Create(CultureInfo.InvariantCulture, $"{c.Broken} / {c.Fixed}");
 
     private static string Percent(double? share) => share is null ? "–" : GateJudge.Percent(share.Value);
 

@@ -10,7 +10,10 @@ internal static class GateSummary
         {
             case GateVerdicts.Fail:
                 var worst = blocking[0];
-                var more = blocking.Length == 1 ? "" : $" {blocking.Length - 1} more cluster{(blocking.Length == 2 ? "" : "s")} block{(blocking.Length == 2 ? "s" : "")}.";
+                var more =
+                    blocking.Length == 1
+                        ? ""
+                        : $" {blocking.Length - 1} more cluster{(blocking.Length == 2 ? "" : "s")} block{(blocking.Length == 2 ? "s" : "")}.";
                 return $"Blocked: {Title(worst)}: {Movement(worst)}.{Cause(worst)}{more}";
             case GateVerdicts.Error:
                 return runs > 0 && errors > maxErrorRate * runs
@@ -50,5 +53,6 @@ internal static class GateSummary
             : $"pass rate {GateJudge.Percent(rate)} on {judged} rows, threshold {GateJudge.Percent(cluster.Threshold)}";
     }
 
-    private static string Cause(GateClusterReport cluster) => cluster.Cause is null ? "" : $" Its known cause was: {cluster.Cause.TrimEnd('.')}.";
+    private static string Cause(GateClusterReport cluster) =>
+        cluster.Cause is null ? "" : $" Its known cause was: {cluster.Cause.TrimEnd('.')}.";
 }

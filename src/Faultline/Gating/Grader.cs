@@ -33,7 +33,8 @@ public sealed class Grader(RegressionDataset dataset, IReadOnlyDictionary<string
         var runs = new RunResult[repeats];
         for (var k = 0; k < repeats; k++)
         {
-            runs[k] = k < answers.Count ? Run(answers[k], matcher, seen) : new RunResult(k, RowOutcome.Error, "no answer was recorded", null);
+            runs[k] =
+                k < answers.Count ? Run(answers[k], matcher, seen) : new RunResult(k, RowOutcome.Error, "no answer was recorded", null);
         }
 
         return new RowResult(row, matcher.Expectation, runs);
@@ -43,7 +44,12 @@ public sealed class Grader(RegressionDataset dataset, IReadOnlyDictionary<string
     {
         if (answer.Verdict is { } verdict)
         {
-            return new RunResult(answer.Repeat, verdict, verdict == RowOutcome.Error ? answer.Error ?? "recorded as error" : "recorded verdict", answer);
+            return new RunResult(
+                answer.Repeat,
+                verdict,
+                verdict == RowOutcome.Error ? answer.Error ?? "recorded as error" : "recorded verdict",
+                answer
+            );
         }
 
         if (answer.Error is { } error)
@@ -91,7 +97,11 @@ public sealed class Grader(RegressionDataset dataset, IReadOnlyDictionary<string
         return context with
         {
             Vectors = list.Select((t, i) => (t, i))
-                .ToDictionary(x => x.t, x => new ReadOnlyMemory<float>(result.Vectors, x.i * result.Dimensions, result.Dimensions), StringComparer.Ordinal),
+                .ToDictionary(
+                    x => x.t,
+                    x => new ReadOnlyMemory<float>(result.Vectors, x.i * result.Dimensions, result.Dimensions),
+                    StringComparer.Ordinal
+                ),
         };
     }
 }

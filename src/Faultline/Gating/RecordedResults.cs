@@ -62,12 +62,16 @@ public sealed record RecordedResults(
 
         if (version is null && versions.Count > 1)
         {
-            throw FaultlineException.Input($"{path} holds answers of several agent versions ({string.Join(", ", versions.Take(8))}); choose one with --agent-version.");
+            throw FaultlineException.Input(
+                $"{path} holds answers of several agent versions ({string.Join(", ", versions.Take(8))}); choose one with --agent-version."
+            );
         }
 
         if (version is not null && answers.Count == 0 && versions.Count > 0)
         {
-            throw FaultlineException.Input($"{path} holds no answer of agent version '{version}'; it has {string.Join(", ", versions.Take(8))}.");
+            throw FaultlineException.Input(
+                $"{path} holds no answer of agent version '{version}'; it has {string.Join(", ", versions.Take(8))}."
+            );
         }
 
         return new RecordedResults(
@@ -97,7 +101,9 @@ public sealed record RecordedResults(
         }
         catch (JsonException failure)
         {
-            rejections.Add(new Rejection(path, line, null, "is not valid JSON: " + Regression.RegressionRowReader.FirstSentence(failure.Message)));
+            rejections.Add(
+                new Rejection(path, line, null, "is not valid JSON: " + Regression.RegressionRowReader.FirstSentence(failure.Message))
+            );
             return;
         }
 
@@ -137,13 +143,14 @@ public sealed record RecordedResults(
             }
 
             var repeat = list.Count;
-            if (json.TryGetProperty("repeat", out var number) && number.ValueKind != JsonValueKind.Null)
+            if (
+                json.TryGetProperty("repeat", out var number)
+                && number.ValueKind != JsonValueKind.Null
+                && (number.ValueKind != JsonValueKind.Number || !number.TryGetInt32(out repeat) || repeat < 0)
+            )
             {
-                if (number.ValueKind != JsonValueKind.Number || !number.TryGetInt32(out repeat) || repeat < 0)
-                {
-                    rejections.Add(new Rejection(path, line, "repeat", "must be a whole number from 0."));
-                    return;
-                }
+                rejections.Add(new Rejection(path, line, "repeat", "must be a whole number from 0."));
+                return;
             }
 
             var (answer, field, problem) = AgentAnswerReader.Read(json, caseId, repeat);
@@ -155,7 +162,9 @@ public sealed record RecordedResults(
 
             if (list.Exists(a => a.Repeat == repeat))
             {
-                rejections.Add(new Rejection(path, line, "repeat", $"{repeat} of case {caseId} stands in the file already; the first is kept."));
+                rejections.Add(
+                    new Rejection(path, line, "repeat", $"{repeat} of case {caseId} stands in the file already; the first is kept.")
+                );
                 return;
             }
 

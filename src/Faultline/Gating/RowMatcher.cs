@@ -24,7 +24,9 @@ public static class RowMatcher
             return new RegexMatcher(row.ExpectedPattern);
         }
 
-        return row.Gold is { } gold ? GoldMatcher.For(gold, row.ResponseActual) : new NeedsGoldMatcher("needs a gold answer, a matcher or a pattern");
+        return row.Gold is { } gold
+            ? GoldMatcher.For(gold, row.ResponseActual)
+            : new NeedsGoldMatcher("needs a gold answer, a matcher or a pattern");
     }
 
     /// <summary>All matchers by case id.</summary>

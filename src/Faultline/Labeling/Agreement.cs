@@ -20,9 +20,16 @@ public static class Agreement
         var pair = reviewers ?? MostShared(labels);
         var verdicts = new LabelVerdicts(labels, adjudications);
         var items = Pairs(labels, pair);
-        var tags = items.SelectMany(i => (string[])[i.First, i.Second]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+        var tags = items
+            .SelectMany(i => (string[])[i.First, i.Second])
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+            .ToArray();
         var overall = Score(items, seed);
-        var perTag = tags.Select(t => OneAgainstRest(t, items)).OrderBy(t => t.Kappa ?? 1).ThenBy(t => t.Tag, StringComparer.Ordinal).ToArray();
+        var perTag = tags.Select(t => OneAgainstRest(t, items))
+            .OrderBy(t => t.Kappa ?? 1)
+            .ThenBy(t => t.Tag, StringComparer.Ordinal)
+            .ToArray();
         var clusters = items
             .GroupBy(i => i.ClusterId, StringComparer.Ordinal)
             .OrderBy(g => g.Key, StringComparer.Ordinal)
@@ -88,20 +95,21 @@ public static class Agreement
         }
         // Inside a good cluster nearly all items carry one tag, and κ collapses however well people agree (the prevalence paradox, which AC1 does not
         // have). Whether the tag can be told from others then shows only against the other clusters' items.
-        else if (score.Kappa < Threshold && score.Ac1 >= Threshold && tag is not null && own.Count < all.Count && OneAgainstRest(tag, all).Kappa is { } against)
+        else if (
+            score.Kappa < Threshold
+            && score.Ac1 >= Threshold
+            && tag is not null
+            && own.Count < all.Count
+            && OneAgainstRest(tag, all).Kappa is { } against
+        )
         {
-            (door, rule) = (against, $"κ of {tag} against all other tags over the run's {all.Count} items, because one tag prevails inside the cluster");
+            (door, rule) = (
+                against,
+                $"κ of {tag} against all other tags over the run's {all.Count} items, because one tag prevails inside the cluster"
+            );
         }
 
-        return new ClusterAgreement(
-            id,
-            score,
-            door,
-            rule,
-            door >= Threshold,
-            score.Low < Threshold && score.High >= Threshold,
-            tag
-        );
+        return new ClusterAgreement(id, score, door, rule, door >= Threshold, score.Low < Threshold && score.High >= Threshold, tag);
     }
 
     private static AgreementScore Score(IReadOnlyList<LabelledTwice> items, int seed)
@@ -201,11 +209,21 @@ public static class Agreement
             return null;
         }
 
-        var codes = labels.Select(l => l.Tag).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select((t, i) => (t, i)).ToDictionary(x => x.t, x => x.i, StringComparer.Ordinal);
+        var codes = labels
+            .Select(l => l.Tag)
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+            .Select((t, i) => (t, i))
+            .ToDictionary(x => x.t, x => x.i, StringComparer.Ordinal);
         return Known(KrippendorffAlpha.Nominal([.. items.Select(g => (IReadOnlyList<int>)[.. g.Select(l => codes[l.Tag])])]));
     }
 
-    private static IEnumerable<string> Warnings(AgreementScore score, IReadOnlyList<LabelledTwice> items, IReadOnlyList<Label> labels, IReadOnlyList<string> pair)
+    private static IEnumerable<string> Warnings(
+        AgreementScore score,
+        IReadOnlyList<LabelledTwice> items,
+        IReadOnlyList<Label> labels,
+        IReadOnlyList<string> pair
+    )
     {
         if (items.Count == 0)
         {
@@ -231,7 +249,12 @@ public static class Agreement
             );
         }
 
-        var others = labels.Select(l => l.Reviewer).Distinct(StringComparer.Ordinal).Except(pair, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+        var others = labels
+            .Select(l => l.Reviewer)
+            .Distinct(StringComparer.Ordinal)
+            .Except(pair, StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+            .ToArray();
         if (others.Length > 0)
         {
             yield return $"κ compares {pair[0]} and {pair[1]}, who share the most items; α counts {string.Join(", ", others)} too.";

@@ -51,6 +51,14 @@ public sealed record TagConfusion(string First, string Second, int Items);
 /// <param name="Door">The κ the cluster is judged by; null when nothing was labelled twice.</param>
 /// <param name="DoorRule">Which κ that is, in words.</param>
 /// <param name="Tag">The tag most items carry by agreement or adjudication; null where there is none.</param>
-public sealed record ClusterAgreement(string ClusterId, AgreementScore Score, double? Door, string DoorRule, bool Open, bool Straddles, string? Tag);
+public sealed record ClusterAgreement(
+    string ClusterId,
+    AgreementScore Score,
+    double? Door,
+    string DoorRule,
+    bool Open,
+    bool Straddles,
+    string? Tag
+);
 
 public sealed record Disagreement(string TraceId, string ClusterId, IReadOnlyDictionary<string, string> Labels);

@@ -32,16 +32,29 @@ public static class ConfirmationDoor
 
         if (chosen is LabelTags.NotAFailure or LabelTags.Other)
         {
-            throw FaultlineException.Input($"'{chosen}' is no root cause; add a tag to the taxonomy in faultline.yaml, or leave the cluster unconfirmed.");
+            throw FaultlineException.Input(
+                $"'{chosen}' is no root cause; add a tag to the taxonomy in faultline.yaml, or leave the cluster unconfirmed."
+            );
         }
 
         var objection = Objection(agreement, chosen);
         if (objection is not null && string.IsNullOrWhiteSpace(overrideReason))
         {
-            throw FaultlineException.Input($"cluster {cluster.ClusterId} stays unconfirmed: {objection} Label more, adjudicate, or pass --override REASON, which is recorded.");
+            throw FaultlineException.Input(
+                $"cluster {cluster.ClusterId} stays unconfirmed: {objection} Label more, adjudicate, or pass --override REASON, which is recorded."
+            );
         }
 
-        return new Confirmation(run.Workflow, run.RunId, cluster.ClusterId, chosen, person, agreement?.Door, objection is null ? null : overrideReason, now);
+        return new Confirmation(
+            run.Workflow,
+            run.RunId,
+            cluster.ClusterId,
+            chosen,
+            person,
+            agreement?.Door,
+            objection is null ? null : overrideReason,
+            now
+        );
     }
 
     private static string? Objection(ClusterAgreement? agreement, string tag)

@@ -50,7 +50,8 @@ public sealed class EvidenceTagger
 
         var rival = scores.Count > 1 ? scores[1].Score : 0;
         var confidence = Math.Clamp(scores[0].Score * (1 - 0.5 * Math.Max(0, rival / scores[0].Score - 0.5)), 0, 0.99);
-        var reason = Words(scores[0].Best) + (rival > 0.75 * scores[0].Score ? $"; close behind: {scores[1].Tag} ({Words(scores[1].Best)})" : "");
+        var reason =
+            Words(scores[0].Best) + (rival > 0.75 * scores[0].Score ? $"; close behind: {scores[1].Tag} ({Words(scores[1].Best)})" : "");
         return new TagSuggestion(scores[0].Tag, Math.Round(confidence, 2), reason, "evidence");
     }
 
@@ -71,24 +72,88 @@ public sealed class EvidenceTagger
     {
         double Share(Func<PulledTrace, bool> test) => members.Count(m => test(_failed[m])) / (double)members.Count;
         double ShareOf(string column, double above) =>
-            _evidence.Columns.ToList().FindIndex(c => string.Equals(c.Name, column, StringComparison.Ordinal) && c.Kind != EvidenceKind.Rubric) is var at and >= 0
+            _evidence
+                .Columns.ToList()
+                .FindIndex(c => string.Equals(c.Name, column, StringComparison.Ordinal) && c.Kind != EvidenceKind.Rubric)
+                is var at
+                    and >= 0
                 ? members.Count(m => _evidence.Rows[m][at] >= above) / (double)members.Count
                 : 0;
 
-        yield return new("schema_violation", Share(f => f.Trace.SchemaValid == false || Has(f, SignalKinds.SchemaViolation)), _passing.SchemaInvalid, 1, "break the output schema");
-        yield return new("tool_error", Share(f => f.Trace.ToolCalls.Any(c => c.Failed)), _passing.ToolFailed, 1, "have a failed tool call" + FailedTool(members));
-        var tool = MostCommon(members, t => t.ToolCalls.Where(c => !c.Failed && _passing.IsUnusualTool(t.Intent, c.Name)).Select(c => c.Name));
+        yield return new(
+            "schema_violation",
+            Share(f => f.Trace.SchemaValid == false || Has(f, SignalKinds.SchemaViolation)),
+            _passing.SchemaInvalid,
+            1,
+            "break the output schema"
+        );
+        yield return new(
+            "tool_error",
+            Share(f => f.Trace.ToolCalls.Any(c => c.Failed)),
+            _passing.ToolFailed,
+            1,
+            "have a failed tool call" + FailedTool(members)
+        );
+        var tool = MostCommon(
+            members,
+            t => t.ToolCalls.Where(c => !c.Failed && _passing.IsUnusualTool(t.Intent, c.Name)).Select(c => c.Name)
+        );
         yield return new("tool_error", tool.Share, 0, 0.75, $"call a tool that passing traffic of the same intent does not ({tool.Value})");
-        var document = MostCommon(members, t => (t.Retrieved ?? []).Where(d => _passing.IsUnusualDocument(d.Document)).Select(d => d.Document));
+        var document = MostCommon(
+            members,
+            t => (t.Retrieved ?? []).Where(d => _passing.IsUnusualDocument(d.Document)).Select(d => d.Document)
+        );
         yield return new("retrieval_miss", document.Share, 0, 0.95, $"used a document that passing traffic does not ({document.Value})");
-        yield return new("refusal_mismatch", Share(f => Has(f, SignalKinds.RefusalMismatch)), 0, 1, "refuse a request that should have been served");
-        yield return new("refusal_mismatch", Share(f => RefusalLanguage.IsRefusal(f.Trace.Response)), _passing.Refuses, 0.8, "are worded as a refusal");
-        yield return new("retrieval_miss", Share(f => f.Trace.Retrieved is { Count: 0 }), _passing.RetrievedNothing, 0.95, "retrieved nothing");
-        yield return new("retrieval_miss", ShareOf("retrieval_low", Unusual * 0.75), 0.01, 0.9, "retrieved documents with unusually low scores");
-        yield return new("latency_breach", Math.Max(ShareOf("latency", 1), Share(f => Has(f, SignalKinds.LatencyBreach))), 0.01, 0.85, "took unusually long" + Latency(members));
+        yield return new(
+            "refusal_mismatch",
+            Share(f => Has(f, SignalKinds.RefusalMismatch)),
+            0,
+            1,
+            "refuse a request that should have been served"
+        );
+        yield return new(
+            "refusal_mismatch",
+            Share(f => RefusalLanguage.IsRefusal(f.Trace.Response)),
+            _passing.Refuses,
+            0.8,
+            "are worded as a refusal"
+        );
+        yield return new(
+            "retrieval_miss",
+            Share(f => f.Trace.Retrieved is { Count: 0 }),
+            _passing.RetrievedNothing,
+            0.95,
+            "retrieved nothing"
+        );
+        yield return new(
+            "retrieval_miss",
+            ShareOf("retrieval_low", Unusual * 0.75),
+            0.01,
+            0.9,
+            "retrieved documents with unusually low scores"
+        );
+        yield return new(
+            "latency_breach",
+            Math.Max(ShareOf("latency", 1), Share(f => Has(f, SignalKinds.LatencyBreach))),
+            0.01,
+            0.85,
+            "took unusually long" + Latency(members)
+        );
         yield return new("context_overflow", ShareOf("context", Unusual), 0.02, 0.8, "carry an unusually large context" + Context(members));
-        yield return new("tool_error", Share(f => f.Trace.Error is not null || Has(f, SignalKinds.Error)), _passing.Errors, 0.6, "ended in an error");
-        yield return new("prompt_drift", Share(f => WrongLanguage(f.Trace)), _passing.WrongLanguage, 1, "answer in another language than the request");
+        yield return new(
+            "tool_error",
+            Share(f => f.Trace.Error is not null || Has(f, SignalKinds.Error)),
+            _passing.Errors,
+            0.6,
+            "ended in an error"
+        );
+        yield return new(
+            "prompt_drift",
+            Share(f => WrongLanguage(f.Trace)),
+            _passing.WrongLanguage,
+            1,
+            "answer in another language than the request"
+        );
         foreach (var clue in RubricClues(members).Concat(CommentClues(members)))
         {
             yield return clue;
@@ -125,21 +190,37 @@ public sealed class EvidenceTagger
         }
     }
 
-    private static bool Has(PulledTrace failed, string kind) => failed.Signals.Any(s => string.Equals(s.Kind, kind, StringComparison.Ordinal));
+    private static bool Has(PulledTrace failed, string kind) =>
+        failed.Signals.Any(s => string.Equals(s.Kind, kind, StringComparison.Ordinal));
 
     private static bool WrongLanguage(Trace trace) =>
-        LanguageGuess.Of(trace.Query) is { } asked && LanguageGuess.Of(trace.Response) is { } answered && !string.Equals(asked, answered, StringComparison.Ordinal);
+        LanguageGuess.Of(trace.Query) is { } asked
+        && LanguageGuess.Of(trace.Response) is { } answered
+        && !string.Equals(asked, answered, StringComparison.Ordinal);
 
     private string FailedTool(IReadOnlyList<int> members) =>
-        MostCommon(members, t => t.ToolCalls.Where(c => c.Failed).Select(c => $"{c.Name}: {c.Status}")) is { Share: > 0 } top ? $" ({top.Value})" : "";
+        MostCommon(members, t => t.ToolCalls.Where(c => c.Failed).Select(c => $"{c.Name}: {c.Status}")) is { Share: > 0 } top
+            ? $" ({top.Value})"
+            : "";
 
     private string Latency(IReadOnlyList<int> members) =>
-        Median(members.Select(m => _failed[m].Trace.LatencyMs)) is { } ms ? string.Create(CultureInfo.InvariantCulture, $" (median {ms / 1000:0.0} s; p99 of passing traffic {_passing.LatencyP99 / 1000:0.0} s)") : "";
+        Median(members.Select(m => _failed[m].Trace.LatencyMs)) is { } ms
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $" (median {ms / 1000:0.0} s; p99 of passing traffic {_passing.LatencyP99 / 1000:0.0} s)"
+            )
+            : "";
 
     private string Context(IReadOnlyList<int> members) =>
-        Median(members.Select(m => (double?)_failed[m].Trace.InputTokens)) is { } tokens ? string.Create(CultureInfo.InvariantCulture, $" (median {tokens:0} input tokens; passing traffic {_passing.InputTokensMedian:0})") : "";
+        Median(members.Select(m => (double?)_failed[m].Trace.InputTokens)) is { } tokens
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $" (median {tokens:0} input tokens; passing traffic {_passing.InputTokensMedian:0})"
+            )
+            : "";
 
-    private static double? Median(IEnumerable<double?> values) => RobustScale.Of(values.Select(v => v ?? double.NaN), 0) is { Count: > 0 } scale ? scale.Median : null;
+    private static double? Median(IEnumerable<double?> values) =>
+        RobustScale.Of(values.Select(v => v ?? double.NaN), 0) is { Count: > 0 } scale ? scale.Median : null;
 
     /// <summary>The value that most members have, and their share; ("", 0) when none has any.</summary>
     private (string Value, double Share) MostCommon(IReadOnlyList<int> members, Func<Trace, IEnumerable<string>> values) =>
@@ -152,5 +233,6 @@ public sealed class EvidenceTagger
             .FirstOrDefault(("", 0));
 
     private static string Words(TagClue clue) =>
-        string.Create(CultureInfo.InvariantCulture, $"{100 * clue.Share:0} % of members {clue.Text}") + (clue.Usual >= 0.02 ? string.Create(CultureInfo.InvariantCulture, $", {100 * clue.Usual:0} % of passing traffic") : "");
+        string.Create(CultureInfo.InvariantCulture, $"{100 * clue.Share:0} % of members {clue.Text}")
+        + (clue.Usual >= 0.02 ? string.Create(CultureInfo.InvariantCulture, $", {100 * clue.Usual:0} % of passing traffic") : "");
 }

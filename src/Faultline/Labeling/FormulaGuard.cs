@@ -12,5 +12,6 @@ public static class FormulaGuard
     public static string Restore(string cell) => cell.Length > 1 && cell[0] == '\'' && Risky(cell[1..]) ? cell[1..] : cell;
 
     // The apostrophe itself belongs to them, so that text that starts with one comes back unchanged.
-    private static bool Risky(string? cell) => cell is { Length: > 0 } && cell[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '\'';
+    private static bool Risky(string? cell) =>
+        cell is { Length: > 0 } && cell[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '\'';
 }

@@ -14,14 +14,7 @@ public sealed record Label(
 );
 
 /// <summary>A third person's decision where two labels differ. It never rewrites them.</summary>
-public sealed record Adjudication(
-    string RunId,
-    string TraceId,
-    string Adjudicator,
-    string Tag,
-    string? Note,
-    DateTime CreatedAt
-);
+public sealed record Adjudication(string RunId, string TraceId, string Adjudicator, string Tag, string? Note, DateTime CreatedAt);
 
 /// <summary>A person's confirmation of a cluster's tag: what opens the way to the regression set.</summary>
 /// <param name="Kappa">κ of the labels it rests on; null when there were none.</param>

@@ -5,7 +5,16 @@ using Faultline.Traces;
 namespace Faultline.Labeling;
 
 /// <summary>One line as it was read from a filled-in sheet.</summary>
-public sealed record LabelLine(string File, long Line, string? RunId, string? TraceId, string? Reviewer, string? Tag, string? Note, string? Correction);
+public sealed record LabelLine(
+    string File,
+    long Line,
+    string? RunId,
+    string? TraceId,
+    string? Reviewer,
+    string? Tag,
+    string? Note,
+    string? Correction
+);
 
 /// <summary>Checks filled-in lines one by one: a bad one is named and left out, the rest become labels.</summary>
 /// <param name="Labels">Good lines.</param>
@@ -35,7 +44,11 @@ public sealed record LabelImport(IReadOnlyList<Label> Labels, int Blank, IReadOn
             var (label, field, reason) = CheckLine(line, tag, run, reviewer, allowed, clusterOf, now);
             if (label is not null && !labels.TryAdd((label.Reviewer, label.TraceId), label))
             {
-                (label, field, reason) = (null, "trace_id", $"{line.TraceId} was labelled further up in this file already; the first label is kept.");
+                (label, field, reason) = (
+                    null,
+                    "trace_id",
+                    $"{line.TraceId} was labelled further up in this file already; the first label is kept."
+                );
             }
 
             if (label is null)
@@ -85,7 +98,11 @@ public sealed record LabelImport(IReadOnlyList<Label> Labels, int Blank, IReadOn
 
         if (!allowed.Contains(tag, StringComparer.Ordinal))
         {
-            return (null, "tag", $"there is no tag '{tag}'; did you mean {LabelTags.Nearest(tag, allowed)}? Allowed are {string.Join(", ", allowed)}.");
+            return (
+                null,
+                "tag",
+                $"there is no tag '{tag}'; did you mean {LabelTags.Nearest(tag, allowed)}? Allowed are {string.Join(", ", allowed)}."
+            );
         }
 
         var label = new Label(run.RunId, cluster, line.TraceId, name, tag, Text(line.Note), Text(line.Correction), now);

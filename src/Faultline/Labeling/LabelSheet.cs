@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Faultline.Analysis;
@@ -23,7 +24,17 @@ public sealed record LabelSheet(string RunId, string Reviewer, IReadOnlyList<Lab
             .Select(t =>
             {
                 var label = given.GetValueOrDefault(t.TraceId);
-                return new LabelItem(runId, t.TraceId, reviewer, t.Query, t.Response, Context(t), label?.Tag, label?.Note, label?.Correction);
+                return new LabelItem(
+                    runId,
+                    t.TraceId,
+                    reviewer,
+                    t.Query,
+                    t.Response,
+                    Context(t),
+                    label?.Tag,
+                    label?.Note,
+                    label?.Correction
+                );
             })
             .ToArray();
         return new LabelSheet(runId, reviewer, items);
@@ -35,7 +46,11 @@ public sealed record LabelSheet(string RunId, string Reviewer, IReadOnlyList<Lab
             .. run
                 .Clusters.Where(c => clusterIds is null || clusterIds.Contains(c.ClusterId))
                 .OrderBy(c => c.ClusterId, StringComparer.Ordinal)
-                .SelectMany(c => c.Members.Distinct(StringComparer.Ordinal).OrderBy(id => Key($"{seed}/{run.RunId}", id), StringComparer.Ordinal).Take(perCluster)),
+                .SelectMany(c =>
+                    c.Members.Distinct(StringComparer.Ordinal)
+                        .OrderBy(id => Key($"{seed}/{run.RunId}", id), StringComparer.Ordinal)
+                        .Take(perCluster)
+                ),
         ];
 
     // What happened, as the reviewer needs it to judge; scores and signals are left out, because they are the judge's opinion.
@@ -59,13 +74,14 @@ public sealed record LabelSheet(string RunId, string Reviewer, IReadOnlyList<Lab
 
         if (trace.LatencyMs is { } latency)
         {
-            parts.Add(FormattableString.Invariant($"latency: {latency:0} ms"));
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"latency: {latency:0} ms"));
         }
 
         return string.Join("; ", parts);
     }
 
-    private static string Key(string salt, string id) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(salt + "\0" + id)));
+    private static string Key(string salt, string id) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(salt + "\0" + id)));
 }
 
 /// <summary>One line of a sheet. The reviewer fills in tag, note and correction.</summary>

@@ -8,7 +8,13 @@ public sealed class LabelVerdicts
 
     public LabelVerdicts(IReadOnlyList<Label> labels, IReadOnlyList<Adjudication> adjudications)
     {
-        _labels = labels.GroupBy(l => l.TraceId, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.OrderBy(l => l.CreatedAt).ThenBy(l => l.Reviewer, StringComparer.Ordinal).ToArray(), StringComparer.Ordinal);
+        _labels = labels
+            .GroupBy(l => l.TraceId, StringComparer.Ordinal)
+            .ToDictionary(
+                g => g.Key,
+                g => g.OrderBy(l => l.CreatedAt).ThenBy(l => l.Reviewer, StringComparer.Ordinal).ToArray(),
+                StringComparer.Ordinal
+            );
         _adjudications = adjudications
             .GroupBy(a => a.TraceId, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.OrderBy(a => a.CreatedAt).Last(), StringComparer.Ordinal);

@@ -32,7 +32,8 @@ internal sealed record PassingShares
 
     public static PassingShares Of(IReadOnlyList<Trace> passing)
     {
-        double Share(IReadOnlyCollection<Trace> traces, Func<Trace, bool> test) => traces.Count == 0 ? 0 : traces.Count(test) / (double)traces.Count;
+        double Share(IReadOnlyCollection<Trace> traces, Func<Trace, bool> test) =>
+            traces.Count == 0 ? 0 : traces.Count(test) / (double)traces.Count;
         var step = Math.Max(1, passing.Count / LanguageSample);
         var some = passing.Where((_, i) => i % step == 0).ToList();
         var latencies = passing.Select(t => t.LatencyMs ?? double.NaN).Where(double.IsFinite).Order().ToArray();
@@ -46,7 +47,10 @@ internal sealed record PassingShares
             Errors = Share(passing, t => t.Error is not null),
             WrongLanguage = Share(
                 some,
-                t => LanguageGuess.Of(t.Query) is { } q && LanguageGuess.Of(t.Response) is { } r && !string.Equals(q, r, StringComparison.Ordinal)
+                t =>
+                    LanguageGuess.Of(t.Query) is { } q
+                    && LanguageGuess.Of(t.Response) is { } r
+                    && !string.Equals(q, r, StringComparison.Ordinal)
             ),
             LatencyP99 = latencies.Length == 0 ? 0 : latencies[(int)(0.99 * (latencies.Length - 1))],
             InputTokensMedian = tokens.Length == 0 ? 0 : tokens[tokens.Length / 2],
@@ -65,7 +69,8 @@ internal sealed record PassingShares
         Tools.TryGetValue(intent ?? "", out var of) && of.Traces >= EnoughOfIntent && of.Shares.GetValueOrDefault(tool) < Rare;
 
     /// <summary>A document that hardly any passing trace used, while documents are otherwise shared between traces.</summary>
-    public bool IsUnusualDocument(string document) => Documents.Count > 0 && Documents.Values.Max() >= 0.02 && Documents.GetValueOrDefault(document) < Rare / 5;
+    public bool IsUnusualDocument(string document) =>
+        Documents.Count > 0 && Documents.Values.Max() >= 0.02 && Documents.GetValueOrDefault(document) < Rare / 5;
 
     /// <summary>Share of an intent's passing traces that call each tool.</summary>
     internal sealed record IntentTools(int Traces, IReadOnlyDictionary<string, double> Shares)

@@ -24,13 +24,53 @@ public static class RubricLexicon
         ("schema_violation", ["schema", "json", "malformed", "unparse", "invalid format", "not parse", "payload"]),
         ("latency_breach", ["too slow", "took too long", "latency", "too late", "slow to", "timed out waiting for the reply", "delay"]),
         ("tool_error", ["tool call", "tool fail", "wrong tool", "backend", "api error", "timed out", "timeout", "function call"]),
-        ("context_overflow", ["already told", "already said", "already given", "asked again", "asks again", "repeats the question", "forgot", "truncat", "earlier in the conversation", "lost context"]),
-        ("retrieval_miss", ["outdated", "archived", "old version", "stale", "wrong document", "irrelevant document", "not retrieved", "superseded"]),
-        ("hallucination", ["invent", "made up", "makes up", "fabricat", "hallucin", "unsupported", "not supported", "not in the source", "no source"]),
-        ("refusal_mismatch", ["refus", "declin", "denied", "denies", "turned down", "rejected a valid", "should have been granted", "eligible"]),
+        (
+            "context_overflow",
+            [
+                "already told",
+                "already said",
+                "already given",
+                "asked again",
+                "asks again",
+                "repeats the question",
+                "forgot",
+                "truncat",
+                "earlier in the conversation",
+                "lost context",
+            ]
+        ),
+        (
+            "retrieval_miss",
+            ["outdated", "archived", "old version", "stale", "wrong document", "irrelevant document", "not retrieved", "superseded"]
+        ),
+        (
+            "hallucination",
+            ["invent", "made up", "makes up", "fabricat", "hallucin", "unsupported", "not supported", "not in the source", "no source"]
+        ),
+        (
+            "refusal_mismatch",
+            ["refus", "declin", "denied", "denies", "turned down", "rejected a valid", "should have been granted", "eligible"]
+        ),
         ("persona_break", ["persona", "out of character", "broke character", "as an ai", "language model", "its role", "in role"]),
-        ("tone_mismatch", ["tone", "joke", "joking", "emoji", "rude", "cold", "flippant", "sarcas", "unempath", "insensitive", "dismissive", "cheerful"]),
-        ("prompt_drift", ["wrong language", "in english", "instruction", "policy", "without verif", "did not follow", "does not follow", "guideline", "procedure", "not allowed"]),
+        (
+            "tone_mismatch",
+            ["tone", "joke", "joking", "emoji", "rude", "cold", "flippant", "sarcas", "unempath", "insensitive", "dismissive", "cheerful"]
+        ),
+        (
+            "prompt_drift",
+            [
+                "wrong language",
+                "in english",
+                "instruction",
+                "policy",
+                "without verif",
+                "did not follow",
+                "does not follow",
+                "guideline",
+                "procedure",
+                "not allowed",
+            ]
+        ),
     ];
 
     /// <summary>The tag a rubric's name speaks of, or null.</summary>

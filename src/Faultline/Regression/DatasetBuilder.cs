@@ -41,11 +41,23 @@ public static class DatasetBuilder
             var tag = confirmation?.Tag ?? cluster.Tag.Value;
             if (confirmation is null && request.UnconfirmedReason is null)
             {
-                skipped.Add(new SkippedCluster(cluster.ClusterId, cluster.Name, $"its tag ({tag}) is not confirmed; run `faultline label confirm {cluster.ClusterId}`."));
+                skipped.Add(
+                    new SkippedCluster(
+                        cluster.ClusterId,
+                        cluster.Name,
+                        $"its tag ({tag}) is not confirmed; run `faultline label confirm {cluster.ClusterId}`."
+                    )
+                );
             }
             else if (tag is DefaultTaxonomy.Unlabeled or LabelTags.NotAFailure)
             {
-                skipped.Add(new SkippedCluster(cluster.ClusterId, cluster.Name, $"its tag is {tag}; give it one with `faultline label confirm {cluster.ClusterId} --tag TAG`."));
+                skipped.Add(
+                    new SkippedCluster(
+                        cluster.ClusterId,
+                        cluster.Name,
+                        $"its tag is {tag}; give it one with `faultline label confirm {cluster.ClusterId} --tag TAG`."
+                    )
+                );
             }
             else
             {
@@ -108,7 +120,9 @@ public static class DatasetBuilder
 
         // Corrected rows first: they carry what a person knows. Then the representatives, which span the cluster by design.
         var place = made.Select((m, i) => (m.Row.CaseId, i)).ToDictionary(x => x.CaseId, x => x.i, StringComparer.Ordinal);
-        var first = made.Select((m, i) => (m.Corrected, i)).Where(x => x.Corrected).Select(x => x.i)
+        var first = made.Select((m, i) => (m.Corrected, i))
+            .Where(x => x.Corrected)
+            .Select(x => x.i)
             .Concat(cluster.Representatives.Where(place.ContainsKey).Select(id => place[id]))
             .Distinct()
             .ToArray();
@@ -173,7 +187,9 @@ public static class DatasetBuilder
         var known = request.Run.Clusters.Select(c => c.ClusterId).ToHashSet(StringComparer.Ordinal);
         if (request.ClusterIds?.FirstOrDefault(id => !known.Contains(id)) is { } unknown)
         {
-            throw FaultlineException.Input($"run {request.Run.RunId} has no cluster '{unknown}'; it has {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
+            throw FaultlineException.Input(
+                $"run {request.Run.RunId} has no cluster '{unknown}'; it has {string.Join(", ", known.Order(StringComparer.Ordinal))}."
+            );
         }
     }
 }

@@ -64,7 +64,13 @@ public sealed record Expectation(JsonObject Matcher, string Pattern, bool NeedsG
                 yield return (Make("is_json"), @"(?s)^\s*[\[{].*[\]}]\s*$");
                 break;
             case "tool_error":
-                foreach (var tool in trace.ToolCalls.Where(c => c.Failed).Select(c => c.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+                foreach (
+                    var tool in trace
+                        .ToolCalls.Where(c => c.Failed)
+                        .Select(c => c.Name)
+                        .Distinct(StringComparer.Ordinal)
+                        .Order(StringComparer.Ordinal)
+                )
                 {
                     var matcher = Make("tool_called");
                     matcher["name"] = tool;
@@ -92,7 +98,9 @@ public sealed record Expectation(JsonObject Matcher, string Pattern, bool NeedsG
     {
         try
         {
-            return Regex.IsMatch(response, pattern, RegexOptions.CultureInvariant, RegexMatcher.TimeLimit) ? RowMatcher.NeverMatches : pattern;
+            return Regex.IsMatch(response, pattern, RegexOptions.CultureInvariant, RegexMatcher.TimeLimit)
+                ? RowMatcher.NeverMatches
+                : pattern;
         }
         catch (RegexMatchTimeoutException)
         {
@@ -102,7 +110,8 @@ public sealed record Expectation(JsonObject Matcher, string Pattern, bool NeedsG
 
     // The phrase as found has single spaces and plain apostrophes; the answer may have others.
     private static string Loose(string phrase) =>
-        string.Join(@"\s+", phrase.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Regex.Escape)).Replace("'", "['\u2019\u2018\u02BC]", StringComparison.Ordinal);
+        string.Join(@"\s+", phrase.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Regex.Escape))
+            .Replace("'", "['\u2019\u2018\u02BC]", StringComparison.Ordinal);
 
     private static JsonObject Make(string type) => new() { ["type"] = type };
 }

@@ -25,7 +25,12 @@ public static class RegressionDatasetReader
                 if (!seen.TryAdd(row.CaseId, row))
                 {
                     rejections.Add(
-                        new Rejection(row.File, row.Line, "case_id", $"'{row.CaseId}' stands at {seen[row.CaseId].Where} already; an id names one row.")
+                        new Rejection(
+                            row.File,
+                            row.Line,
+                            "case_id",
+                            $"'{row.CaseId}' stands at {seen[row.CaseId].Where} already; an id names one row."
+                        )
                     );
                 }
             }
@@ -40,7 +45,9 @@ public static class RegressionDatasetReader
 
         Throw(rejections);
         return clusters.Count == 0
-            ? throw FaultlineException.Input($"{path} holds no regression rows; build some with `faultline dataset build -o {path}` or write them by hand.")
+            ? throw FaultlineException.Input(
+                $"{path} holds no regression rows; build some with `faultline dataset build -o {path}` or write them by hand."
+            )
             : new RegressionDataset(path, clusters, RegressionDataset.FingerprintOf(clusters));
     }
 
@@ -99,10 +106,7 @@ public static class RegressionDatasetReader
 
         return
         [
-            .. Directory
-                .EnumerateFiles(path, "*.jsonl")
-                .Where(f => Path.GetFileName(f) != BaselineFileName)
-                .Order(StringComparer.Ordinal),
+            .. Directory.EnumerateFiles(path, "*.jsonl").Where(f => Path.GetFileName(f) != BaselineFileName).Order(StringComparer.Ordinal),
         ];
     }
 }

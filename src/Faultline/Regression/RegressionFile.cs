@@ -63,7 +63,13 @@ internal sealed class RegressionFile
     {
         foreach (var (index, row) in _rows.ToArray())
         {
-            if (row.Gold is null && row.Matcher is { } m && m.TryGetProperty("type", out var type) && type.ValueEquals("needs_gold") && correctionOf(row.TraceId ?? row.CaseId) is { } gold)
+            if (
+                row.Gold is null
+                && row.Matcher is { } m
+                && m.TryGetProperty("type", out var type)
+                && type.ValueEquals("needs_gold")
+                && correctionOf(row.TraceId ?? row.CaseId) is { } gold
+            )
             {
                 row.Source["gold"] = gold;
                 row.Source["matcher"] = new JsonObject { ["type"] = "gold" };

@@ -14,7 +14,9 @@ public static class RegressionFileName
 
         if (!IsClusterId(clusterId))
         {
-            throw FaultlineException.Input($"cluster id '{clusterId}' cannot stand in a file name; use letters, digits, - and _ (at most 64).");
+            throw FaultlineException.Input(
+                $"cluster id '{clusterId}' cannot stand in a file name; use letters, digits, - and _ (at most 64)."
+            );
         }
 
         return tag + Middle + clusterId + ".jsonl";
@@ -25,14 +27,11 @@ public static class RegressionFileName
     {
         var name = Path.GetFileNameWithoutExtension(fileName);
         var at = name.LastIndexOf(Middle, StringComparison.Ordinal);
-        return at > 0 && IsTag(name[..at]) && IsClusterId(name[(at + Middle.Length)..])
-            ? (name[..at], name[(at + Middle.Length)..])
-            : null;
+        return at > 0 && IsTag(name[..at]) && IsClusterId(name[(at + Middle.Length)..]) ? (name[..at], name[(at + Middle.Length)..]) : null;
     }
 
     public static bool IsTag(string tag) =>
         tag.Length is > 0 and <= 64 && tag.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '_');
 
-    public static bool IsClusterId(string id) =>
-        id.Length is > 0 and <= 64 && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+    public static bool IsClusterId(string id) => id.Length is > 0 and <= 64 && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 }

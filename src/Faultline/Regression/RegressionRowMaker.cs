@@ -39,7 +39,9 @@ internal static class RegressionRowMaker
         var messages = Turns(trace);
         if (messages.Count > 0)
         {
-            source["messages"] = new JsonArray([.. messages.Select(m => (JsonNode)new JsonObject { ["role"] = m.Role, ["content"] = m.Content })]);
+            source["messages"] = new JsonArray([
+                .. messages.Select(m => (JsonNode)new JsonObject { ["role"] = m.Role, ["content"] = m.Content }),
+            ]);
         }
 
         if (Attributes(trace) is { Count: > 0 } attributes)
@@ -144,7 +146,12 @@ internal static class RegressionRowMaker
             provenance["override_reason"] = reason;
         }
 
-        var reviewers = request.Labels.Where(l => l.TraceId == trace.TraceId).Select(l => l.Reviewer).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+        var reviewers = request
+            .Labels.Where(l => l.TraceId == trace.TraceId)
+            .Select(l => l.Reviewer)
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+            .ToArray();
         if (reviewers.Length > 0)
         {
             provenance["reviewers"] = new JsonArray([.. reviewers.Select(r => (JsonNode)JsonValue.Create(r))]);

@@ -110,7 +110,9 @@ public static class RegressionRowReader
 
     private static string? Text(JsonObject source, string name) =>
         source[name] is { } node
-            ? node.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : node.ToJsonString()
+            ? node.GetValueKind() == JsonValueKind.String
+                ? node.GetValue<string>()
+                : node.ToJsonString()
             : null;
 
     private static JsonElement? Element(JsonNode? node) => node is null ? null : JsonSerializer.SerializeToElement(node);

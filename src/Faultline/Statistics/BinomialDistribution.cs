@@ -37,7 +37,11 @@ public static class BinomialDistribution
     }
 
     /// <summary>P(X ≥ k).</summary>
-    public static double Upper(int k, int n, double p) => k <= 0 ? 1 : k > n ? 0 : k > n * p ? Sum(k, n, n, p) : 1 - Sum(0, k - 1, n, p);
+    public static double Upper(int k, int n, double p) =>
+        k <= 0 ? 1
+        : k > n ? 0
+        : k > n * p ? Sum(k, n, n, p)
+        : 1 - Sum(0, k - 1, n, p);
 
     private static double Sum(int from, int to, int n, double p)
     {

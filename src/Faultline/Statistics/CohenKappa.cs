@@ -54,7 +54,8 @@ public static class CohenKappa
     {
         double n = Total(counts);
         var (rows, columns) = Margins(counts);
-        return n >= 50 && Enumerable.Range(0, rows.Length).All(i => rows[i] + columns[i] <= 0 || Math.Min(rows[i], columns[i]) * n >= 5 - 1e-9);
+        return n >= 50
+            && Enumerable.Range(0, rows.Length).All(i => rows[i] + columns[i] <= 0 || Math.Min(rows[i], columns[i]) * n >= 5 - 1e-9);
     }
 
     /// <summary>Row and column margins as shares of all items.</summary>

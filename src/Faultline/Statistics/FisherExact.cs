@@ -12,9 +12,7 @@ public static class FisherExact
         var largest = Math.Min(inside, hits);
         if (inside < 0 || hits < 0 || inside > total || hits > total || hitsInside < smallest || hitsInside > largest)
         {
-            throw new ArgumentException(
-                $"No 2×2 table has {hitsInside} hits inside, {inside} inside, {hits} hits and {total} in all."
-            );
+            throw new ArgumentException($"No 2×2 table has {hitsInside} hits inside, {inside} inside, {hits} hits and {total} in all.");
         }
 
         if (hitsInside == smallest)
@@ -58,7 +56,5 @@ public static class FisherExact
     }
 
     private static double LogProbability(int x, int inside, int hits, int total) =>
-        LogFactorial.Choose(hits, x)
-        + LogFactorial.Choose(total - hits, inside - x)
-        - LogFactorial.Choose(total, inside);
+        LogFactorial.Choose(hits, x) + LogFactorial.Choose(total - hits, inside - x) - LogFactorial.Choose(total, inside);
 }

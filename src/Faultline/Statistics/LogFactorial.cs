@@ -19,8 +19,7 @@ public static class LogFactorial
     }
 
     /// <summary>ln C(n, k); −∞ outside 0 ≤ k ≤ n.</summary>
-    public static double Choose(long n, long k) =>
-        k < 0 || k > n ? double.NegativeInfinity : Of(n) - Of(k) - Of(n - k);
+    public static double Choose(long n, long k) => k < 0 || k > n ? double.NegativeInfinity : Of(n) - Of(k) - Of(n - k);
 
     private static double[] Fill(int count)
     {

@@ -11,8 +11,6 @@ public static class McNemar
     public static double MidP(int fixedRows, int brokenRows)
     {
         var n = fixedRows + brokenRows;
-        return n == 0
-            ? 1
-            : BinomialDistribution.Cumulative(fixedRows, n, 0.5) - 0.5 * BinomialDistribution.Probability(fixedRows, n, 0.5);
+        return n == 0 ? 1 : BinomialDistribution.Cumulative(fixedRows, n, 0.5) - 0.5 * BinomialDistribution.Probability(fixedRows, n, 0.5);
     }
 }

@@ -25,7 +25,8 @@ public static class ToolCallReader
                     break;
                 // OpenAI's chat completions wrap name and arguments in "function".
                 case JsonValueKind.Object:
-                    var function = item.TryGetProperty("function", out var wrapped) && wrapped.ValueKind == JsonValueKind.Object ? wrapped : item;
+                    var function =
+                        item.TryGetProperty("function", out var wrapped) && wrapped.ValueKind == JsonValueKind.Object ? wrapped : item;
                     if (Text(function, "name") is not { } name)
                     {
                         return null;
@@ -37,7 +38,9 @@ public static class ToolCallReader
                             Text(item, "status") ?? ToolCall.Ok,
                             Text(function, "arguments"),
                             Text(item, "result"),
-                            item.TryGetProperty("latency_ms", out var latency) && latency.ValueKind == JsonValueKind.Number ? latency.GetDouble() : null
+                            item.TryGetProperty("latency_ms", out var latency) && latency.ValueKind == JsonValueKind.Number
+                                ? latency.GetDouble()
+                                : null
                         )
                     );
                     break;

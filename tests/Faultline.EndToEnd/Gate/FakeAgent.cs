@@ -70,7 +70,8 @@ internal sealed class FakeAgent : IDisposable
                     var body = await JsonNode.ParseAsync(context.Request.InputStream);
                     await _answer(body!.AsObject(), Interlocked.Increment(ref _requests) - 1, context.Response);
                 }
-                catch (Exception failure) when (failure is HttpListenerException or ObjectDisposedException or IOException or InvalidOperationException)
+                catch (Exception failure)
+                    when (failure is HttpListenerException or ObjectDisposedException or IOException or InvalidOperationException)
                 {
                     // The client hung up first, which some tests want.
                 }

@@ -12,7 +12,9 @@ public sealed class GateProcessTests : IDisposable
     [Fact]
     public async Task Url_GoodAgent_Passes_AndPrintsTheContractsNames()
     {
-        using var agent = FakeAgent.Saying(r => r["query"]!.GetValue<string>().Contains("refund", StringComparison.Ordinal) ? "Your refund is on its way." : "");
+        using var agent = FakeAgent.Saying(r =>
+            r["query"]!.GetValue<string>().Contains("refund", StringComparison.Ordinal) ? "Your refund is on its way." : ""
+        );
         var run = await Gate("--agent-url", agent.Url, "--json");
         Assert.Equal(0, run.ExitCode);
         var json = JsonNode.Parse(run.Output)!;
@@ -20,7 +22,26 @@ public sealed class GateProcessTests : IDisposable
         Assert.Equal(40, agent.Requests);
         foreach (
             var name in (string[])
-                ["cluster", "tag", "rows", "passed", "failed", "errors", "pass_rate", "low", "high", "threshold", "baseline_pass_rate", "fixed", "broken", "p_adjusted", "verdict", "minimum_detectable_drop", "flaky_rows", "failing_cases"]
+                [
+                    "cluster",
+                    "tag",
+                    "rows",
+                    "passed",
+                    "failed",
+                    "errors",
+                    "pass_rate",
+                    "low",
+                    "high",
+                    "threshold",
+                    "baseline_pass_rate",
+                    "fixed",
+                    "broken",
+                    "p_adjusted",
+                    "verdict",
+                    "minimum_detectable_drop",
+                    "flaky_rows",
+                    "failing_cases",
+                ]
         )
         {
             Assert.True(json["clusters"]![0]!.AsObject().ContainsKey(name), name);
@@ -48,7 +69,11 @@ public sealed class GateProcessTests : IDisposable
         using var agent = new FakeAgent(
             (request, _, http) =>
                 request["model"]!.GetValue<string>() == "m" && request["messages"]!.AsArray()[^1]!["role"]!.GetValue<string>() == "user"
-                    ? FakeAgent.WriteAsync(http, 200, """{"choices":[{"message":{"role":"assistant","content":"Your refund is on its way."}}]}""")
+                    ? FakeAgent.WriteAsync(
+                        http,
+                        200,
+                        """{"choices":[{"message":{"role":"assistant","content":"Your refund is on its way."}}]}"""
+                    )
                     : FakeAgent.WriteAsync(http, 400, "{}")
         );
         Assert.Equal(0, (await Gate("--agent-url", agent.Url, "--agent-format", "openai", "--agent-model", "m")).ExitCode);
@@ -58,7 +83,10 @@ public sealed class GateProcessTests : IDisposable
     public async Task Url_OverloadedServer_IsAskedAgain_AWrongAnswerIsNot()
     {
         using var shaky = new FakeAgent(
-            (_, number, http) => number < 5 ? FakeAgent.WriteAsync(http, 503, "") : FakeAgent.WriteAsync(http, 200, """{"response":"Your refund is on its way."}""")
+            (_, number, http) =>
+                number < 5
+                    ? FakeAgent.WriteAsync(http, 503, "")
+                    : FakeAgent.WriteAsync(http, 200, """{"response":"Your refund is on its way."}""")
         );
         Assert.Equal(0, (await Gate("--agent-url", shaky.Url)).ExitCode);
         Assert.Equal(45, shaky.Requests);
@@ -126,7 +154,10 @@ public sealed class GateProcessTests : IDisposable
         );
         Assert.Equal(3, run.ExitCode);
         Assert.Contains("exit code 9", run.Output, StringComparison.Ordinal);
-        Assert.Equal(10, (await File.ReadAllLinesAsync(Path.Combine(_directory, "answers.jsonl"), TestContext.Current.CancellationToken)).Length);
+        Assert.Equal(
+            10,
+            (await File.ReadAllLinesAsync(Path.Combine(_directory, "answers.jsonl"), TestContext.Current.CancellationToken)).Length
+        );
 
         // The rest is asked for, and only the rest.
         using var agent = FakeAgent.Saying(_ => "Your refund is on its way.");
@@ -149,7 +180,16 @@ public sealed class GateProcessTests : IDisposable
     {
         WriteResults("good.jsonl", 40, 40);
         WriteResults("worse.jsonl", 40, 32);
-        var bless = await FaultlineProcess.RunAsync(_directory, "gate", "baseline", "bless", "--dataset", "sets", "--results", "good.jsonl");
+        var bless = await FaultlineProcess.RunAsync(
+            _directory,
+            "gate",
+            "baseline",
+            "bless",
+            "--dataset",
+            "sets",
+            "--results",
+            "good.jsonl"
+        );
         Assert.Equal(0, bless.ExitCode);
         // 32 of 40 is above .7, yet eight rows that passed now fail: p = ½^9.
         var run = await Gate("--results", "worse.jsonl", "--json");
@@ -164,7 +204,18 @@ public sealed class GateProcessTests : IDisposable
     public async Task Baseline_OfAnotherDataset_IsRefused()
     {
         WriteResults("good.jsonl", 40, 40);
-        await FaultlineProcess.RunAsync(_directory, "gate", "baseline", "bless", "--dataset", "sets", "--results", "good.jsonl", "-o", "blessed.jsonl");
+        await FaultlineProcess.RunAsync(
+            _directory,
+            "gate",
+            "baseline",
+            "bless",
+            "--dataset",
+            "sets",
+            "--results",
+            "good.jsonl",
+            "-o",
+            "blessed.jsonl"
+        );
         WriteSet("refusal_mismatch_cluster_c1", 40, "another question about a refund");
         var run = await Gate("--results", "good.jsonl", "--baseline", "blessed.jsonl");
         Assert.Equal(2, run.ExitCode);
@@ -173,8 +224,14 @@ public sealed class GateProcessTests : IDisposable
 
     [Theory]
     [InlineData("""{"response_actual":"r","expected_pattern":"x","tag":"t"}""", "bad.jsonl:1: query: is missing")]
-    [InlineData("""{"query":"q","response_actual":"r","expected_pattern":"(","tag":"t"}""", "bad.jsonl:1: expected_pattern: the regular expression does not compile")]
-    [InlineData("""{"query":"q","response_actual":"r","expected_pattern":"x","tag":"t","matcher":{"type":"json_schema","schema":"{"}}""", "bad.jsonl:1: matcher: the schema cannot be read")]
+    [InlineData(
+        """{"query":"q","response_actual":"r","expected_pattern":"(","tag":"t"}""",
+        "bad.jsonl:1: expected_pattern: the regular expression does not compile"
+    )]
+    [InlineData(
+        """{"query":"q","response_actual":"r","expected_pattern":"x","tag":"t","matcher":{"type":"json_schema","schema":"{"}}""",
+        "bad.jsonl:1: matcher: the schema cannot be read"
+    )]
     public async Task BrokenRow_IsTwo_WithFileLineAndField(string row, string message)
     {
         await File.WriteAllTextAsync(Path.Combine(_directory, "sets", "bad.jsonl"), row + "\n", TestContext.Current.CancellationToken);
@@ -217,7 +274,8 @@ public sealed class GateProcessTests : IDisposable
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
-    private Task<FaultlineProcess> Gate(params string[] arguments) => FaultlineProcess.RunAsync(_directory, ["gate", "--dataset", "sets", .. arguments]);
+    private Task<FaultlineProcess> Gate(params string[] arguments) =>
+        FaultlineProcess.RunAsync(_directory, ["gate", "--dataset", "sets", .. arguments]);
 
     private void WriteSet(string name, int rows, string query = "please refund my order")
     {
@@ -244,6 +302,8 @@ public sealed class GateProcessTests : IDisposable
     private void WriteResults(string name, int rows, int good) =>
         File.WriteAllLines(
             Path.Combine(_directory, name),
-            Enumerable.Range(0, rows).Select(i => $$"""{"case_id":"case-{{i}}","response":"{{(i < good ? "It is on its way." : "I cannot do that.")}}"}""")
+            Enumerable
+                .Range(0, rows)
+                .Select(i => $$"""{"case_id":"case-{{i}}","response":"{{(i < good ? "It is on its way." : "I cannot do that.")}}"}""")
         );
 }

@@ -10,7 +10,21 @@ namespace Faultline.EndToEnd.Gate;
 public sealed class LabelProcessTests : IDisposable
 {
     private static readonly DateTime Day = new(2026, 7, 15, 0, 0, 0, DateTimeKind.Utc);
-    private static readonly string[] Things = ["shoes", "lamp", "visa card", "loan", "ticket", "phone", "hotel", "course", "sofa", "gift card", "rent", "taxi"];
+    private static readonly string[] Things =
+    [
+        "shoes",
+        "lamp",
+        "visa card",
+        "loan",
+        "ticket",
+        "phone",
+        "hotel",
+        "course",
+        "sofa",
+        "gift card",
+        "rent",
+        "taxi",
+    ];
 
     private readonly string _directory = Directory.CreateTempSubdirectory("faultline-label-").FullName;
 
@@ -31,7 +45,13 @@ public sealed class LabelProcessTests : IDisposable
 
         await Fill("ann", id => id.StartsWith("c1", StringComparison.Ordinal) ? "refusal_mismatch" : "hallucination");
         // Bob misspells a tag once.
-        await Fill("bob", id => id is "c2-1" ? "tool_eror" : id.StartsWith("c1", StringComparison.Ordinal) ? "refusal_mismatch" : "hallucination");
+        await Fill(
+            "bob",
+            id =>
+                id is "c2-1" ? "tool_eror"
+                : id.StartsWith("c1", StringComparison.Ordinal) ? "refusal_mismatch"
+                : "hallucination"
+        );
         var ann = await Run("label", "import", "ann.csv");
         Assert.Equal(0, ann.ExitCode);
         Assert.Contains("120 of them new", ann.Output, StringComparison.Ordinal);
@@ -119,7 +139,14 @@ public sealed class LabelProcessTests : IDisposable
     private async Task SeedAsync()
     {
         var workspace = Directory.CreateDirectory(Path.Combine(_directory, ".faultline")).FullName;
-        string[] asks = ["please refund the", "give me back the money for this", "I never received any", "=1+1 cancel and return my", "why was I charged for a"];
+        string[] asks =
+        [
+            "please refund the",
+            "give me back the money for this",
+            "I never received any",
+            "=1+1 cancel and return my",
+            "why was I charged for a",
+        ];
         Trace Make(string cluster, int i) =>
             new()
             {
@@ -129,13 +156,18 @@ public sealed class LabelProcessTests : IDisposable
                 Query = $"{asks[i % 5]} {Things[i / 5 % 12]}",
                 Response = "I cannot process this refund request.",
             };
-        await using (var store = await DuckDbTraceStore.OpenAsync(Path.Combine(workspace, "traces.duckdb"), TestContext.Current.CancellationToken))
+        await using (
+            var store = await DuckDbTraceStore.OpenAsync(Path.Combine(workspace, "traces.duckdb"), TestContext.Current.CancellationToken)
+        )
         {
             var traces = Enumerable.Range(0, 60).SelectMany(i => (Trace[])[Make("c1", i), Make("c2", i)]).ToArray();
             await store.AppendAsync(new TraceBatch { Traces = traces }, TestContext.Current.CancellationToken);
         }
 
-        await using var workbench = await SqliteWorkbench.OpenAsync(Path.Combine(workspace, "workbench.db"), TestContext.Current.CancellationToken);
+        await using var workbench = await SqliteWorkbench.OpenAsync(
+            Path.Combine(workspace, "workbench.db"),
+            TestContext.Current.CancellationToken
+        );
         await workbench.SaveRunAsync(
             new AnalysisRun
             {

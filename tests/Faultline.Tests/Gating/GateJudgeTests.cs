@@ -71,7 +71,12 @@ public class GateJudgeTests
     public void SignificantButSmallDrop_DoesNotBlock()
     {
         var set = GateFixture.Dataset(("a", 200));
-        var report = GateFixture.Judge(set, GateFixture.Results(set, 192), GateFixture.Results(set, 200), new GateConfig { MinDrop = 0.05 });
+        var report = GateFixture.Judge(
+            set,
+            GateFixture.Results(set, 192),
+            GateFixture.Results(set, 200),
+            new GateConfig { MinDrop = 0.05 }
+        );
         Assert.True(report.Clusters[0].PAdjusted < 0.05);
         Assert.Equal("pass", report.Verdict);
     }
@@ -84,7 +89,7 @@ public class GateJudgeTests
         Assert.Equal("fail", GateFixture.Judge(one, GateFixture.Results(one, 45), GateFixture.Results(one, 50)).Verdict);
         var ten = GateFixture.Dataset([.. Enumerable.Range(0, 10).Select(i => ($"c{i}", 50))]);
         int[] now = [45, .. Enumerable.Repeat(50, 9)];
-        var report = GateFixture.Judge(ten, GateFixture.Results(ten, now), GateFixture.Results(ten, [.. Enumerable.Repeat(50, 10)]));
+        var report = GateFixture.Judge(ten, GateFixture.Results(ten, now), GateFixture.Results(ten, pass: [.. Enumerable.Repeat(50, 10)]));
         Assert.NotEqual("fail", report.Verdict);
         Assert.Equal(10 * Math.Pow(0.5, 6), report.Clusters.Single(c => c.Cluster == "c0").PAdjusted!.Value, 12);
     }
@@ -111,7 +116,11 @@ public class GateJudgeTests
     public void Unjudged_AreCounted_AndNeitherPassNorFail()
     {
         var set = GateFixture.Dataset(("a", 50), ("b", 10));
-        var report = GateFixture.Judge(set, GateFixture.Results(set, (c, r) => [c == 1 || r >= 40 ? RowOutcome.Unjudged : RowOutcome.Pass]), null);
+        var report = GateFixture.Judge(
+            set,
+            GateFixture.Results(set, (c, r) => [c == 1 || r >= 40 ? RowOutcome.Unjudged : RowOutcome.Pass]),
+            null
+        );
         Assert.Equal(10, report.Clusters.Single(c => c.Cluster == "a").Unjudged);
         Assert.Equal("pass", report.Clusters.Single(c => c.Cluster == "a").Verdict);
         Assert.Equal("inconclusive", report.Clusters.Single(c => c.Cluster == "b").Verdict);
@@ -132,7 +141,12 @@ public class GateJudgeTests
     public void Repeats_TheRowIsTheUnit()
     {
         var set = GateFixture.Dataset(("a", 40));
-        var report = GateFixture.Judge(set, GateFixture.Results(set, (_, _) => [RowOutcome.Pass, RowOutcome.Fail, RowOutcome.Pass]), null, repeats: 3);
+        var report = GateFixture.Judge(
+            set,
+            GateFixture.Results(set, (_, _) => [RowOutcome.Pass, RowOutcome.Fail, RowOutcome.Pass]),
+            null,
+            repeats: 3
+        );
         var cluster = report.Clusters[0];
         Assert.Equal(2 / 3.0, cluster.PassRate!.Value, 12);
         Assert.Equal(0, cluster.PassHatK!.Value);
@@ -144,7 +158,10 @@ public class GateJudgeTests
     {
         var set = GateFixture.Dataset(("a", 30));
         var before = Baseline.From("before", GateFixture.Results(set, 30).Values);
-        var changed = before with { Rows = before.Rows.ToDictionary(r => r.Key, r => r.Value with { RowHash = "another" }, StringComparer.Ordinal) };
+        var changed = before with
+        {
+            Rows = before.Rows.ToDictionary(r => r.Key, r => r.Value with { RowHash = "another" }, StringComparer.Ordinal),
+        };
         var report = GateJudge.Judge(set, GateFixture.Results(set, 30), changed, new GateConfig(), 1, []);
         Assert.Equal(0, report.Clusters[0].Paired);
         Assert.Contains(report.Warnings, w => w.Contains("knows 0 of 30 rows", StringComparison.Ordinal));
@@ -155,7 +172,11 @@ public class GateJudgeTests
     {
         var set = GateFixture.Dataset(("refunds", 100), ("fine", 100));
         var report = GateFixture.Judge(set, GateFixture.Results(set, 4, 97), GateFixture.Results(set, 97, 97));
-        Assert.StartsWith("Blocked: refunds: pass rate fell from 97 % to 4 % (93 of 100 rows broke)", report.Summary, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Blocked: refunds: pass rate fell from 97 % to 4 % (93 of 100 rows broke)",
+            report.Summary,
+            StringComparison.Ordinal
+        );
         Assert.Equal("refunds", report.Clusters[0].Cluster);
     }
 }

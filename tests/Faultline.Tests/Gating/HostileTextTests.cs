@@ -5,7 +5,8 @@ namespace Faultline.Tests.Gating;
 
 public class HostileTextTests
 {
-    private const string Hostile = "</td><script>alert(1)</script> | [x](javascript:alert(1)) @everyone `code` \u001b[31m \u202E https://evil.example ]]>\0\uD800";
+    private const string Hostile =
+        "</td><script>alert(1)</script> | [x](javascript:alert(1)) @everyone `code` \u001b[31m \u202E https://evil.example ]]>\0\uD800";
 
     [Fact]
     public void Markdown_HostileText_IsNoMarkup()
@@ -21,7 +22,8 @@ public class HostileTextTests
     }
 
     [Fact]
-    public void Markdown_ClusterNames_StayReadable() => Assert.Equal("refusal_mismatch_cluster_c-1a2b", MarkdownText.Inline("refusal_mismatch_cluster_c-1a2b"));
+    public void Markdown_ClusterNames_StayReadable() =>
+        Assert.Equal("refusal_mismatch_cluster_c-1a2b", MarkdownText.Inline("refusal_mismatch_cluster_c-1a2b"));
 
     [Fact]
     public void Markdown_FirstLineNamesTheCluster_AndFiveCasesFollow()
@@ -30,7 +32,11 @@ public class HostileTextTests
         var now = GateFixture.Results(set, 4);
         var report = GateFixture.Judge(set, now, GateFixture.Results(set, 97));
         var lines = GateMarkdown.Write(report, now).Split('\n');
-        Assert.StartsWith("**Blocked: refunds_cluster_1: pass rate fell from 97 % to 4 % (93 of 100 rows broke)", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "**Blocked: refunds_cluster_1: pass rate fell from 97 % to 4 % (93 of 100 rows broke)",
+            lines[0],
+            StringComparison.Ordinal
+        );
         Assert.Equal(5, lines.Count(l => l.StartsWith("- **refunds_cluster_1-", StringComparison.Ordinal)));
     }
 
@@ -42,7 +48,9 @@ public class HostileTextTests
         var results = GateFixture.Results(set, 1);
         results["a-2"] = results["a-2"] with { Row = row with { CaseId = "a-2" } };
         var report = GateFixture.Judge(set, results, null);
-        var xml = XDocument.Parse(GateJUnit.Write(report, results, new Dictionary<string, IReadOnlyList<string>> { ["a"] = ["a-0", "a-1", "a-2"] }));
+        var xml = XDocument.Parse(
+            GateJUnit.Write(report, results, new Dictionary<string, IReadOnlyList<string>> { ["a"] = ["a-0", "a-1", "a-2"] })
+        );
         var suite = xml.Root!.Element("testsuite")!;
         Assert.Equal("4", suite.Attribute("tests")!.Value);
         Assert.Equal("3", suite.Attribute("failures")!.Value);

@@ -37,8 +37,13 @@ public class MatcherTests
     [InlineData("""{"type":"contains","value":"x","negate":true}""", "abc", RowOutcome.Pass)]
     [InlineData("""{"type":"any_of","matchers":[{"type":"equals","value":"a"},{"type":"equals","value":"b"}]}""", "b", RowOutcome.Pass)]
     [InlineData("""{"type":"all_of","matchers":[{"type":"contains","value":"a"},{"type":"contains","value":"b"}]}""", "b", RowOutcome.Fail)]
-    [InlineData("""{"type":"weighted","min":0.6,"matchers":[{"matcher":{"type":"contains","value":"a"},"weight":2},{"matcher":{"type":"contains","value":"b"}}]}""", "a", RowOutcome.Pass)]
-    public void Match_Text(string matcher, string response, RowOutcome expected) => Assert.Equal(expected, Match(matcher, new AgentAnswer { CaseId = "1", Response = response }));
+    [InlineData(
+        """{"type":"weighted","min":0.6,"matchers":[{"matcher":{"type":"contains","value":"a"},"weight":2},{"matcher":{"type":"contains","value":"b"}}]}""",
+        "a",
+        RowOutcome.Pass
+    )]
+    public void Match_Text(string matcher, string response, RowOutcome expected) =>
+        Assert.Equal(expected, Match(matcher, new AgentAnswer { CaseId = "1", Response = response }));
 
     [Theory]
     [InlineData("""{"type":"tool_called","name":"refund"}""", RowOutcome.Pass)]
@@ -87,7 +92,11 @@ public class MatcherTests
     [InlineData("""{"value":"x"}""", "has no type")]
     [InlineData("""{"type":"length"}""", "needs min or max")]
     public void Parse_WrongDefinition_SaysWhatIsWrong(string matcher, string message) =>
-        Assert.Contains(message, Assert.Throws<MatcherException>(() => MatcherParser.Parse(GateFixture.Json(matcher))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            message,
+            Assert.Throws<MatcherException>(() => MatcherParser.Parse(GateFixture.Json(matcher))).Message,
+            StringComparison.Ordinal
+        );
 
     // Exponential for a backtracking engine: on the linear one it is an answer, and where look-ahead forces the other it is an error within the limit.
     [Fact]
@@ -95,8 +104,14 @@ public class MatcherTests
     {
         var text = new string('a', 40) + "!";
         var watch = Stopwatch.StartNew();
-        Assert.Equal(RowOutcome.Fail, new RegexMatcher("^(a+)+$").Match(new AgentAnswer { CaseId = "1", Response = text }, MatchContext.Empty).Outcome);
-        Assert.Equal(RowOutcome.Error, new RegexMatcher("^(?=x|a)(a+)+$").Match(new AgentAnswer { CaseId = "1", Response = text }, MatchContext.Empty).Outcome);
+        Assert.Equal(
+            RowOutcome.Fail,
+            new RegexMatcher("^(a+)+$").Match(new AgentAnswer { CaseId = "1", Response = text }, MatchContext.Empty).Outcome
+        );
+        Assert.Equal(
+            RowOutcome.Error,
+            new RegexMatcher("^(?=x|a)(a+)+$").Match(new AgentAnswer { CaseId = "1", Response = text }, MatchContext.Empty).Outcome
+        );
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20));
     }
 
@@ -122,5 +137,6 @@ public class MatcherTests
         Assert.Equal(1, TextOverlap.Bleu("the cat sat on the mat", "the cat sat on the mat"), 12);
     }
 
-    private static RowOutcome Match(string matcher, AgentAnswer answer) => MatcherParser.Parse(GateFixture.Json(matcher)).Match(answer, MatchContext.Empty).Outcome;
+    private static RowOutcome Match(string matcher, AgentAnswer answer) =>
+        MatcherParser.Parse(GateFixture.Json(matcher)).Match(answer, MatchContext.Empty).Outcome;
 }

@@ -67,7 +67,8 @@ public sealed class PlantedCandidatesTests : IDisposable
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
-    private RecordedResults Read(string version, int repeat) => RecordedResults.Read(Path.Combine(_directory, $"{version}.{repeat}.jsonl"), null);
+    private RecordedResults Read(string version, int repeat) =>
+        RecordedResults.Read(Path.Combine(_directory, $"{version}.{repeat}.jsonl"), null);
 
     // Regression sets from the first 150 cases of each group; results with the recorded judge's verdict.
     private void Write(string candidates, Dictionary<string, string> groups, string sets)
@@ -103,6 +104,15 @@ public sealed class PlantedCandidatesTests : IDisposable
             file.Dispose();
         }
 
-        StreamWriter Writer(string path) => files.TryGetValue(path, out var open) ? open : files[path] = new StreamWriter(path);
+        StreamWriter Writer(string path)
+        {
+            if (!files.TryGetValue(path, out var open))
+            {
+                open = new StreamWriter(path);
+                files.Add(path, open);
+            }
+
+            return open;
+        }
     }
 }

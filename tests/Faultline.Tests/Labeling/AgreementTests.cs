@@ -21,7 +21,7 @@ public class AgreementTests
         Assert.Equal(new TagConfusion("a", "b", 16), Assert.Single(report.Confusions));
         Assert.Equal(16, report.Open.Count);
         // With two tags, one against the rest is the same table.
-        Assert.All(report.Tags, t => Assert.Equal(report.Overall.Kappa!.Value, t.Kappa!.Value, 12));
+        Assert.All(report.Tags, t => Assert.Equal(report.Overall.Kappa.Value, t.Kappa!.Value, 12));
     }
 
     [Fact]
@@ -35,7 +35,11 @@ public class AgreementTests
 
     [Fact]
     public void Compute_OneReviewer_SaysWhatIsMissing() =>
-        Assert.Contains("second reviewer", Assert.Throws<FaultlineException>(() => Agreement.Compute("r", [Label("t", "c", "ann", "a")], [], 42)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "second reviewer",
+            Assert.Throws<FaultlineException>(() => Agreement.Compute("r", [Label("t", "c", "ann", "a")], [], 42)).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Compute_ThreeReviewers_AddsAlpha()
@@ -82,7 +86,8 @@ public class AgreementTests
         Assert.False(bad.Open);
     }
 
-    internal static Label Label(string trace, string cluster, string reviewer, string tag) => new("r", cluster, trace, reviewer, tag, null, null, Now);
+    internal static Label Label(string trace, string cluster, string reviewer, string tag) =>
+        new("r", cluster, trace, reviewer, tag, null, null, Now);
 
     private static Label[] Table(params (string First, string Second, int Items)[] cells) => Many("c1", cells);
 

@@ -30,7 +30,11 @@ public class ConfirmationDoorTests
 
     [Fact]
     public void TagAgainstTheReviewers_NeedsAReason() =>
-        Assert.Contains("speak for tool_error", Assert.Throws<FaultlineException>(() => Pass(0.9, null, "hallucination")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "speak for tool_error",
+            Assert.Throws<FaultlineException>(() => Pass(0.9, null, "hallucination")).Message,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("not_a_failure")]
@@ -43,7 +47,15 @@ public class ConfirmationDoorTests
         var run = RunFixture.Run(("c1", 5));
         var agreement = kappa is null
             ? null
-            : new ClusterAgreement("c1", new AgreementScore(20, 0.9, kappa, null, null, null, "bootstrap", 0.8), kappa, "κ of the cluster's own items", kappa >= 0.6, false, "tool_error");
+            : new ClusterAgreement(
+                "c1",
+                new AgreementScore(20, 0.9, kappa, null, null, null, "bootstrap", 0.8),
+                kappa,
+                "κ of the cluster's own items",
+                kappa >= 0.6,
+                false,
+                "tool_error"
+            );
         return ConfirmationDoor.Pass(run, run.Clusters[0], agreement, tag, Allowed, "eve", reason, DateTime.UnixEpoch);
     }
 }

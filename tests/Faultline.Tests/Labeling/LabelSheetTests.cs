@@ -10,11 +10,13 @@ public class LabelSheetTests
 {
     [Fact]
     public void FormulaGuard_AnyText_ComesBackUnchanged_AndStartsNoFormula() =>
-        Gen.OneOf(Gen.String, Gen.String[Gen.Char["=+-@\t\r'ab "], 0, 6]).Sample(text =>
-        {
-            var cell = FormulaGuard.Protect(text);
-            return FormulaGuard.Restore(cell) == text && (cell.Length == 0 || "=+-@\t\r\n".IndexOf(cell[0], StringComparison.Ordinal) < 0);
-        });
+        Gen.OneOf(Gen.String, Gen.String[Gen.Char["=+-@\t\r'ab "], 0, 6])
+            .Sample(text =>
+            {
+                var cell = FormulaGuard.Protect(text);
+                return FormulaGuard.Restore(cell) == text
+                    && (cell.Length == 0 || "=+-@\t\r\n".IndexOf(cell[0], StringComparison.Ordinal) < 0);
+            });
 
     [Theory]
     [InlineData("=HYPERLINK(\"http://evil\")", "'=HYPERLINK(\"http://evil\")")]
@@ -44,7 +46,12 @@ public class LabelSheetTests
     public void Create_IsBlind()
     {
         var trace = RunFixture.Trace("c1-0");
-        var sheet = LabelSheet.Create("r", "ann", [trace], [AgreementTests.Label("c1-0", "c1", "bob", "tool_error"), AgreementTests.Label("c1-0", "c1", "ann", "hallucination")]);
+        var sheet = LabelSheet.Create(
+            "r",
+            "ann",
+            [trace],
+            [AgreementTests.Label("c1-0", "c1", "bob", "tool_error"), AgreementTests.Label("c1-0", "c1", "ann", "hallucination")]
+        );
         var item = Assert.Single(sheet.Items);
         Assert.Equal("hallucination", item.Tag);
         Assert.DoesNotContain("tool_error", item.ToString(), StringComparison.Ordinal);
@@ -55,7 +62,8 @@ public class LabelSheetTests
     public void Check_RejectsLineByLine_AndNamesTheNearestTag()
     {
         var run = RunFixture.Run(("c1", 5));
-        LabelLine Line(int n, string? trace, string? tag, string? reviewer = "ann", string? runId = null) => new("l.csv", n, runId, trace, reviewer, tag, null, null);
+        static LabelLine Line(int n, string? trace, string? tag, string? reviewer = "ann", string? runId = null) =>
+            new("l.csv", n, runId, trace, reviewer, tag, null, null);
         var import = LabelImport.Check(
             [
                 Line(2, "c1-0", "tool_error"),

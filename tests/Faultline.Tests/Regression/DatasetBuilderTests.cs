@@ -10,8 +10,29 @@ namespace Faultline.Tests.Regression;
 public sealed class DatasetBuilderTests : IDisposable
 {
     private static readonly DateTime Now = new(2026, 7, 20, 9, 0, 0, DateTimeKind.Utc);
-    private static readonly string[] Things = ["shoes", "lamp", "visa card", "loan", "ticket", "phone", "hotel", "course", "sofa", "gift card", "rent", "taxi"];
-    private static readonly string[] Asks = ["please refund the", "why was I charged for a", "give me back the money for this", "I never received any", "cancel and return my"];
+    private static readonly string[] Things =
+    [
+        "shoes",
+        "lamp",
+        "visa card",
+        "loan",
+        "ticket",
+        "phone",
+        "hotel",
+        "course",
+        "sofa",
+        "gift card",
+        "rent",
+        "taxi",
+    ];
+    private static readonly string[] Asks =
+    [
+        "please refund the",
+        "why was I charged for a",
+        "give me back the money for this",
+        "I never received any",
+        "cancel and return my",
+    ];
 
     private readonly string _directory = Directory.CreateTempSubdirectory("faultline-dataset-").FullName;
 
@@ -28,7 +49,10 @@ public sealed class DatasetBuilderTests : IDisposable
             var answer = new AgentAnswer { CaseId = row.CaseId, Response = row.ResponseActual };
             Assert.Equal(RowOutcome.Fail, matchers[row.CaseId].Match(answer, MatchContext.Empty).Outcome);
             Assert.DoesNotMatch(row.ExpectedPattern, row.ResponseActual);
-            Assert.Equal(RowOutcome.Pass, matchers[row.CaseId].Match(answer with { Response = "Your refund is on its way." }, MatchContext.Empty).Outcome);
+            Assert.Equal(
+                RowOutcome.Pass,
+                matchers[row.CaseId].Match(answer with { Response = "Your refund is on its way." }, MatchContext.Empty).Outcome
+            );
         }
     }
 
@@ -97,13 +121,20 @@ public sealed class DatasetBuilderTests : IDisposable
         Assert.Equal(waiting.Clusters[0].Rows - 1, report.Clusters[0].NeedsGold);
         var row = RegressionDatasetReader.Read(_directory).Clusters[0].Rows.Single(r => r.CaseId == "c1-0");
         Assert.Equal("We refund orders within thirty days.", row.Gold);
-        Assert.Equal(RowOutcome.Fail, RowMatcher.Of(row).Match(new AgentAnswer { CaseId = "c1-0", Response = Answer }, MatchContext.Empty).Outcome);
+        Assert.Equal(
+            RowOutcome.Fail,
+            RowMatcher.Of(row).Match(new AgentAnswer { CaseId = "c1-0", Response = Answer }, MatchContext.Empty).Outcome
+        );
     }
 
     [Fact]
     public async Task TracesThatReviewersCallSomethingElse_StayOut()
     {
-        Label[] labels = [new("r", "c1", "c1-0", "ann", "not_a_failure", null, null, Now), new("r", "c1", "c1-1", "ann", "tool_error", null, null, Now)];
+        Label[] labels =
+        [
+            new("r", "c1", "c1-0", "ann", "not_a_failure", null, null, Now),
+            new("r", "c1", "c1-1", "ann", "tool_error", null, null, Now),
+        ];
         await BuildAsync(labels: labels);
         var ids = RegressionDatasetReader.Read(_directory).Clusters[0].Rows.Select(r => r.CaseId).ToArray();
         Assert.DoesNotContain("c1-0", ids);
@@ -124,7 +155,10 @@ public sealed class DatasetBuilderTests : IDisposable
     [Fact]
     public void Derive_ToolError_AsksForTheToolThatFailed()
     {
-        var trace = RunFixture.Trace("t", response: "done") with { ToolCalls = [new ToolCall("find", "ok"), new ToolCall("pay", "timeout")] };
+        var trace = RunFixture.Trace("t", response: "done") with
+        {
+            ToolCalls = [new ToolCall("find", "ok"), new ToolCall("pay", "timeout")],
+        };
         var matcher = Expectation.Derive(trace, "tool_error", null, new WorkflowConfig()).Matcher;
         Assert.Equal(("tool_called", "pay"), ((string)matcher["type"]!, (string)matcher["name"]!));
     }

@@ -21,16 +21,21 @@ public sealed class RegressionRowTests : IDisposable
     [InlineData("""{"query":"","response_actual":"r","expected_pattern":"x","tag":"t"}""", "query: is empty")]
     [InlineData("""{"query":"q","response_actual":"r","expected_pattern":"x","tag":"../../etc"}""", "tag: must be lower-case")]
     [InlineData("""{"query":"q","response_actual":"r","expected_pattern":"x","tag":"t","matcher":"regex"}""", "matcher: must be an object")]
-    [InlineData("""{"query":"q","response_actual":"r","expected_pattern":"x","tag":"t","messages":[{"content":"x"}]}""", "messages: must be a list")]
+    [InlineData(
+        """{"query":"q","response_actual":"r","expected_pattern":"x","tag":"t","messages":[{"content":"x"}]}""",
+        "messages: must be a list"
+    )]
     [InlineData("""{"query":"q" """, "not valid JSON")]
     [InlineData("""[1]""", "not a JSON object")]
-    public void BadRow_SaysFileLineFieldAndReason(string json, string message) => Assert.Contains(message, Read(json).Rejection!.ToString(), StringComparison.Ordinal);
+    public void BadRow_SaysFileLineFieldAndReason(string json, string message) =>
+        Assert.Contains(message, Read(json).Rejection!.ToString(), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("tool_error", "../x")]
     [InlineData("a/b", "c1")]
     [InlineData("", "c1")]
-    public void FileName_RefusesWhatCouldLeaveTheDirectory(string tag, string id) => Assert.Throws<FaultlineException>(() => RegressionFileName.Of(tag, id));
+    public void FileName_RefusesWhatCouldLeaveTheDirectory(string tag, string id) =>
+        Assert.Throws<FaultlineException>(() => RegressionFileName.Of(tag, id));
 
     [Fact]
     public void FileName_RoundTrips()
@@ -51,7 +56,12 @@ public sealed class RegressionRowTests : IDisposable
     }
 
     [Fact]
-    public void Dataset_Empty_SaysWhatToDo() => Assert.Contains("dataset build", Assert.Throws<FaultlineException>(() => RegressionDatasetReader.Read(_directory)).Message, StringComparison.Ordinal);
+    public void Dataset_Empty_SaysWhatToDo() =>
+        Assert.Contains(
+            "dataset build",
+            Assert.Throws<FaultlineException>(() => RegressionDatasetReader.Read(_directory)).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Fingerprint_ChangesWithWhatDecides_AndWithNothingElse()
@@ -69,7 +79,8 @@ public sealed class RegressionRowTests : IDisposable
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
-    private static string Line(string id) => $$"""{"case_id":"{{id}}","query":"q","response_actual":"r","expected_pattern":"x","tag":"t"}""";
+    private static string Line(string id) =>
+        $$"""{"case_id":"{{id}}","query":"q","response_actual":"r","expected_pattern":"x","tag":"t"}""";
 
     private static (RegressionRow? Row, Traces.Rejection? Rejection) Read(string json) => RegressionRowReader.Read(json, "f.jsonl", 7);
 }

@@ -5,8 +5,16 @@ namespace Faultline.Tests.Statistics;
 
 public class AgreementStatisticsTests
 {
-    private static readonly int[,] Fixture = { { 31, 12 }, { 4, 58 } };
-    private static readonly int[,] Paradox = { { 118, 5 }, { 2, 0 } };
+    private static readonly int[,] Fixture =
+    {
+        { 31, 12 },
+        { 4, 58 },
+    };
+    private static readonly int[,] Paradox =
+    {
+        { 118, 5 },
+        { 2, 0 },
+    };
 
     // n = 105, p_o = 89/105 = .847619; p_e = (43·35 + 62·70)/105² = 5845/11025 = .530159; κ = .317460/.469841 = .6756757.
     [Fact]
@@ -32,7 +40,11 @@ public class AgreementStatisticsTests
     [Fact]
     public void CohenKappa_OneCategoryThroughout_IsUndefined()
     {
-        int[,] same = { { 20, 0 }, { 0, 0 } };
+        int[,] same =
+        {
+            { 20, 0 },
+            { 0, 0 },
+        };
         Assert.True(double.IsNaN(CohenKappa.Value(same)));
         Assert.True(double.IsNaN(CohenKappa.StandardError(same)));
         Assert.Equal(1, GwetAc1.Value(same));
@@ -44,34 +56,48 @@ public class AgreementStatisticsTests
     {
         Assert.True(CohenKappa.LargeSample(Fixture));
         Assert.False(CohenKappa.LargeSample(Paradox));
-        Assert.False(CohenKappa.LargeSample(new[,] { { 20, 4 }, { 4, 20 } }));
+        Assert.False(
+            CohenKappa.LargeSample(
+                new[,]
+                {
+                    { 20, 4 },
+                    { 4, 20 },
+                }
+            )
+        );
     }
 
     [Fact]
     public void CohenKappa_Table_InBounds_AndTransposeChangesNothing() =>
-        Gen.Int[0, 40].Array[9].Where(a => a.Sum() > 0).Sample(cells =>
-        {
-            var table = new int[3, 3];
-            var transposed = new int[3, 3];
-            for (var i = 0; i < 9; i++)
+        Gen.Int[0, 40]
+            .Array[9]
+            .Where(a => a.Sum() > 0)
+            .Sample(cells =>
             {
-                table[i / 3, i % 3] = cells[i];
-                transposed[i % 3, i / 3] = cells[i];
-            }
+                var table = new int[3, 3];
+                var transposed = new int[3, 3];
+                for (var i = 0; i < 9; i++)
+                {
+                    table[i / 3, i % 3] = cells[i];
+                    transposed[i % 3, i / 3] = cells[i];
+                }
 
-            var kappa = CohenKappa.Value(table);
-            return double.IsNaN(kappa)
-                || (kappa is >= -1.0000001 and <= 1.0000001
-                    && Math.Abs(kappa - CohenKappa.Value(transposed)) < 1e-12
-                    && Math.Abs(CohenKappa.StandardError(table) - CohenKappa.StandardError(transposed)) < 1e-9);
-        });
+                var kappa = CohenKappa.Value(table);
+                return double.IsNaN(kappa)
+                    || (
+                        kappa is >= -1.0000001 and <= 1.0000001
+                        && Math.Abs(kappa - CohenKappa.Value(transposed)) < 1e-12
+                        && Math.Abs(CohenKappa.StandardError(table) - CohenKappa.StandardError(transposed)) < 1e-9
+                    );
+            });
 
     // Krippendorff (2011), data matrix C: 4 observers, 12 units, nominal α = .743.
     [Fact]
     public void KrippendorffAlpha_PublishedExample()
     {
         string[] observers = ["123321412...", "1233224125.3", ".3332342251.", "12332441251."];
-        var items = Enumerable.Range(0, 12)
+        var items = Enumerable
+            .Range(0, 12)
             .Select(u => (IReadOnlyList<int>)observers.Where(o => o[u] != '.').Select(o => o[u] - '0').ToArray())
             .ToArray();
         Assert.Equal(0.743, KrippendorffAlpha.Nominal(items), 3);
@@ -81,8 +107,23 @@ public class AgreementStatisticsTests
     [Fact]
     public void KrippendorffAlpha_ByHand()
     {
-        Assert.Equal(0, KrippendorffAlpha.Nominal([[0, 0], [0, 1], [2]]), 12);
-        Assert.True(double.IsNaN(KrippendorffAlpha.Nominal([[1, 1], [1, 1]])));
+        Assert.Equal(
+            0,
+            KrippendorffAlpha.Nominal([
+                [0, 0],
+                [0, 1],
+                [2],
+            ]),
+            12
+        );
+        Assert.True(
+            double.IsNaN(
+                KrippendorffAlpha.Nominal([
+                    [1, 1],
+                    [1, 1],
+                ])
+            )
+        );
     }
 
     // p = 120/200 = .6, q₀ = 90/100 = .9, q₁ = 80/100 = .8: θ̂ = (.6 + .9 − 1)/(.9 + .8 − 1) = .5/.7 = .714286.

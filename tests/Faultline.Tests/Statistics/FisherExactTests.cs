@@ -45,9 +45,7 @@ public class FisherExactTests
         for (var x = from; x <= Math.Min(inside, hits); x++)
         {
             sum += Math.Exp(
-                LogFactorial.Choose(hits, x)
-                    + LogFactorial.Choose(total - hits, inside - x)
-                    - LogFactorial.Choose(total, inside)
+                LogFactorial.Choose(hits, x) + LogFactorial.Choose(total - hits, inside - x) - LogFactorial.Choose(total, inside)
             );
         }
 

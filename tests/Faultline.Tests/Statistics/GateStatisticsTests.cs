@@ -76,19 +76,21 @@ public class GateStatisticsTests
     [Fact]
     public void PairedRows_SingleRuns_IsMcNemar_ByEitherTest() =>
         Gen.Select(Gen.Int[0, 12], Gen.Int[0, 12], Gen.Int[0, 20])
-            .Sample((fixedRows, broken, same) =>
-            {
-                PairedRow[] rows =
-                [
-                    .. Enumerable.Repeat(new PairedRow(0, 1, 1, 1), fixedRows),
-                    .. Enumerable.Repeat(new PairedRow(1, 1, 0, 1), broken),
-                    .. Enumerable.Repeat(new PairedRow(1, 1, 1, 1), same),
-                ];
-                var expected = McNemar.MidP(fixedRows, broken);
-                return Math.Abs(PairedRows.SignFlipMidP(rows) - expected) < 1e-9
-                    && Math.Abs(PairedRows.StratifiedMidP(rows) - expected) < 1e-9
-                    && Math.Abs(PairedRows.MidP(rows) - expected) < 1e-12;
-            });
+            .Sample(
+                (fixedRows, broken, same) =>
+                {
+                    PairedRow[] rows =
+                    [
+                        .. Enumerable.Repeat(new PairedRow(0, 1, 1, 1), fixedRows),
+                        .. Enumerable.Repeat(new PairedRow(1, 1, 0, 1), broken),
+                        .. Enumerable.Repeat(new PairedRow(1, 1, 1, 1), same),
+                    ];
+                    var expected = McNemar.MidP(fixedRows, broken);
+                    return Math.Abs(PairedRows.SignFlipMidP(rows) - expected) < 1e-9
+                        && Math.Abs(PairedRows.StratifiedMidP(rows) - expected) < 1e-9
+                        && Math.Abs(PairedRows.MidP(rows) - expected) < 1e-12;
+                }
+            );
 
     // Ten rows broken and five fixed in all three repeats are 10 against 5, not 30 against 15: P(X ≤ 5) − ½P(X = 5), X ~ Bin(15, ½) = .1051.
     [Fact]
@@ -110,11 +112,14 @@ public class GateStatisticsTests
         var rejected = 0;
         for (var t = 0; t < Trials; t++)
         {
-            var rows = Enumerable.Range(0, 80).Select(i =>
-            {
-                var p = i % 4 == 0 ? 0.2 : 0.95;
-                return new PairedRow(Draw(random, baselineRuns, p), baselineRuns, Draw(random, candidateRuns, p), candidateRuns);
-            }).ToArray();
+            var rows = Enumerable
+                .Range(0, 80)
+                .Select(i =>
+                {
+                    var p = i % 4 == 0 ? 0.2 : 0.95;
+                    return new PairedRow(Draw(random, baselineRuns, p), baselineRuns, Draw(random, candidateRuns, p), candidateRuns);
+                })
+                .ToArray();
             rejected += PairedRows.MidP(rows) <= 0.05 ? 1 : 0;
         }
 

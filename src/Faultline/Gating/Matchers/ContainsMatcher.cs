@@ -6,7 +6,9 @@ public sealed class ContainsMatcher(IReadOnlyList<string> values, bool any, bool
     private readonly StringComparison _comparison = ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
     public string Expectation { get; } =
-        values.Count == 1 ? $"contains \"{values[0]}\"" : $"contains {(any ? "any" : "all")} of {string.Join(", ", values.Select(v => $"\"{v}\""))}";
+        values.Count == 1
+            ? $"contains \"{values[0]}\""
+            : $"contains {(any ? "any" : "all")} of {string.Join(", ", values.Select(v => $"\"{v}\""))}";
 
     public MatchResult Match(AgentAnswer answer, MatchContext context)
     {

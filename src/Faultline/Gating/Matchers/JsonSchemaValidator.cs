@@ -44,7 +44,9 @@ internal sealed class JsonSchemaValidator
                         && !property.Value.GetString()!.StartsWith('#')
                     )
                     {
-                        throw new MatcherException($"the schema refers to another document ({property.Value.GetString()}); write it out in place.");
+                        throw new MatcherException(
+                            $"the schema refers to another document ({property.Value.GetString()}); write it out in place."
+                        );
                     }
 
                     RefuseForeignReferences(property.Value);

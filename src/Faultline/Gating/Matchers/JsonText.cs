@@ -8,7 +8,11 @@ internal static class JsonText
     public static string Unwrap(string text)
     {
         var trimmed = text.Trim();
-        if (!trimmed.StartsWith("```", StringComparison.Ordinal) || !trimmed.EndsWith("```", StringComparison.Ordinal) || trimmed.Length < 7)
+        if (
+            !trimmed.StartsWith("```", StringComparison.Ordinal)
+            || !trimmed.EndsWith("```", StringComparison.Ordinal)
+            || trimmed.Length < 7
+        )
         {
             return trimmed;
         }

@@ -44,10 +44,14 @@ internal sealed class MatcherArguments
     public double RequiredNumber(string name) => Number(name) ?? throw Missing(name);
 
     public double Share(string name, double otherwise) =>
-        Number(name) is not { } value ? otherwise : value is >= 0 and <= 1 ? value : throw Wrong(name, "in [0, 1]");
+        Number(name) is not { } value ? otherwise
+        : value is >= 0 and <= 1 ? value
+        : throw Wrong(name, "in [0, 1]");
 
     public int? Count(string name) =>
-        Number(name) is not { } value ? null : value >= 0 && value <= int.MaxValue && value == Math.Floor(value) ? (int)value : throw Wrong(name, "a whole number from 0");
+        Number(name) is not { } value ? null
+        : value >= 0 && value <= int.MaxValue && value == Math.Floor(value) ? (int)value
+        : throw Wrong(name, "a whole number from 0");
 
     public bool Flag(string name, bool otherwise) =>
         Find(name) switch
@@ -63,7 +67,11 @@ internal sealed class MatcherArguments
     {
         if (Find(many) is { } list)
         {
-            if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() == 0 || list.EnumerateArray().Any(e => e.ValueKind != JsonValueKind.String))
+            if (
+                list.ValueKind != JsonValueKind.Array
+                || list.GetArrayLength() == 0
+                || list.EnumerateArray().Any(e => e.ValueKind != JsonValueKind.String)
+            )
             {
                 throw Wrong(many, "a list of texts");
             }
@@ -79,15 +87,19 @@ internal sealed class MatcherArguments
     public IReadOnlyList<JsonElement> Elements(string name)
     {
         var list = Element(name);
-        return list.ValueKind == JsonValueKind.Array && list.GetArrayLength() > 0 ? [.. list.EnumerateArray()] : throw Wrong(name, "a list of matchers");
+        return list.ValueKind == JsonValueKind.Array && list.GetArrayLength() > 0
+            ? [.. list.EnumerateArray()]
+            : throw Wrong(name, "a list of matchers");
     }
 
     /// <exception cref="MatcherException">When an argument stands there that the matcher does not have.</exception>
     public void RefuseOthers()
     {
-        foreach (var property in _element.EnumerateObject().Where(p => !_asked.Contains(p.Name)))
+        if (_element.EnumerateObject().Select(p => p.Name).FirstOrDefault(n => !_asked.Contains(n)) is { } stranger)
         {
-            throw new MatcherException($"{Type} has no argument '{property.Name}'; it takes {string.Join(", ", _asked.Where(a => a != "type").Order(StringComparer.Ordinal))}.");
+            throw new MatcherException(
+                $"{Type} has no argument '{stranger}'; it takes {string.Join(", ", _asked.Where(a => a != "type").Order(StringComparer.Ordinal))}."
+            );
         }
     }
 

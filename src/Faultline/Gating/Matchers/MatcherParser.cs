@@ -8,7 +8,10 @@ public static class MatcherParser
 {
     private const int MaxDepth = 16;
 
-    private static readonly FrozenDictionary<string, Func<MatcherArguments, Scope, IMatcher>> Types = new Dictionary<string, Func<MatcherArguments, Scope, IMatcher>>
+    private static readonly FrozenDictionary<string, Func<MatcherArguments, Scope, IMatcher>> Types = new Dictionary<
+        string,
+        Func<MatcherArguments, Scope, IMatcher>
+    >
     {
         ["regex"] = (a, _) => new RegexMatcher(a.RequiredText("pattern"), a.Flag("ignore_case", false)),
         ["contains"] = (a, _) => Contains(a),
@@ -37,8 +40,10 @@ public static class MatcherParser
         ["rouge_n"] = (a, s) => RougeN(a, s),
         ["bleu"] = (a, s) => new OverlapMatcher("BLEU", Reference(a, s), a.Share("min", 0.5), TextOverlap.Bleu),
         ["similarity"] = (a, s) => new SimilarityMatcher(Reference(a, s), a.Share("min", 0.75)),
-        ["gold"] = (_, s) => GoldMatcher.For(s.Gold ?? throw new MatcherException("gold needs a gold answer in the row."), s.ResponseActual),
-        ["needs_gold"] = (a, s) => s.Gold is { } gold ? GoldMatcher.For(gold, s.ResponseActual) : new NeedsGoldMatcher(a.Text("needs") ?? "needs a gold answer"),
+        ["gold"] = (_, s) =>
+            GoldMatcher.For(s.Gold ?? throw new MatcherException("gold needs a gold answer in the row."), s.ResponseActual),
+        ["needs_gold"] = (a, s) =>
+            s.Gold is { } gold ? GoldMatcher.For(gold, s.ResponseActual) : new NeedsGoldMatcher(a.Text("needs") ?? "needs a gold answer"),
         ["not"] = (a, s) => new NotMatcher(Parse(a.Element("matcher"), s)),
         ["all_of"] = (a, s) => new CombinedMatcher([.. a.Elements("matchers").Select(m => Parse(m, s))], any: false),
         ["any_of"] = (a, s) => new CombinedMatcher([.. a.Elements("matchers").Select(m => Parse(m, s))], any: true),

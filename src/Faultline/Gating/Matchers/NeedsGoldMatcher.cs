@@ -5,5 +5,5 @@ public sealed class NeedsGoldMatcher(string needs) : IMatcher
 {
     public string Expectation { get; } = needs;
 
-    public MatchResult Match(AgentAnswer answer, MatchContext context) => new(RowOutcome.Unjudged, needs);
+    public MatchResult Match(AgentAnswer answer, MatchContext context) => new(RowOutcome.Unjudged, Expectation);
 }

@@ -21,6 +21,9 @@ public sealed class NoToolErrorMatcher : IMatcher
         }
 
         var failed = last.Values.Where(c => c.Failed).ToArray();
-        return MatchResult.Of(failed.Length == 0, failed.Length == 0 ? Expectation : "left " + string.Join(", ", failed.Select(c => $"{c.Name}:{c.Status}")));
+        return MatchResult.Of(
+            failed.Length == 0,
+            failed.Length == 0 ? Expectation : "left " + string.Join(", ", failed.Select(c => $"{c.Name}:{c.Status}"))
+        );
     }
 }

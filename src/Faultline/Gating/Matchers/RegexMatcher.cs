@@ -41,7 +41,9 @@ public sealed class RegexMatcher : IMatcher
         }
         catch (RegexMatchTimeoutException)
         {
-            return MatchResult.Error($"the regular expression took longer than {TimeLimit.TotalSeconds} s; write it without nested repetition.");
+            return MatchResult.Error(
+                $"the regular expression took longer than {TimeLimit.TotalSeconds} s; write it without nested repetition."
+            );
         }
     }
 

@@ -5,7 +5,8 @@ namespace Faultline.Gating.Matchers;
 /// <summary>The cosine of the answer's and a reference text's embeddings is at least a minimum.</summary>
 public sealed class SimilarityMatcher(string reference, double min) : IMatcher
 {
-    public string Expectation { get; } = string.Create(CultureInfo.InvariantCulture, $"means what \"{reference}\" means (cosine at least {min:0.###})");
+    public string Expectation { get; } =
+        string.Create(CultureInfo.InvariantCulture, $"means what \"{reference}\" means (cosine at least {min:0.###})");
 
     public IEnumerable<string> Texts(AgentAnswer answer) => answer.Response is null ? [] : [answer.Response, reference];
 

@@ -16,6 +16,9 @@ public sealed class ToolCalledMatcher(string name, string? status) : IMatcher
 
         var mine = calls.Where(c => c.Name == name).ToArray();
         var passes = status is null ? mine.Length > 0 : mine.Any(c => c.Status.Equals(status, StringComparison.OrdinalIgnoreCase));
-        return MatchResult.Of(passes, mine.Length == 0 ? $"{name} was not called" : $"{name} ended {string.Join(", ", mine.Select(c => c.Status))}");
+        return MatchResult.Of(
+            passes,
+            mine.Length == 0 ? $"{name} was not called" : $"{name} ended {string.Join(", ", mine.Select(c => c.Status))}"
+        );
     }
 }

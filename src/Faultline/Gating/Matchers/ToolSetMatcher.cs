@@ -5,7 +5,8 @@ namespace Faultline.Gating.Matchers;
 /// <summary>F1 of the set of tools called against the set expected is at least a minimum.</summary>
 public sealed class ToolSetMatcher(IReadOnlyList<string> names, double min) : IMatcher
 {
-    public string Expectation { get; } = string.Create(CultureInfo.InvariantCulture, $"calls {string.Join(", ", names)} (F1 at least {min})");
+    public string Expectation { get; } =
+        string.Create(CultureInfo.InvariantCulture, $"calls {string.Join(", ", names)} (F1 at least {min})");
 
     public MatchResult Match(AgentAnswer answer, MatchContext context)
     {

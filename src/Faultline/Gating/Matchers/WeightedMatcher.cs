@@ -33,6 +33,10 @@ public sealed class WeightedMatcher(IReadOnlyList<(IMatcher Matcher, double Weig
             return spoiled;
         }
 
-        return MatchResult.Of(sure / total >= min, string.Create(CultureInfo.InvariantCulture, $"score {sure / total:0.###}"), sure / total);
+        return MatchResult.Of(
+            sure / total >= min,
+            string.Create(CultureInfo.InvariantCulture, $"score {sure / total:0.###}"),
+            sure / total
+        );
     }
 }

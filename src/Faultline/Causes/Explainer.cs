@@ -91,11 +91,11 @@ public static class Explainer
             return null;
         }
 
-        // Each trace counts once: in the most specific territory that holds it.
+        // Each trace counts once: where territories overlap, in that of the larger cluster.
         var order = Enumerable
             .Range(0, territories.Count)
             .Where(i => territories[i].Count > 0)
-            .OrderBy(i => windows.Now.Count(r => Holds(territories[i], r)))
+            .OrderByDescending(i => request.Clusters.Count(c => c == i))
             .ThenBy(i => i)
             .ToArray();
         int GroupOf(int row) => Array.FindIndex(order, i => Holds(territories[i], row));

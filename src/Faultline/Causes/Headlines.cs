@@ -20,7 +20,12 @@ public static class Headlines
             );
         }
 
-        var told = clusters.Where(c => c.Causes.Count > 0).OrderBy(c => Effect(c, change)).ToList();
+        // Two clusters in one slice are two faces of one problem: the slice is told once, with the cluster that carries most.
+        var told = clusters
+            .Where(c => c.Causes.Count > 0)
+            .OrderBy(c => Effect(c, change))
+            .DistinctBy(c => SliceKey(c.Causes[0]), StringComparer.Ordinal)
+            .ToList();
         headlines.InsertRange(0, told.Select(c => Sentence(c, change)));
         if (told.Count == 0)
         {
@@ -33,6 +38,15 @@ public static class Headlines
 
         return headlines;
     }
+
+    /// <summary>The slice without its cut points: <c>age &gt; 24</c> and <c>age &gt; 31</c> tell the same story.</summary>
+    private static string SliceKey(CauseReport cause) =>
+        string.Join(
+            '\u0001',
+            cause
+                .Conditions.Select(c => c.Op is ">" or "<=" ? $"{c.Attribute} {c.Op}" : Words(c))
+                .Order(StringComparer.Ordinal)
+        );
 
     private static double Effect(ClusterReport cluster, ChangeReport? change)
     {

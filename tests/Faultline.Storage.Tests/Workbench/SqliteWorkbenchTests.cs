@@ -107,6 +107,20 @@ public sealed class SqliteWorkbenchTests : WorkbenchContract, IDisposable
     }
 
     [Fact]
+    public async Task Killed_while_it_makes_the_file_the_next_one_opens_it()
+    {
+        for (var delay = 0; delay < 1_000; delay += 200)
+        {
+            var path = _scratch.At(string.Create(CultureInfo.InvariantCulture, $"{delay}.db"));
+            using var child = ChildProcess.Start("label", path, "1");
+            await Task.Delay(delay, Token);
+            var reported = (await child.KillAsync(Token)).Count;
+            await using var workbench = await SqliteWorkbench.OpenAsync(path, Token);
+            Assert.InRange((await workbench.ReadLabelsAsync("run", Token)).Count, reported * 50, (reported + 1) * 50);
+        }
+    }
+
+    [Fact]
     public async Task Another_process_writes_while_we_read_and_write()
     {
         var path = _scratch.At("shared.db");

@@ -14,17 +14,19 @@ public static class SqliteWorkbench
     public static async Task<IWorkbench> OpenAsync(string path, CancellationToken cancellationToken = default)
     {
         path = Path.GetFullPath(path);
-        // The default timeout is also how long a statement waits for another process's lock.
-        var connectionString = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = BusyTimeoutSeconds }.ToString();
-        var options = new DbContextOptionsBuilder<SqliteWorkbenchContext>()
-            .UseSqlite(connectionString)
-            .AddInterceptors(new BusyTimeout())
-            .Options;
+        var options = Options(path, pooled: true);
         Exception? Translate(Exception failure) => SqliteErrors.Translate(failure, path);
         try
         {
-            await using var context = new SqliteWorkbenchContext(options);
-            await UpdateAsync(context, path, cancellationToken);
+            if (!File.Exists(path))
+            {
+                await MakeAsync(path, cancellationToken);
+            }
+
+            if (!await SqliteMigrations.AreAppliedAsync(ConnectionString(path, pooled: true), path, cancellationToken))
+            {
+                await MigrateAsync(options, cancellationToken);
+            }
         }
         catch (Exception failure) when (Translate(failure) is not null)
         {
@@ -34,35 +36,49 @@ public static class SqliteWorkbench
         return new EfWorkbench(() => new SqliteWorkbenchContext(options), Translate);
     }
 
-    private static async Task UpdateAsync(SqliteWorkbenchContext context, string path, CancellationToken cancellationToken)
+    // A process killed inside its first migration would leave Entity Framework's lock in the file, and every later one would wait for it.
+    // So the file is made under another name.
+    private static async Task MakeAsync(string path, CancellationToken cancellationToken)
     {
-        await context.Database.OpenConnectionAsync(cancellationToken);
-        var tables = await context
-            .Database.SqlQueryRaw<string>("SELECT name AS Value FROM sqlite_master WHERE type = 'table'")
-            .ToListAsync(cancellationToken);
-        if (tables.Count > 0 && !tables.Contains("__EFMigrationsHistory", StringComparer.Ordinal))
+        var unfinished = $"{path}.{Guid.NewGuid():N}.new";
+        try
         {
-            throw FaultlineException.Input(
-                $"{path} is an SQLite database of something other than Faultline; name another workspace with --workspace."
-            );
+            await MigrateAsync(Options(unfinished, pooled: false), cancellationToken);
+            File.Move(unfinished, path, overwrite: false);
         }
-
-        var applied = tables.Count == 0 ? [] : await context.Database.GetAppliedMigrationsAsync(cancellationToken);
-        var known = context.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
-        if (applied.FirstOrDefault(migration => !known.Contains(migration)) is { } newer)
+        catch (IOException) when (File.Exists(path))
         {
-            throw FaultlineException.Input(
-                $"{path} was written by a newer Faultline (migration {newer}); update Faultline or name another workspace with --workspace."
-            );
+            // Another process was faster; its file is as good.
         }
-
-        if (applied.Count() == known.Count)
+        finally
         {
-            return;
+            if (File.Exists(unfinished))
+            {
+                File.Delete(unfinished);
+            }
         }
+    }
 
+    private static async Task MigrateAsync(DbContextOptions<SqliteWorkbenchContext> options, CancellationToken cancellationToken)
+    {
+        await using var context = new SqliteWorkbenchContext(options);
         // The journal mode is a property of the file and stays.
         await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellationToken);
         await context.Database.MigrateAsync(cancellationToken);
     }
+
+    private static DbContextOptions<SqliteWorkbenchContext> Options(string path, bool pooled) =>
+        new DbContextOptionsBuilder<SqliteWorkbenchContext>()
+            .UseSqlite(ConnectionString(path, pooled))
+            .AddInterceptors(new BusyTimeout())
+            .Options;
+
+    // The default timeout is also how long a statement waits for another process's lock.
+    private static string ConnectionString(string path, bool pooled) =>
+        new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            DefaultTimeout = BusyTimeoutSeconds,
+            Pooling = pooled,
+        }.ToString();
 }

@@ -1,0 +1,119 @@
+using System.IO.Compression;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Faultline.Sources.Files;
+using Faultline.Traces;
+
+namespace Faultline.Evaluation;
+
+/// <summary>Traces of a file held in memory, in the order a store gives them.</summary>
+internal sealed class LoadedTraces : ITraceStore
+{
+    private readonly List<Trace> _traces;
+
+    private LoadedTraces(IEnumerable<Trace> traces) =>
+        _traces = [.. traces.OrderBy(t => t.Timestamp).ThenBy(t => t.TraceId, StringComparer.Ordinal)];
+
+    public IReadOnlyList<Trace> All => _traces;
+
+    public static async Task<LoadedTraces> ReadAsync(string path, IReadOnlySet<string> without)
+    {
+        var traces = new List<Trace>();
+        foreach (var source in SourceFiles.Open([path], new SourceOptions()).Sources)
+        {
+            await foreach (var record in source.ReadAsync())
+            {
+                if (record.Trace is { } trace)
+                {
+                    traces.Add(Strip(trace, without) with { Messages = [] });
+                }
+            }
+        }
+
+        return new LoadedTraces(traces);
+    }
+
+    /// <summary>By trace id the mode's name, or null.</summary>
+    public static Dictionary<string, string?> ReadTruth(string path, string field)
+    {
+        using var file = File.OpenRead(path);
+        using Stream stream = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file;
+        using var reader = new StreamReader(stream);
+        var truth = new Dictionary<string, string?>(StringComparer.Ordinal);
+        while (reader.ReadLine() is { } line)
+        {
+            using var row = JsonDocument.Parse(line);
+            var mode = row.RootElement.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+            truth[row.RootElement.GetProperty("trace_id").GetString()!] = mode;
+        }
+
+        return truth;
+    }
+
+    private static Trace Strip(Trace trace, IReadOnlySet<string> without)
+    {
+        if (without.Contains("metadata"))
+        {
+            trace = trace with { Attributes = new Dictionary<string, AttributeValue>(), Intent = null, Model = null, PromptVersion = null };
+        }
+
+        if (without.Contains("comments") || without.Contains("scores"))
+        {
+            trace = trace with { JudgeComment = null };
+        }
+
+        if (without.Contains("scores"))
+        {
+            trace = trace with { JudgeScores = new Dictionary<string, double>() };
+        }
+
+        return without.Contains("outcome") ? trace with { Passed = null } : trace;
+    }
+
+    public async IAsyncEnumerable<Trace> ReadAsync(TraceQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await Task.CompletedTask;
+        var ids = query.TraceIds?.ToHashSet(StringComparer.Ordinal);
+        foreach (var trace in _traces)
+        {
+            if (
+                (query.Workflow is null || string.Equals(query.Workflow, trace.Workflow, StringComparison.Ordinal))
+                && !(trace.Timestamp < query.From)
+                && !(trace.Timestamp >= query.To)
+                && ids?.Contains(trace.TraceId) != false
+            )
+            {
+                yield return trace;
+            }
+        }
+    }
+
+    public Task<IReadOnlyList<WorkflowSummary>> ListWorkflowsAsync(CancellationToken cancellationToken = default) =>
+        Task.FromResult<IReadOnlyList<WorkflowSummary>>(
+            [
+                .. _traces
+                    .GroupBy(t => t.Workflow, StringComparer.Ordinal)
+                    .OrderBy(g => g.Key, StringComparer.Ordinal)
+                    .Select(g => new WorkflowSummary(g.Key, g.LongCount(), g.First().Timestamp, g.Last().Timestamp)),
+            ]
+        );
+
+    public Task<Trace?> FindAsync(string traceId, CancellationToken cancellationToken = default) =>
+        Task.FromResult(_traces.Find(t => string.Equals(t.TraceId, traceId, StringComparison.Ordinal)));
+
+    public Task<IReadOnlyList<Span>> ReadSpansAsync(IReadOnlyCollection<string> traceIds, CancellationToken cancellationToken = default) =>
+        Task.FromResult<IReadOnlyList<Span>>([]);
+
+    public Task<AppendResult> AppendAsync(TraceBatch batch, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<IReadOnlyDictionary<string, float[]>> ReadVectorsAsync(
+        string model,
+        IReadOnlyCollection<string> textHashes,
+        CancellationToken cancellationToken = default
+    ) => Task.FromResult<IReadOnlyDictionary<string, float[]>>(new Dictionary<string, float[]>());
+
+    public Task WriteVectorsAsync(string model, IReadOnlyDictionary<string, float[]> vectors, CancellationToken cancellationToken = default) =>
+        Task.CompletedTask;
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

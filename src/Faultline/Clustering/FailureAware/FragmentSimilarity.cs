@@ -5,7 +5,7 @@ namespace Faultline.Clustering.FailureAware;
 /// s = (u·s_place + v·s_evidence)/(u + v). s_place is the cosine of the significant lifts, each attribute's part cut to length 1, so that one rare value
 /// (a language that only one wording can have) does not outweigh every attribute on which they agree. s_evidence = exp(−D²/8), D² = Σ min(3, |Δ|/σ)² less its
 /// expectation Σ min(…)(1/n₁ + 1/n₂) under equality, σ the spread inside fragments: measurements that vary inside a fragment anyway, complaints above all, hardly
-/// count. u is 1 where both have a significant lift, ½ where one has, 0 where none has: then evidence decides alone.
+/// count, and those that depend on the wording (length, a refusal that was recognised) do not take part. u is 1 where both have a significant lift, ½ where one has, 0 where none has: then evidence decides alone.
 /// </remarks>
 public sealed class FragmentSimilarity
 {
@@ -23,7 +23,7 @@ public sealed class FragmentSimilarity
     {
         _evidenceWeight = options.ProfileEvidenceWeight;
         _lifts = [.. fragments.Select(f => options.UseSlices ? Capped(space.Slices, SliceLift.Compute(space.Slices, f, space.Weights)) : [])];
-        var columns = Enumerable.Range(0, space.Evidence.Columns.Count).Where(c => space.Evidence.Columns[c].Kind != EvidenceKind.Length).ToArray();
+        var columns = Enumerable.Range(0, space.Evidence.Columns.Count).Where(c => space.Evidence.Columns[c].Kind is not (EvidenceKind.Length or EvidenceKind.Refusal)).ToArray();
         _means = [.. fragments.Select(f => Array.ConvertAll(columns, c => f.Average(m => space.Evidence.Rows[m][c])))];
         _sizes = [.. fragments.Select(f => (double)f.Count)];
         _spread = Spread(space.Evidence, fragments, columns, _means);

@@ -83,7 +83,9 @@ internal sealed record EvaluationOptions
     }
 
     private static DateTime? Time(string? text) =>
-        text is null ? null : DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
+        text is null
+            ? null
+            : DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
 
     private static HashSet<string> Split(string? text) => [.. (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)];
 
@@ -93,7 +95,9 @@ internal sealed record EvaluationOptions
         foreach (var pair in pairs.Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
             var (name, value) = pair.Split('=') is [var n, var v] ? (n, v) : throw new ArgumentException($"'{pair}' is not K=V.");
-            var property = typeof(FailureAwareOptions).GetProperty(name, BindingFlags.Public | BindingFlags.Instance) ?? throw new ArgumentException($"There is no setting '{name}'.");
+            var property =
+                typeof(FailureAwareOptions).GetProperty(name, BindingFlags.Public | BindingFlags.Instance)
+                ?? throw new ArgumentException($"There is no setting '{name}'.");
             property.SetValue(options, Convert.ChangeType(value, property.PropertyType, CultureInfo.InvariantCulture));
         }
 

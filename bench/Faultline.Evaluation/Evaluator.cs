@@ -19,7 +19,9 @@ internal static class Evaluator
         var store = await LoadedTraces.ReadAsync(options.Data, options.Without);
         var truth = LoadedTraces.ReadTruth(options.Truth, options.TruthField);
         var workflow = options.Workflow ?? (await store.ListWorkflowsAsync())[0].Workflow;
-        Console.WriteLine("| pipeline | window | failures | clusters | noise | ARI | ARI, modes only | purity | s | modes with ≥ 15 failures: precision/recall of the best cluster (**missed**) |");
+        Console.WriteLine(
+            "| pipeline | window | failures | clusters | noise | ARI | ARI, modes only | purity | s | modes with ≥ 15 failures: precision/recall of the best cluster (**missed**) |"
+        );
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
         foreach (var pipeline in options.Pipelines)
         {
@@ -28,7 +30,15 @@ internal static class Evaluator
                 var scores = new List<WindowScore>();
                 foreach (var (from, to) in Windows(options, store, workflow))
                 {
-                    var pull = await new Puller(store, new FaultlineConfig()).PullAsync(new PullRequest { Workflow = workflow, From = from, To = to, Limit = int.MaxValue });
+                    var pull = await new Puller(store, new FaultlineConfig()).PullAsync(
+                        new PullRequest
+                        {
+                            Workflow = workflow,
+                            From = from,
+                            To = to,
+                            Limit = int.MaxValue,
+                        }
+                    );
                     if (pull.Failed.Count > 0)
                     {
                         scores.Add(await MeasureAsync(pipeline, settings, pull, truth, options));
@@ -65,12 +75,15 @@ internal static class Evaluator
         {
             var scaled = settings.For(pull.Failed.Count, new ClusteringConfig());
             var space = FailureSpaceBuilder.Build(pull.Failed, pull.Passing, [], scaled, 42, default);
-            labels = PartitionLabels.LargestFirst(FailureGrouping.Group(space, [.. Enumerable.Range(0, pull.Failed.Count)], scaled, default).Labels);
+            labels = PartitionLabels.LargestFirst(
+                FailureGrouping.Group(space, [.. Enumerable.Range(0, pull.Failed.Count)], scaled, default).Labels
+            );
         }
         else
         {
             var config = new ClusteringConfig { Algorithm = pipeline == "kmeans" ? "kmeans" : "hdbscan" };
-            IClusteringPipeline recipe = pipeline == "failure-aware" ? new FailureAwarePipeline(config, 42, settings) : new PlainPipeline(new LsaEmbedder(), config);
+            IClusteringPipeline recipe =
+                pipeline == "failure-aware" ? new FailureAwarePipeline(config, 42, settings) : new PlainPipeline(new LsaEmbedder(), config);
             var partition = await recipe.RunAsync(pull, new bool[pull.Failed.Count]);
             (labels, stability) = (partition.Labels, partition.Stability);
         }
@@ -85,10 +98,18 @@ internal static class Evaluator
             labels.Where(l => l >= 0).Distinct().Count(),
             labels.Count(l => l < 0) / (double)labels.Length,
             PartitionScores.AdjustedRandIndex(codes, labels),
-            planted.Length == 0 ? 0 : PartitionScores.AdjustedRandIndex([.. planted.Select(i => codes[i])], [.. planted.Select(i => labels[i])]),
-            clustered.Length == 0 ? 0 : clustered.GroupBy(i => labels[i]).Sum(g => g.GroupBy(i => codes[i]).Max(x => x.Count())) / (double)clustered.Length,
+            planted.Length == 0
+                ? 0
+                : PartitionScores.AdjustedRandIndex([.. planted.Select(i => codes[i])], [.. planted.Select(i => labels[i])]),
+            clustered.Length == 0
+                ? 0
+                : clustered.GroupBy(i => labels[i]).Sum(g => g.GroupBy(i => codes[i]).Max(x => x.Count())) / (double)clustered.Length,
             watch.Elapsed.TotalSeconds,
-            [.. names.Where(n => n != NoMode && !options.Background.Contains(n) && modes.Count(m => m == n) >= Medium).Select(n => ModeScore.Of(n, modes, labels))],
+            [
+                .. names
+                    .Where(n => n != NoMode && !options.Background.Contains(n) && modes.Count(m => m == n) >= Medium)
+                    .Select(n => ModeScore.Of(n, modes, labels)),
+            ],
             labels,
             modes,
             stability
@@ -97,7 +118,9 @@ internal static class Evaluator
 
     private static void Print(string pipeline, WindowScore score, EvaluationOptions options)
     {
-        var modes = score.Modes.Select(m => FormattableString.Invariant($"{m.Mode} ({m.Failures}) {m.Precision:.00}/{m.Recall:.00}")).Zip(score.Modes, (text, m) => m.Found ? text : $"**{text}**");
+        var modes = score
+            .Modes.Select(m => FormattableString.Invariant($"{m.Mode} ({m.Failures}) {m.Precision:.00}/{m.Recall:.00}"))
+            .Zip(score.Modes, (text, m) => m.Found ? text : $"**{text}**");
         Console.WriteLine(
             FormattableString.Invariant(
                 $"| {pipeline} | {score.From:MM-dd} | {score.Failures} | {score.Clusters} | {score.Noise:0.00} | {score.Ari:0.000} | {score.AriModes:0.000} | {score.Purity:0.00} | {score.Seconds:0.0} | {string.Join(", ", modes)} |"
@@ -110,8 +133,15 @@ internal static class Evaluator
 
         foreach (var cluster in Enumerable.Range(0, score.Labels.Length).GroupBy(i => score.Labels[i]).OrderBy(g => g.Key))
         {
-            var stable = cluster.Key >= 0 && cluster.Key < score.Stability.Count ? FormattableString.Invariant($" stability {score.Stability[cluster.Key]:0.00}") : "";
-            var parts = cluster.GroupBy(i => score.ByFailure[i]).OrderByDescending(g => g.Count()).Take(6).Select(g => $"{g.Key} {g.Count()}");
+            var stable =
+                cluster.Key >= 0 && cluster.Key < score.Stability.Count
+                    ? FormattableString.Invariant($" stability {score.Stability[cluster.Key]:0.00}")
+                    : "";
+            var parts = cluster
+                .GroupBy(i => score.ByFailure[i])
+                .OrderByDescending(g => g.Count())
+                .Take(6)
+                .Select(g => $"{g.Key} {g.Count()}");
             Console.WriteLine($"    cluster {cluster.Key}: {cluster.Count()} ({string.Join(", ", parts)}){stable}");
         }
     }

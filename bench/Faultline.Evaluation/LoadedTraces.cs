@@ -43,7 +43,8 @@ internal sealed class LoadedTraces : ITraceStore
         while (reader.ReadLine() is { } line)
         {
             using var row = JsonDocument.Parse(line);
-            var mode = row.RootElement.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+            var mode =
+                row.RootElement.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
             truth[row.RootElement.GetProperty("trace_id").GetString()!] = mode;
         }
 
@@ -89,14 +90,12 @@ internal sealed class LoadedTraces : ITraceStore
     }
 
     public Task<IReadOnlyList<WorkflowSummary>> ListWorkflowsAsync(CancellationToken cancellationToken = default) =>
-        Task.FromResult<IReadOnlyList<WorkflowSummary>>(
-            [
-                .. _traces
-                    .GroupBy(t => t.Workflow, StringComparer.Ordinal)
-                    .OrderBy(g => g.Key, StringComparer.Ordinal)
-                    .Select(g => new WorkflowSummary(g.Key, g.LongCount(), g.First().Timestamp, g.Last().Timestamp)),
-            ]
-        );
+        Task.FromResult<IReadOnlyList<WorkflowSummary>>([
+            .. _traces
+                .GroupBy(t => t.Workflow, StringComparer.Ordinal)
+                .OrderBy(g => g.Key, StringComparer.Ordinal)
+                .Select(g => new WorkflowSummary(g.Key, g.LongCount(), g.First().Timestamp, g.Last().Timestamp)),
+        ]);
 
     public Task<Trace?> FindAsync(string traceId, CancellationToken cancellationToken = default) =>
         Task.FromResult(_traces.Find(t => string.Equals(t.TraceId, traceId, StringComparison.Ordinal)));
@@ -104,7 +103,8 @@ internal sealed class LoadedTraces : ITraceStore
     public Task<IReadOnlyList<Span>> ReadSpansAsync(IReadOnlyCollection<string> traceIds, CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<Span>>([]);
 
-    public Task<AppendResult> AppendAsync(TraceBatch batch, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<AppendResult> AppendAsync(TraceBatch batch, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     public Task<IReadOnlyDictionary<string, float[]>> ReadVectorsAsync(
         string model,
@@ -112,8 +112,11 @@ internal sealed class LoadedTraces : ITraceStore
         CancellationToken cancellationToken = default
     ) => Task.FromResult<IReadOnlyDictionary<string, float[]>>(new Dictionary<string, float[]>());
 
-    public Task WriteVectorsAsync(string model, IReadOnlyDictionary<string, float[]> vectors, CancellationToken cancellationToken = default) =>
-        Task.CompletedTask;
+    public Task WriteVectorsAsync(
+        string model,
+        IReadOnlyDictionary<string, float[]> vectors,
+        CancellationToken cancellationToken = default
+    ) => Task.CompletedTask;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -46,7 +46,10 @@ internal static class AnalyzeCommand
     public static Command Create()
     {
         Pipeline.AcceptOnlyFromAmong([.. PipelineFactory.Names]);
-        var command = new Command("analyze", "Find the failure clusters of a window: pull, cluster, suggest tags, find causes, rank.") { Workflow };
+        var command = new Command("analyze", "Find the failure clusters of a window: pull, cluster, suggest tags, find causes, rank.")
+        {
+            Workflow,
+        };
         WindowOptions.AddTo(command);
         command.Options.Add(BaselineFrom);
         command.Options.Add(BaselineTo);

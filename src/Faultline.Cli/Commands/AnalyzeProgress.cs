@@ -14,9 +14,7 @@ internal static class AnalyzeProgress
         }
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        return await console
-            .Status()
-            .StartAsync("starting", context => run(new Spinner(context)));
+        return await console.Status().StartAsync("starting", context => run(new Spinner(context)));
     }
 
     private sealed class Spinner(StatusContext context) : IProgress<AnalysisProgress>

@@ -34,7 +34,9 @@ internal static class AnalyzeView
 
         console.WriteLine();
         console.Write(Clusters(run));
-        console.WriteLine("~ tied by impact. ? a suggestion, not confirmed. pass rate: of the slice the cluster lives in, before → now. stable: ≥ .85 highly, ≥ .75 yes, below .6 do not trust.");
+        console.WriteLine(
+            "~ tied by impact. ? a suggestion, not confirmed. pass rate: of the slice the cluster lives in, before → now. stable: ≥ .85 highly, ≥ .75 yes, below .6 do not trust."
+        );
         console.WriteLine("Next: `faultline prioritize`, then `faultline label suggest` to have two people confirm the tags.");
     }
 
@@ -74,7 +76,11 @@ internal static class AnalyzeView
             ? new Text("")
             : new Text(
                 Text($"{known:.00}"),
-                new Style(foreground: known >= 0.75 ? Color.Green : known >= 0.6 ? Color.Yellow : Color.Red)
+                new Style(
+                    foreground: known >= 0.75 ? Color.Green
+                    : known >= 0.6 ? Color.Yellow
+                    : Color.Red
+                )
             );
 
     private static string Percent(Rate rate) => Text($"{100 * rate.Value:0.0} % [{100 * rate.Low:0.0}, {100 * rate.High:0.0}]");

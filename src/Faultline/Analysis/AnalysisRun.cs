@@ -155,12 +155,7 @@ public sealed record Condition(string Attribute, string Op, object? Value);
 public sealed record LineageReport(string Status, IReadOnlyList<string> From);
 
 /// <summary>How the aggregate pass rate moved, and each cluster's part in it; the parts add up to <see cref="Delta"/>.</summary>
-public sealed record ChangeReport(
-    Rate From,
-    Rate To,
-    double Delta,
-    IReadOnlyList<ContributionReport> Contributions
-);
+public sealed record ChangeReport(Rate From, Rate To, double Delta, IReadOnlyList<ContributionReport> Contributions);
 
 /// <param name="ClusterId">A cluster, <c>noise</c>, or <c>other</c>.</param>
 public sealed record ContributionReport(string ClusterId, double RateEffect, double MixEffect);

@@ -61,10 +61,25 @@ public sealed class Analyzer(
             .Members(partition.Labels)
             .Select(m => (Id: RunIds.ForCluster(request.Workflow, m.Select(i => pull.Failed[i].Trace.TraceId)), Members: m))
             .ToList();
-        var described = await new ClusterDescriber(config, judge).DescribeAsync(pull, partition, [.. clusters.Select(c => c.Members)], cancellationToken);
+        var described = await new ClusterDescriber(config, judge).DescribeAsync(
+            pull,
+            partition,
+            [.. clusters.Select(c => c.Members)],
+            cancellationToken
+        );
         progress?.Report(new AnalysisProgress("finding causes", 0));
         var explained = await Task.Run(
-            () => Explaining.Run(pull, baseline, partition, [.. clusters.Select(c => c.Id)], discovery, config.For(request.Workflow), request.Seed, cancellationToken),
+            () =>
+                Explaining.Run(
+                    pull,
+                    baseline,
+                    partition,
+                    [.. clusters.Select(c => c.Id)],
+                    discovery,
+                    config.For(request.Workflow),
+                    request.Seed,
+                    cancellationToken
+                ),
             cancellationToken
         );
         var ranked = Prioritizer.Rank(

@@ -10,7 +10,12 @@ internal static class Baselines
 
     /// <summary>The window asked for, or the one of equal length just before; null when none was asked for and that one holds no traffic.</summary>
     /// <exception cref="FaultlineException">Only one end was given, or the window is upside down or empty.</exception>
-    public static async Task<PullResult?> PullAsync(Puller puller, WorkflowSummary workflow, AnalysisRequest request, CancellationToken cancellationToken)
+    public static async Task<PullResult?> PullAsync(
+        Puller puller,
+        WorkflowSummary workflow,
+        AnalysisRequest request,
+        CancellationToken cancellationToken
+    )
     {
         var asked = request.BaselineFrom is not null || request.BaselineTo is not null;
         var from = request.BaselineFrom ?? request.From - (request.To - request.From);
@@ -32,13 +37,23 @@ internal static class Baselines
         }
 
         var pull = await puller.PullAsync(
-            new PullRequest { Workflow = request.Workflow, From = from, To = to, Limit = EveryFailure, Seed = request.Seed, Now = request.Now },
+            new PullRequest
+            {
+                Workflow = request.Workflow,
+                From = from,
+                To = to,
+                Limit = EveryFailure,
+                Seed = request.Seed,
+                Now = request.Now,
+            },
             null,
             cancellationToken
         );
         if (pull.TotalTraces == 0 && asked)
         {
-            throw FaultlineException.Input($"The baseline {from:yyyy-MM-dd HH:mm} to {to:yyyy-MM-dd HH:mm} UTC holds no traces of '{request.Workflow}'; choose a window that does.");
+            throw FaultlineException.Input(
+                $"The baseline {from:yyyy-MM-dd HH:mm} to {to:yyyy-MM-dd HH:mm} UTC holds no traces of '{request.Workflow}'; choose a window that does."
+            );
         }
 
         return pull.TotalTraces == 0 ? null : pull;

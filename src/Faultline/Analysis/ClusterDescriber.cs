@@ -33,8 +33,12 @@ internal sealed class ClusterDescriber(FaultlineConfig config, ITagJudge? judge)
             }
 
             var words = keywords.Of(members);
-            var what = string.Equals(tag.Tag, DefaultTaxonomy.Unlabeled, StringComparison.Ordinal) ? LeadingEvidence.Of(evidence, members) : tag.Tag;
-            found.Add(new ClusterDescription(ClusterNames.Compose(what, DominantSlice.Of(slices, members), words), tag, words, representatives));
+            var what = string.Equals(tag.Tag, DefaultTaxonomy.Unlabeled, StringComparison.Ordinal)
+                ? LeadingEvidence.Of(evidence, members)
+                : tag.Tag;
+            found.Add(
+                new ClusterDescription(ClusterNames.Compose(what, DominantSlice.Of(slices, members), words), tag, words, representatives)
+            );
         }
 
         var names = ClusterNames.MakeUnique([.. found.Select(f => f.Name)]);

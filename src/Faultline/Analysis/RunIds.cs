@@ -17,5 +17,6 @@ public static class RunIds
     public static string ForCluster(string workflow, IEnumerable<string> members) =>
         "c-" + Hash(workflow + "\n" + string.Join('\n', members.Order(StringComparer.Ordinal)), 8);
 
-    private static string Hash(string text, int digits) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..digits];
+    private static string Hash(string text, int digits) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..digits];
 }

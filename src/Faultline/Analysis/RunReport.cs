@@ -31,7 +31,12 @@ internal static class RunReport
                 {
                     ClusterId = rank.ClusterId,
                     Name = described[c].Name,
-                    Tag = new TagReport(described[c].Tag.Tag, described[c].Tag.Source, described[c].Tag.Confidence, described[c].Tag.Reason),
+                    Tag = new TagReport(
+                        described[c].Tag.Tag,
+                        described[c].Tag.Source,
+                        described[c].Tag.Confidence,
+                        described[c].Tag.Reason
+                    ),
                     Size = members.Count,
                     EstimatedTotal = rank.EstimatedTotal,
                     Stability = partition.Stability[c] is { } s ? Math.Round(s, 3) : null,

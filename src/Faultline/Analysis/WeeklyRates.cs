@@ -32,7 +32,14 @@ public static class WeeklyRates
             }
 
             var pull = await puller.PullAsync(
-                new PullRequest { Workflow = workflow.Workflow, From = start, To = end, Limit = 1, Seed = seed },
+                new PullRequest
+                {
+                    Workflow = workflow.Workflow,
+                    From = start,
+                    To = end,
+                    Limit = 1,
+                    Seed = seed,
+                },
                 null,
                 cancellationToken
             );

@@ -43,9 +43,11 @@ public static class ClusterNames
         foreach (var name in names)
         {
             var candidate = name;
-            for (var n = 2; !seen.Add(candidate); n++)
+            var n = 2;
+            while (!seen.Add(candidate))
             {
                 candidate = string.Create(CultureInfo.InvariantCulture, $"{name} ({n})");
+                n++;
             }
 
             unique.Add(candidate);
@@ -70,7 +72,12 @@ public static class ClusterNames
                 break;
             }
 
-            if (Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark || (rune.IsAscii && " .:_-/=%>".Contains((char)rune.Value, StringComparison.Ordinal)) || rune.Value is 0x2264 or 0x2019)
+            if (
+                Rune.IsLetterOrDigit(rune)
+                || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
+                || (rune.IsAscii && " .:_-/=%>".Contains((char)rune.Value, StringComparison.Ordinal))
+                || rune.Value is 0x2264 or 0x2019
+            )
             {
                 clean.Append(rune.ToString());
             }
@@ -91,6 +98,5 @@ public static class ClusterNames
         }
     }
 
-    private static string Sentence(string text) =>
-        text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..].Replace('_', ' ');
+    private static string Sentence(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..].Replace('_', ' ');
 }

@@ -96,9 +96,10 @@ public sealed class FailureAwarePipeline(
         // Every k-th failure, so that the subset covers the window evenly.
         var step = Math.Max(1, (int)Math.Ceiling(labels.Length / (double)StabilityPoints));
         var basis = Enumerable.Range(0, labels.Length).Where(i => i % step == 0).ToArray();
-        algorithm["stability"] = step == 1
-            ? $"{Resamples} bootstrap resamples through fragments, merge and absorption"
-            : $"{Resamples} bootstrap resamples of {basis.Length} of the {labels.Length} failures through fragments, merge and absorption";
+        algorithm["stability"] =
+            step == 1
+                ? $"{Resamples} bootstrap resamples through fragments, merge and absorption"
+                : $"{Resamples} bootstrap resamples of {basis.Length} of the {labels.Length} failures through fragments, merge and absorption";
         var measured = BootstrapStability.Measure(
             Array.ConvertAll(basis, i => labels[i]),
             draw => FailureGrouping.Group(space, Array.ConvertAll(draw, i => basis[i]), settings, cancellationToken).Labels,
@@ -107,12 +108,7 @@ public sealed class FailureAwarePipeline(
             cancellationToken
         );
         var byLabel = measured.ToDictionary(m => m.Label, m => m.Jaccard);
-        return
-        [
-            .. Enumerable
-                .Range(0, clusters)
-                .Select(c => byLabel.TryGetValue(c, out var j) && !double.IsNaN(j) ? (double?)j : null),
-        ];
+        return [.. Enumerable.Range(0, clusters).Select(c => byLabel.TryGetValue(c, out var j) && !double.IsNaN(j) ? (double?)j : null)];
     }
 
     private static SortedDictionary<string, object?> Describe(
@@ -133,9 +129,10 @@ public sealed class FailureAwarePipeline(
             ["absorbed"] = grouped.Absorbed.Count(a => a),
             ["blocks"] = space.BlockWeights,
             ["evidence"] = space.Evidence.Columns.Select(c => c.Name).ToArray(),
-            ["merge_by"] = space.Slices.Attributes == 0
-                ? "evidence and text alone: the traces carry no usable metadata"
-                : $"metadata ({space.Slices.Attributes} attributes), evidence and text",
+            ["merge_by"] =
+                space.Slices.Attributes == 0
+                    ? "evidence and text alone: the traces carry no usable metadata"
+                    : $"metadata ({space.Slices.Attributes} attributes), evidence and text",
             ["notes"] = grouped.Notes,
         };
 }

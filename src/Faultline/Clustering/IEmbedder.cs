@@ -23,11 +23,4 @@ public sealed record EmbeddingEstimate(long Tokens, double? CostUsd);
 
 /// <param name="Vectors">Row-major n × Dimensions.</param>
 /// <param name="Tokens">Tokens actually billed.</param>
-public sealed record EmbeddingResult(
-    float[] Vectors,
-    int Dimensions,
-    string Model,
-    long Tokens,
-    double? CostUsd,
-    int FromCache
-);
+public sealed record EmbeddingResult(float[] Vectors, int Dimensions, string Model, long Tokens, double? CostUsd, int FromCache);

@@ -52,7 +52,12 @@ public sealed class PlainPipeline(IEmbedder embedder, ClusteringConfig config, i
     {
         if (string.Equals(config.Algorithm, "kmeans", StringComparison.Ordinal) && points.Rows >= 3)
         {
-            var options = new KMeansOptions { K = 2, Metric = Metric.Cosine, Seed = seed };
+            var options = new KMeansOptions
+            {
+                K = 2,
+                Metric = Metric.Cosine,
+                Seed = seed,
+            };
             var most = Math.Min(MaxK, points.Rows - 1);
             var k = config.K is { } given
                 ? Math.Min(given, points.Rows)
@@ -60,8 +65,7 @@ public sealed class PlainPipeline(IEmbedder embedder, ClusteringConfig config, i
             algorithm["algorithm"] = "kmeans";
             algorithm["k"] = k;
             algorithm["k_reason"] = config.K is null ? $"best silhouette among {Math.Min(MinK, most)} to {most}" : "given";
-            int[] Cluster(Matrix m, CancellationToken ct) =>
-                KMeans.Fit(m, options with { K = Math.Min(k, m.Rows) }, ct).Labels;
+            int[] Cluster(Matrix m, CancellationToken ct) => KMeans.Fit(m, options with { K = Math.Min(k, m.Rows) }, ct).Labels;
             var labels = PartitionLabels.LargestFirst(Cluster(points, cancellationToken));
             return new PlainFit(labels, [.. labels.Select(_ => 1.0)], new double[labels.Length], Cluster);
         }
@@ -69,10 +73,17 @@ public sealed class PlainPipeline(IEmbedder embedder, ClusteringConfig config, i
         var size = config.MinClusterSize ?? ScaledMinClusterSize(points.Rows);
         algorithm["algorithm"] = "hdbscan";
         algorithm["min_cluster_size"] = size;
-        algorithm["min_cluster_size_reason"] = config.MinClusterSize is null ? "20 at 2,000 failures, with the square root of their number" : "given";
+        algorithm["min_cluster_size_reason"] = config.MinClusterSize is null
+            ? "20 at 2,000 failures, with the square root of their number"
+            : "given";
         if (points.Rows < 2)
         {
-            return new PlainFit([.. Enumerable.Repeat(-1, points.Rows)], new double[points.Rows], new double[points.Rows], (m, _) => new int[m.Rows]);
+            return new PlainFit(
+                [.. Enumerable.Repeat(-1, points.Rows)],
+                new double[points.Rows],
+                new double[points.Rows],
+                (m, _) => new int[m.Rows]
+            );
         }
 
         HdbscanResult Run(Matrix m, CancellationToken ct) =>

@@ -15,7 +15,12 @@ public static class Representatives
     /// <param name="members">Row indices of the cluster.</param>
     /// <param name="probabilities">By row, strength of membership.</param>
     /// <param name="count">How many; fewer come back from a smaller cluster.</param>
-    public static IReadOnlyList<int> Pick(Matrix points, IReadOnlyList<int> members, IReadOnlyList<double> probabilities, int count = Default)
+    public static IReadOnlyList<int> Pick(
+        Matrix points,
+        IReadOnlyList<int> members,
+        IReadOnlyList<double> probabilities,
+        int count = Default
+    )
     {
         var core = members
             .OrderByDescending(m => probabilities[m])

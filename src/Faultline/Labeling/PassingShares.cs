@@ -32,7 +32,7 @@ internal sealed record PassingShares
 
     public static PassingShares Of(IReadOnlyList<Trace> passing)
     {
-        double Share(IReadOnlyCollection<Trace> traces, Func<Trace, bool> test) =>
+        static double Share(IReadOnlyCollection<Trace> traces, Func<Trace, bool> test) =>
             traces.Count == 0 ? 0 : traces.Count(test) / (double)traces.Count;
         var step = Math.Max(1, passing.Count / LanguageSample);
         var some = passing.Where((_, i) => i % step == 0).ToList();
@@ -56,7 +56,7 @@ internal sealed record PassingShares
             InputTokensMedian = tokens.Length == 0 ? 0 : tokens[tokens.Length / 2],
             Tools = passing
                 .GroupBy(t => t.Intent ?? "", StringComparer.Ordinal)
-                .ToDictionary(g => g.Key, IntentTools.Of, StringComparer.Ordinal),
+                .ToDictionary(g => g.Key, IntentTools.Count, StringComparer.Ordinal),
             Documents = passing
                 .SelectMany(t => (t.Retrieved ?? []).Select(d => d.Document).Distinct(StringComparer.Ordinal))
                 .GroupBy(d => d, StringComparer.Ordinal)
@@ -75,7 +75,7 @@ internal sealed record PassingShares
     /// <summary>Share of an intent's passing traces that call each tool.</summary>
     internal sealed record IntentTools(int Traces, IReadOnlyDictionary<string, double> Shares)
     {
-        public static IntentTools Of(IEnumerable<Trace> traces)
+        public static IntentTools Count(IEnumerable<Trace> traces)
         {
             var list = traces.ToList();
             return new IntentTools(

@@ -12,9 +12,20 @@ public sealed class AnalyzerTests
 {
     private static readonly DateTime From = new(2026, 3, 2, 0, 0, 0, DateTimeKind.Utc);
 
-    private static AnalysisRequest Request { get; } = new() { Workflow = "parcels", From = From, To = From.AddDays(7), Now = From.AddDays(8) };
+    private static AnalysisRequest Request { get; } =
+        new()
+        {
+            Workflow = "parcels",
+            From = From,
+            To = From.AddDays(7),
+            Now = From.AddDays(8),
+        };
 
-    private static Task<AnalysisRun> Analyse(IEnumerable<Trace> traces, AnalysisRequest request, CancellationToken cancellationToken = default)
+    private static Task<AnalysisRun> Analyse(
+        IEnumerable<Trace> traces,
+        AnalysisRequest request,
+        CancellationToken cancellationToken = default
+    )
     {
         var config = new FaultlineConfig();
         return new Analyzer(new MemoryTraceStore(traces), null, config, new FailureAwarePipeline(config.Defaults.Clustering)).AnalyzeAsync(
@@ -74,9 +85,22 @@ public sealed class AnalyzerTests
     public async Task A_baseline_gives_the_change_between_the_windows()
     {
         var traces = Traffic();
-        traces.AddRange(traces.Where(t => t.Passed == true).Select(t => t with { TraceId = "b" + t.TraceId, Timestamp = t.Timestamp.AddDays(-7) }).ToList());
+        traces.AddRange(
+            traces
+                .Where(t => t.Passed == true)
+                .Select(t => t with { TraceId = "b" + t.TraceId, Timestamp = t.Timestamp.AddDays(-7) })
+                .ToList()
+        );
 
-        var run = await Analyse(traces, Request with { BaselineFrom = From.AddDays(-7), BaselineTo = From }, TestContext.Current.CancellationToken);
+        var run = await Analyse(
+            traces,
+            Request with
+            {
+                BaselineFrom = From.AddDays(-7),
+                BaselineTo = From,
+            },
+            TestContext.Current.CancellationToken
+        );
 
         // 900 of 1,092 pass now, all before: 900/1092 − 1 = −.1758.
         Assert.Equal(900.0 / 1092 - 1, run.Change!.Delta, 9);

@@ -8,7 +8,12 @@ namespace Faultline.Tests.Clustering;
 public sealed class FailureAwarePipelineTests
 {
     private static Task<Partition> Run(PullResult pull) =>
-        new FailureAwarePipeline(new ClusteringConfig()).RunAsync(pull, [.. pull.Failed.Select((_, i) => i % 2 == 0)], null, TestContext.Current.CancellationToken);
+        new FailureAwarePipeline(new ClusteringConfig()).RunAsync(
+            pull,
+            [.. pull.Failed.Select((_, i) => i % 2 == 0)],
+            null,
+            TestContext.Current.CancellationToken
+        );
 
     [Theory]
     [InlineData(true, true)]
@@ -109,7 +114,19 @@ public sealed class FailureAwarePipelineTests
     {
         var bare = Enumerable
             .Range(0, 40)
-            .Select(i => new PulledTrace(new Trace { TraceId = $"b{i}", Workflow = "w", Timestamp = DateTime.UnixEpoch, Query = "", Response = "" }, [], 1, true))
+            .Select(i => new PulledTrace(
+                new Trace
+                {
+                    TraceId = $"b{i}",
+                    Workflow = "w",
+                    Timestamp = DateTime.UnixEpoch,
+                    Query = "",
+                    Response = "",
+                },
+                [],
+                1,
+                true
+            ))
             .ToList();
 
         var partition = await Run(PlantedTraffic.Pull(bare, []));
@@ -123,7 +140,12 @@ public sealed class FailureAwarePipelineTests
         var (pull, _) = PlantedTraffic.Make();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            new FailureAwarePipeline(new ClusteringConfig()).RunAsync(pull, new bool[pull.Failed.Count], null, new CancellationToken(canceled: true))
+            new FailureAwarePipeline(new ClusteringConfig()).RunAsync(
+                pull,
+                new bool[pull.Failed.Count],
+                null,
+                new CancellationToken(canceled: true)
+            )
         );
     }
 }

@@ -16,7 +16,14 @@ internal static class PlantedTraffic
     ];
 
     /// <summary>A pull of <paramref name="perMode"/> failures a mode, a few stray ones and <paramref name="passing"/> passing traces; the mode of each failure (−1 for strays).</summary>
-    public static (PullResult Pull, int[] Modes) Make(int perMode = 60, int strays = 12, int passing = 900, int seed = 7, bool metadata = true, bool scores = true)
+    public static (PullResult Pull, int[] Modes) Make(
+        int perMode = 60,
+        int strays = 12,
+        int passing = 900,
+        int seed = 7,
+        bool metadata = true,
+        bool scores = true
+    )
     {
         var random = new Random(seed);
         var failed = new List<(PulledTrace Trace, int Mode)>();
@@ -34,7 +41,11 @@ internal static class PlantedTraffic
         }
 
         failed.Sort((a, b) => (a.Trace.Trace.Timestamp, a.Trace.Trace.TraceId).CompareTo((b.Trace.Trace.Timestamp, b.Trace.Trace.TraceId)));
-        var others = Enumerable.Range(0, passing).Select(i => Row(random, -2, metadata, scores, $"p-{i:0000}")).OrderBy(t => t.Timestamp).ToList();
+        var others = Enumerable
+            .Range(0, passing)
+            .Select(i => Row(random, -2, metadata, scores, $"p-{i:0000}"))
+            .OrderBy(t => t.Timestamp)
+            .ToList();
         return (Pull([.. failed.Select(f => f.Trace)], others), [.. failed.Select(f => f.Mode)]);
     }
 
@@ -69,7 +80,11 @@ internal static class PlantedTraffic
         var attributes = new SortedDictionary<string, AttributeValue>(StringComparer.Ordinal)
         {
             ["depot"] = AttributeValue.OfText(mode == 0 ? "north" : $"d{random.Next(8)}"),
-            ["tier"] = AttributeValue.OfText(mode == 1 ? "basic" : random.Next(2) == 0 ? "basic" : "plus"),
+            ["tier"] = AttributeValue.OfText(
+                mode == 1 ? "basic"
+                : random.Next(2) == 0 ? "basic"
+                : "plus"
+            ),
             ["turns"] = AttributeValue.OfNumber(turns),
         };
         var answer = mode >= 0 ? Wordings[mode][random.Next(3)] : $"Your {subject} is on its way and arrives on day {random.Next(1, 6)}";

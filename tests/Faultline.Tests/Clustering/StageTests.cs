@@ -12,7 +12,17 @@ public sealed class StageTests
     public void Contrast_weights_are_the_clipped_log_odds()
     {
         // "no" in 2 of 2 failing and 0 of 3 passing: ln(2.5/3) − ln(0.5/4) = 1.897; "ok" in none and 3 of 3: below 0, clipped.
-        var documents = TermDocuments.Build([["no"], ["no"], ["ok"], ["ok"], ["ok"]], 1, cancellationToken: TestContext.Current.CancellationToken);
+        var documents = TermDocuments.Build(
+            [
+                ["no"],
+                ["no"],
+                ["ok"],
+                ["ok"],
+                ["ok"],
+            ],
+            1,
+            cancellationToken: TestContext.Current.CancellationToken
+        );
 
         var weights = ContrastWeights.Compute(documents, failing: 2, caution: 0);
 
@@ -76,7 +86,11 @@ public sealed class StageTests
     [Fact]
     public void Names_of_hostile_parts_are_harmless_short_and_unique()
     {
-        var name = ClusterNames.Compose("tool_error", "plan=<script>alert(1)</script>\u001b[31m", ["=cmd|' /C calc'!A0", new string('x', 500)]);
+        var name = ClusterNames.Compose(
+            "tool_error",
+            "plan=<script>alert(1)</script>\u001b[31m",
+            ["=cmd|' /C calc'!A0", new string('x', 500)]
+        );
 
         Assert.DoesNotContain('<', name);
         Assert.DoesNotContain('\u001b', name);
@@ -120,6 +134,8 @@ public sealed class StageTests
             Timestamp = DateTime.UnixEpoch,
             Query = "q",
             Response = "same answer",
-            JudgeScores = score is { } s ? new Dictionary<string, double>(StringComparer.Ordinal) { ["quality"] = s } : new Dictionary<string, double>(),
+            JudgeScores = score is { } s
+                ? new Dictionary<string, double>(StringComparer.Ordinal) { ["quality"] = s }
+                : new Dictionary<string, double>(),
         };
 }

@@ -22,8 +22,14 @@ public sealed class EvidenceTaggerTests
 
     private static TagSuggestion Suggest(Func<Trace, Trace> broken, params Signal[] signals)
     {
-        var passing = Enumerable.Range(0, 200).Select(i => Normal with { TraceId = $"p{i}", LatencyMs = 950 + i, InputTokens = 450 + i }).ToList();
-        var failed = Enumerable.Range(0, 20).Select(i => new PulledTrace(broken(Normal with { TraceId = $"f{i}" }), signals, 1, false)).ToList();
+        var passing = Enumerable
+            .Range(0, 200)
+            .Select(i => Normal with { TraceId = $"p{i}", LatencyMs = 950 + i, InputTokens = 450 + i })
+            .ToList();
+        var failed = Enumerable
+            .Range(0, 20)
+            .Select(i => new PulledTrace(broken(Normal with { TraceId = $"f{i}" }), signals, 1, false))
+            .ToList();
         var evidence = Evidence.Measure(failed, passing, TestContext.Current.CancellationToken);
         return new EvidenceTagger(failed, passing, evidence, DefaultTaxonomy.Tags).Suggest([.. Enumerable.Range(0, 20)]);
     }
@@ -42,17 +48,22 @@ public sealed class EvidenceTaggerTests
     public void Nothing_retrieved_is_a_retrieval_miss() => Assert.Equal("retrieval_miss", Suggest(t => t with { Retrieved = [] }).Tag);
 
     [Fact]
-    public void An_invalid_schema_is_a_schema_violation() => Assert.Equal("schema_violation", Suggest(t => t with { SchemaValid = false }).Tag);
+    public void An_invalid_schema_is_a_schema_violation() =>
+        Assert.Equal("schema_violation", Suggest(t => t with { SchemaValid = false }).Tag);
 
     [Fact]
     public void A_slow_answer_is_a_latency_breach() => Assert.Equal("latency_breach", Suggest(t => t with { LatencyMs = 20_000 }).Tag);
 
     [Fact]
-    public void A_huge_context_is_a_context_overflow() => Assert.Equal("context_overflow", Suggest(t => t with { InputTokens = 90_000 }).Tag);
+    public void A_huge_context_is_a_context_overflow() =>
+        Assert.Equal("context_overflow", Suggest(t => t with { InputTokens = 90_000 }).Tag);
 
     [Fact]
     public void Another_language_than_the_request_is_prompt_drift() =>
-        Assert.Equal("prompt_drift", Suggest(t => t with { Query = "Wo ist meine Bestellung und wann wird sie mir geliefert? Ich habe sie nicht." }).Tag);
+        Assert.Equal(
+            "prompt_drift",
+            Suggest(t => t with { Query = "Wo ist meine Bestellung und wann wird sie mir geliefert? Ich habe sie nicht." }).Tag
+        );
 
     [Fact]
     public void A_refusal_signal_is_a_refusal_mismatch() =>
@@ -72,7 +83,10 @@ public sealed class EvidenceTaggerTests
     public void A_fault_that_passing_traffic_shares_is_no_clue()
     {
         var passing = Enumerable.Range(0, 200).Select(i => Normal with { TraceId = $"p{i}", Retrieved = [] }).ToList();
-        var failed = Enumerable.Range(0, 20).Select(i => new PulledTrace(Normal with { TraceId = $"f{i}", Retrieved = [] }, [], 1, false)).ToList();
+        var failed = Enumerable
+            .Range(0, 20)
+            .Select(i => new PulledTrace(Normal with { TraceId = $"f{i}", Retrieved = [] }, [], 1, false))
+            .ToList();
         var evidence = Evidence.Measure(failed, passing, TestContext.Current.CancellationToken);
 
         var tag = new EvidenceTagger(failed, passing, evidence, DefaultTaxonomy.Tags).Suggest([.. Enumerable.Range(0, 20)]);

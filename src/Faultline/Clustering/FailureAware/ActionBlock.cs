@@ -27,7 +27,16 @@ public static class ActionBlock
 
         var documents = TermDocuments.Build(actions, MinDocuments, cancellationToken: cancellationToken);
         var weights = ContrastWeights.Compute(documents, failed.Count, options.ContrastCaution);
-        return TermReduction.Reduce("actions", documents, failed.Count, weights, options.ActionDimensions, options.ActionWeight, seed, cancellationToken);
+        return TermReduction.Reduce(
+            "actions",
+            documents,
+            failed.Count,
+            weights,
+            options.ActionDimensions,
+            options.ActionWeight,
+            seed,
+            cancellationToken
+        );
     }
 
     internal static List<string> Actions(Trace trace)

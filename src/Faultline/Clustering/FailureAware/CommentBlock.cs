@@ -39,6 +39,15 @@ public static class CommentBlock
         }
 
         var weights = Array.ConvertAll(frequency, df => df < MinDocuments ? 0 : Math.Log((1.0 + written) / (1 + df)));
-        return TermReduction.Reduce("comments", documents, failed.Count, weights, options.CommentDimensions, options.CommentWeight, seed, cancellationToken);
+        return TermReduction.Reduce(
+            "comments",
+            documents,
+            failed.Count,
+            weights,
+            options.CommentDimensions,
+            options.CommentWeight,
+            seed,
+            cancellationToken
+        );
     }
 }

@@ -29,7 +29,19 @@ public sealed class Evidence
     /// <summary>Per failure a row of values ≥ 0, one a column.</summary>
     public double[][] Rows { get; }
 
-    public static Evidence Measure(IReadOnlyList<PulledTrace> failed, IReadOnlyList<Trace> passing, CancellationToken cancellationToken = default, double complaintWeight = DefaultComplaintWeight)
+    /// <summary>Measures with the default weight of complaints.</summary>
+    public static Evidence Measure(
+        IReadOnlyList<PulledTrace> failed,
+        IReadOnlyList<Trace> passing,
+        CancellationToken cancellationToken = default
+    ) => Measure(failed, passing, DefaultComplaintWeight, cancellationToken);
+
+    public static Evidence Measure(
+        IReadOnlyList<PulledTrace> failed,
+        IReadOnlyList<Trace> passing,
+        double complaintWeight,
+        CancellationToken cancellationToken = default
+    )
     {
         var measures = Measurements(failed, passing, complaintWeight);
         var columns = new List<EvidenceColumn>();
@@ -72,10 +84,26 @@ public sealed class Evidence
         }
 
         measures.Add(Measurement.Flag("feedback_down", EvidenceKind.Complaint, (t, _) => t.FeedbackUp == false, complaintWeight));
-        measures.Add(Measurement.Flag("escalated", EvidenceKind.Complaint, (t, s) => t.Escalated == true || Has(s, SignalKinds.Escalation), complaintWeight));
-        measures.Add(Measurement.Flag("abandoned", EvidenceKind.Complaint, (t, s) => t.Abandoned == true || Has(s, SignalKinds.Abandonment), complaintWeight));
+        measures.Add(
+            Measurement.Flag(
+                "escalated",
+                EvidenceKind.Complaint,
+                (t, s) => t.Escalated == true || Has(s, SignalKinds.Escalation),
+                complaintWeight
+            )
+        );
+        measures.Add(
+            Measurement.Flag(
+                "abandoned",
+                EvidenceKind.Complaint,
+                (t, s) => t.Abandoned == true || Has(s, SignalKinds.Abandonment),
+                complaintWeight
+            )
+        );
         measures.Add(Measurement.Flag("tool_failed", EvidenceKind.Tool, (t, _) => t.ToolCalls.Any(c => c.Failed)));
-        measures.Add(Measurement.Flag("schema_invalid", EvidenceKind.Schema, (t, s) => t.SchemaValid == false || Has(s, SignalKinds.SchemaViolation)));
+        measures.Add(
+            Measurement.Flag("schema_invalid", EvidenceKind.Schema, (t, s) => t.SchemaValid == false || Has(s, SignalKinds.SchemaViolation))
+        );
         measures.Add(Measurement.Flag("request_error", EvidenceKind.Error, (t, s) => t.Error is not null || Has(s, SignalKinds.Error)));
         measures.Add(Measurement.Flag("refusal", EvidenceKind.Refusal, (_, s) => Has(s, SignalKinds.RefusalMismatch)));
         measures.Add(Measurement.Amount("latency", EvidenceKind.Latency, t => Log(t.LatencyMs), floor: 0.05));
@@ -106,7 +134,11 @@ public sealed class Evidence
         return best;
     }
 
-    private sealed record Measurement(string Name, EvidenceKind Kind, Func<IReadOnlyList<PulledTrace>, IReadOnlyList<Trace>, double[]> Values)
+    private sealed record Measurement(
+        string Name,
+        EvidenceKind Kind,
+        Func<IReadOnlyList<PulledTrace>, IReadOnlyList<Trace>, double[]> Values
+    )
     {
         public static Measurement Amount(string name, EvidenceKind kind, Func<Trace, double?> read, double floor) =>
             new(
@@ -125,7 +157,12 @@ public sealed class Evidence
                 }
             );
 
-        public static Measurement Flag(string name, EvidenceKind kind, Func<Trace, IReadOnlyList<Signal>, bool> read, double complaintWeight = 1) =>
+        public static Measurement Flag(
+            string name,
+            EvidenceKind kind,
+            Func<Trace, IReadOnlyList<Signal>, bool> read,
+            double complaintWeight = 1
+        ) =>
             new(
                 name,
                 kind,

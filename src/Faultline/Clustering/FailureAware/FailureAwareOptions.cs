@@ -55,9 +55,12 @@ public sealed record FailureAwareOptions
     public FailureAwareOptions For(int failures, Configuration.ClusteringConfig config) =>
         this with
         {
-            FragmentSize = config.MinClusterSize
-                ?? (failures < 400 ? Math.Max(4, (int)Math.Round(FragmentSize * Math.Sqrt(failures / 400.0)))
+            FragmentSize =
+                config.MinClusterSize
+                ?? (
+                    failures < 400 ? Math.Max(4, (int)Math.Round(FragmentSize * Math.Sqrt(failures / 400.0)))
                     : failures <= 4000 ? FragmentSize
-                    : (int)Math.Round(FragmentSize * Math.Sqrt(failures / 4000.0))),
+                    : (int)Math.Round(FragmentSize * Math.Sqrt(failures / 4000.0))
+                ),
         };
 }

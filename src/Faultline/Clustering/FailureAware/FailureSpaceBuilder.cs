@@ -16,7 +16,7 @@ public static class FailureSpaceBuilder
         Block? embedding = null
     )
     {
-        var evidence = Evidence.Measure(failed, passing, cancellationToken, options.ComplaintWeight);
+        var evidence = Evidence.Measure(failed, passing, options.ComplaintWeight, cancellationToken);
         var slices = SliceTable.Build(failed, passing, excludedAttributes, cancellationToken);
         Block[] blocks =
         [

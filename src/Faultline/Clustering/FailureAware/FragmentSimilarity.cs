@@ -22,8 +22,14 @@ public sealed class FragmentSimilarity
     public FragmentSimilarity(FailureSpace space, IReadOnlyList<IReadOnlyList<int>> fragments, FailureAwareOptions options)
     {
         _evidenceWeight = options.ProfileEvidenceWeight;
-        _lifts = [.. fragments.Select(f => options.UseSlices ? Capped(space.Slices, SliceLift.Compute(space.Slices, f, space.Weights)) : [])];
-        var columns = Enumerable.Range(0, space.Evidence.Columns.Count).Where(c => space.Evidence.Columns[c].Kind is not (EvidenceKind.Length or EvidenceKind.Refusal)).ToArray();
+        _lifts =
+        [
+            .. fragments.Select(f => options.UseSlices ? Capped(space.Slices, SliceLift.Compute(space.Slices, f, space.Weights)) : []),
+        ];
+        var columns = Enumerable
+            .Range(0, space.Evidence.Columns.Count)
+            .Where(c => space.Evidence.Columns[c].Kind is not (EvidenceKind.Length or EvidenceKind.Refusal))
+            .ToArray();
         _means = [.. fragments.Select(f => Array.ConvertAll(columns, c => f.Average(m => space.Evidence.Rows[m][c])))];
         _sizes = [.. fragments.Select(f => (double)f.Count)];
         _spread = Spread(space.Evidence, fragments, columns, _means);

@@ -26,6 +26,15 @@ public static class ResponseBlock
 
         var documents = TermDocuments.Build(texts, MinDocuments, cancellationToken: cancellationToken);
         var weights = ContrastWeights.Compute(documents, failed.Count, options.ContrastCaution);
-        return TermReduction.Reduce("response", documents, failed.Count, weights, options.ResponseDimensions, options.ResponseWeight, seed, cancellationToken);
+        return TermReduction.Reduce(
+            "response",
+            documents,
+            failed.Count,
+            weights,
+            options.ResponseDimensions,
+            options.ResponseWeight,
+            seed,
+            cancellationToken
+        );
     }
 }

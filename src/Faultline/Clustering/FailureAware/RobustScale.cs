@@ -31,11 +31,8 @@ public readonly record struct RobustScale(double Median, double Deviation, int C
     }
 
     /// <summary>How many deviations the value lies above the median; 0 when either is unknown.</summary>
-    public double Above(double? value) =>
-        value is { } known && double.IsFinite(known) && Count > 0 ? (known - Median) / Deviation : 0;
+    public double Above(double? value) => value is { } known && double.IsFinite(known) && Count > 0 ? (known - Median) / Deviation : 0;
 
     private static double MedianOfSorted(double[] sorted) =>
-        sorted.Length % 2 == 1
-            ? sorted[sorted.Length / 2]
-            : (sorted[sorted.Length / 2 - 1] + sorted[sorted.Length / 2]) / 2;
+        sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[sorted.Length / 2 - 1] + sorted[sorted.Length / 2]) / 2;
 }

@@ -122,7 +122,10 @@ public sealed class SliceTable
             ),
         ];
         return (
-            i => double.IsNaN(column.Numbers[i]) ? [] : Enumerable.Range(0, cuts.Length).Select(c => 2 * c + (column.Numbers[i] > cuts[c] ? 1 : 0)),
+            i =>
+                double.IsNaN(column.Numbers[i])
+                    ? []
+                    : Enumerable.Range(0, cuts.Length).Select(c => 2 * c + (column.Numbers[i] > cuts[c] ? 1 : 0)),
             sides
         );
     }
@@ -132,10 +135,7 @@ public sealed class SliceTable
         var sorted = numbers.Where(v => !double.IsNaN(v)).Order().ToArray();
         return
         [
-            .. Quantiles
-                .Select(q => sorted[(int)Math.Min(sorted.Length - 1, q * sorted.Length)])
-                .Where(cut => cut < sorted[^1])
-                .Distinct(),
+            .. Quantiles.Select(q => sorted[(int)Math.Min(sorted.Length - 1, q * sorted.Length)]).Where(cut => cut < sorted[^1]).Distinct(),
         ];
     }
 }

@@ -35,9 +35,7 @@ public static class TermReduction
         var builder = new SparseMatrixBuilder();
         for (var d = 0; d < rows; d++)
         {
-            builder.AddRow(
-                documents.Rows[d].Where(t => position[t] >= 0).Select(t => KeyValuePair.Create(position[t], (float)weights[t]))
-            );
+            builder.AddRow(documents.Rows[d].Where(t => position[t] >= 0).Select(t => KeyValuePair.Create(position[t], (float)weights[t])));
         }
 
         var lengths = Array.ConvertAll(documents.Rows[..rows], row => Math.Sqrt(row.Sum(t => weights[t] * weights[t])));

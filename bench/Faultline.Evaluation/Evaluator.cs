@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Faultline.Clustering;
 using Faultline.Clustering.FailureAware;
 using Faultline.Configuration;
@@ -51,7 +52,8 @@ internal static class Evaluator
 
                 var modes = scores.SelectMany(s => s.Modes).ToList();
                 Console.WriteLine(
-                    FormattableString.Invariant(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
                         $"| {pipeline} {name} | **all** | {scores.Sum(s => s.Failures)} | {scores.Average(s => s.Clusters):0.0} | {scores.Average(s => s.Noise):0.00} | {scores.Average(s => s.Ari):0.000} | {scores.Average(s => s.AriModes):0.000} | {scores.Average(s => s.Purity):0.00} | {scores.Average(s => s.Seconds):0.0} | found with ≥ 40: {modes.Count(m => m.Failures >= Large && m.Found)}/{modes.Count(m => m.Failures >= Large)}, with 15–39: {modes.Count(m => m.Failures < Large && m.Found)}/{modes.Count(m => m.Failures < Large)} |"
                     )
                 );
@@ -119,10 +121,11 @@ internal static class Evaluator
     private static void Print(string pipeline, WindowScore score, EvaluationOptions options)
     {
         var modes = score
-            .Modes.Select(m => FormattableString.Invariant($"{m.Mode} ({m.Failures}) {m.Precision:.00}/{m.Recall:.00}"))
+            .Modes.Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Mode} ({m.Failures}) {m.Precision:.00}/{m.Recall:.00}"))
             .Zip(score.Modes, (text, m) => m.Found ? text : $"**{text}**");
         Console.WriteLine(
-            FormattableString.Invariant(
+            string.Create(
+                CultureInfo.InvariantCulture,
                 $"| {pipeline} | {score.From:MM-dd} | {score.Failures} | {score.Clusters} | {score.Noise:0.00} | {score.Ari:0.000} | {score.AriModes:0.000} | {score.Purity:0.00} | {score.Seconds:0.0} | {string.Join(", ", modes)} |"
             )
         );
@@ -135,7 +138,7 @@ internal static class Evaluator
         {
             var stable =
                 cluster.Key >= 0 && cluster.Key < score.Stability.Count
-                    ? FormattableString.Invariant($" stability {score.Stability[cluster.Key]:0.00}")
+                    ? string.Create(CultureInfo.InvariantCulture, $" stability {score.Stability[cluster.Key]:0.00}")
                     : "";
             var parts = cluster
                 .GroupBy(i => score.ByFailure[i])

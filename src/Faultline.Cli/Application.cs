@@ -31,9 +31,7 @@ internal static class Application
                 await Console.Error.WriteLineAsync("faultline: " + TerminalText.Neutralise(error.Message));
             }
 
-            await Console.Error.WriteLineAsync(
-                $"Run `faultline {CommandPath(parsed.CommandResult)}--help` to see what it takes."
-            );
+            await Console.Error.WriteLineAsync($"Run `faultline {CommandPath(parsed.CommandResult)}--help` to see what it takes.");
             return ExitCodes.Usage;
         }
 

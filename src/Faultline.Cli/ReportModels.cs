@@ -38,7 +38,12 @@ internal static class ReportModels
         return new ReportModel(
             run,
             traces,
-            [.. releases.Select(r => new ReleaseMarker(r.Key, r.Value)).OrderBy(r => r.FirstSeen).ThenBy(r => r.Name, StringComparer.Ordinal)]
+            [
+                .. releases
+                    .Select(r => new ReleaseMarker(r.Key, r.Value))
+                    .OrderBy(r => r.FirstSeen)
+                    .ThenBy(r => r.Name, StringComparer.Ordinal),
+            ]
         );
     }
 }

@@ -59,8 +59,16 @@ public class ArchitectureTests
     {
         string[] foreign =
         [
-            "DuckDB", "Microsoft.EntityFrameworkCore", "Microsoft.Data.Sqlite", "Microsoft.AspNetCore", "Spectre", "YamlDotNet",
-            "CsvHelper", "Parquet", "System.CommandLine", "OpenAI",
+            "DuckDB",
+            "Microsoft.EntityFrameworkCore",
+            "Microsoft.Data.Sqlite",
+            "Microsoft.AspNetCore",
+            "Spectre",
+            "YamlDotNet",
+            "CsvHelper",
+            "Parquet",
+            "System.CommandLine",
+            "OpenAI",
         ];
         var references = System.Reflection.Assembly.Load(layer).GetReferencedAssemblies().Select(a => a.Name!);
         Assert.DoesNotContain(references, r => foreign.Any(f => r.StartsWith(f, StringComparison.Ordinal)));

@@ -15,6 +15,7 @@ internal sealed record FaultlineProcess(int ExitCode, string Output, string Erro
         var start = new ProcessStartInfo("dotnet")
         {
             WorkingDirectory = directory,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,

@@ -26,8 +26,7 @@ public partial class RepositoryTests
     }
 
     [Fact]
-    public void A_listed_reason_still_has_its_long_file() =>
-        Assert.All(s_longFiles.Keys, f => Assert.True(Lines(f).Length > 400, f));
+    public void A_listed_reason_still_has_its_long_file() => Assert.All(s_longFiles.Keys, f => Assert.True(Lines(f).Length > 400, f));
 
     [Fact]
     public void A_namespace_is_the_folder_it_stands_in()
@@ -73,16 +72,15 @@ public partial class RepositoryTests
             var parts => string.Join('.', parts[1..^1]),
         };
 
-    private static bool IsTestOfFlatPackage(string file) =>
-        file.StartsWith("tests/Faultline.Clustering.Tests/", StringComparison.Ordinal);
+    private static bool IsTestOfFlatPackage(string file) => file.StartsWith("tests/Faultline.Clustering.Tests/", StringComparison.Ordinal);
 
     private static string[] Lines(string file) => File.ReadAllLines(Path.Combine(SharedData.RepositoryRoot, file));
 
     private static bool IsMigration(string file) => file.Contains("/Migrations/", StringComparison.Ordinal);
 
-    [GeneratedRegex(@"^namespace ([\w.]+)")]
+    [GeneratedRegex(@"^namespace ([\w.]+)", RegexOptions.NonBacktracking)]
     private static partial Regex NamespaceLine();
 
-    [GeneratedRegex(@"NotImplementedException|\bTODO\b|\bFIXME\b|\bHACK\b")]
+    [GeneratedRegex(@"NotImplementedException|\bTODO\b|\bFIXME\b|\bHACK\b", RegexOptions.NonBacktracking)]
     private static partial Regex Unfinished();
 }

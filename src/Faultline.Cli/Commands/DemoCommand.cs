@@ -18,7 +18,10 @@ internal static class DemoCommand
         DefaultValueFactory = _ => 20_000,
     };
 
-    private static readonly Option<bool> s_noServe = new("--no-serve") { Description = "End after the findings instead of serving the report." };
+    private static readonly Option<bool> s_noServe = new("--no-serve")
+    {
+        Description = "End after the findings instead of serving the report.",
+    };
 
     private static readonly Option<string?> s_trafficOnly = new("--traffic-only")
     {
@@ -28,7 +31,10 @@ internal static class DemoCommand
 
     public static Command Create()
     {
-        var command = new Command("demo", "Run every step on sample traffic, in a workspace of its own (./.faultline-demo, or --workspace).")
+        var command = new Command(
+            "demo",
+            "Run every step on sample traffic, in a workspace of its own (./.faultline-demo, or --workspace)."
+        )
         {
             s_traces,
             s_noServe,
@@ -97,7 +103,15 @@ internal static class DemoCommand
         var failures = key.Count(t => t.Mode is not null);
         if (session.Json)
         {
-            CliSession.WriteJson(new { path, key = TrafficFiles.KeyPath(path), traces = key.Count, failures });
+            CliSession.WriteJson(
+                new
+                {
+                    path,
+                    key = TrafficFiles.KeyPath(path),
+                    traces = key.Count,
+                    failures,
+                }
+            );
         }
         else
         {

@@ -51,7 +51,11 @@ internal static class ReportCommand
         var workbench = await session.OpenWorkbenchAsync(cancellationToken);
         var id = parsed.GetValue(s_run);
         var run =
-            (id is null ? await workbench.LatestRunAsync(parsed.GetValue(s_workflow), cancellationToken) : await workbench.FindRunAsync(id, cancellationToken))
+            (
+                id is null
+                    ? await workbench.LatestRunAsync(parsed.GetValue(s_workflow), cancellationToken)
+                    : await workbench.FindRunAsync(id, cancellationToken)
+            )
             ?? throw FaultlineException.Input(
                 id is null
                     ? $"There is no run in the workspace {session.Workspace} yet; run `faultline analyze --workflow W` first."
@@ -88,7 +92,10 @@ internal static class ReportCommand
             [
                 .. run.Clusters.Select(c =>
                     latest.TryGetValue(c.ClusterId, out var confirmation)
-                        ? c with { Tag = c.Tag with { Value = confirmation.Tag, Source = "human", Confirmed = true } }
+                        ? c with
+                        {
+                            Tag = c.Tag with { Value = confirmation.Tag, Source = "human", Confirmed = true },
+                        }
                         : c
                 ),
             ],

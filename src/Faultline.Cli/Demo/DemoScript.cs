@@ -18,68 +18,110 @@ internal sealed class DemoScript(DemoHome home, TrafficOptions options, Func<str
     private const int LabelsPerCluster = 20;
     private const int WindowDays = 14;
 
-    private readonly InnerCommand _faultline = new(
-        [
-            "--workspace", home.Directory, "--config", home.Config, "--seed", options.Seed.ToString(CultureInfo.InvariantCulture),
-            "--as-of", Time(options.End),
-        ]
-    );
+    private readonly InnerCommand _faultline = new([
+        "--workspace",
+        home.Directory,
+        "--config",
+        home.Config,
+        "--seed",
+        options.Seed.ToString(CultureInfo.InvariantCulture),
+        "--as-of",
+        Time(options.End),
+    ]);
 
     private readonly List<DemoStep> _steps = [];
 
     public async Task<DemoResult> RunAsync(CancellationToken cancellationToken)
     {
         AnswerKey key = null!;
-        await StepAsync("traffic", null, () =>
-        {
-            key = WriteTraffic(cancellationToken);
-            return Task.FromResult(Text($"{key.Truths.Count:N0} traces of eight weeks, {FailureModes.All.Count} failure modes planted"));
-        });
-        await StepAsync("ingest", $"ingest {DemoHome.Short(home.Traffic)}", async () =>
-        {
-            var (_, report) = await _faultline.RunAsync<IngestReport>(["ingest", home.Traffic], cancellationToken);
-            return Text($"{report.Added:N0} traces stored, {report.Rejected:N0} rejected");
-        });
+        await StepAsync(
+            "traffic",
+            null,
+            () =>
+            {
+                key = WriteTraffic(cancellationToken);
+                return Task.FromResult(
+                    Text($"{key.Truths.Count:N0} traces of eight weeks, {FailureModes.All.Count} failure modes planted")
+                );
+            }
+        );
+        await StepAsync(
+            "ingest",
+            $"ingest {DemoHome.Short(home.Traffic)}",
+            async () =>
+            {
+                var (_, report) = await _faultline.RunAsync<IngestReport>(["ingest", home.Traffic], cancellationToken);
+                return Text($"{report.Added:N0} traces stored, {report.Rejected:N0} rejected");
+            }
+        );
 
         string[] window =
         [
-            "--workflow", TrafficGenerator.Workflow, "--from", Time(options.End.AddDays(-WindowDays)), "--to", Time(options.End),
+            "--workflow",
+            TrafficGenerator.Workflow,
+            "--from",
+            Time(options.End.AddDays(-WindowDays)),
+            "--to",
+            Time(options.End),
         ];
         var typed = Text($"--workflow {TrafficGenerator.Workflow} --days {WindowDays}");
         DemoPull pull = null!;
-        await StepAsync("pull", $"pull {typed}", async () =>
-        {
-            (_, pull) = await _faultline.RunAsync<DemoPull>(["pull", .. window], cancellationToken);
-            return Text($"{pull.TotalFailed:N0} of {pull.TotalTraces:N0} traces of the last {WindowDays} days failed");
-        });
+        await StepAsync(
+            "pull",
+            $"pull {typed}",
+            async () =>
+            {
+                (_, pull) = await _faultline.RunAsync<DemoPull>(["pull", .. window], cancellationToken);
+                return Text($"{pull.TotalFailed:N0} of {pull.TotalTraces:N0} traces of the last {WindowDays} days failed");
+            }
+        );
         AnalysisRun run = null!;
-        await StepAsync("analyze", $"analyze {typed}", async () =>
-        {
-            (_, run) = await _faultline.RunAsync<AnalysisRun>(["analyze", .. window], cancellationToken);
-            return Text($"{run.Clusters.Count} clusters, {run.Noise.Size:N0} failures in none");
-        });
+        await StepAsync(
+            "analyze",
+            $"analyze {typed}",
+            async () =>
+            {
+                (_, run) = await _faultline.RunAsync<AnalysisRun>(["analyze", .. window], cancellationToken);
+                return Text($"{run.Clusters.Count} clusters, {run.Noise.Size:N0} failures in none");
+            }
+        );
         var (agreement, confirmed) = await LabelAsync(run, key, cancellationToken);
-        await StepAsync("prioritize", "prioritize --top 3", async () =>
-        {
-            var (_, ranking) = await _faultline.RunAsync<JsonElement>(["prioritize", "--top", "3"], cancellationToken);
-            var top = ranking.GetProperty("clusters").EnumerateArray().Count(c => c.GetProperty("in_top").GetBoolean());
-            return Text($"{top} clusters to fix first, by what they cost");
-        });
+        await StepAsync(
+            "prioritize",
+            "prioritize --top 3",
+            async () =>
+            {
+                var (_, ranking) = await _faultline.RunAsync<JsonElement>(["prioritize", "--top", "3"], cancellationToken);
+                var top = ranking.GetProperty("clusters").EnumerateArray().Count(c => c.GetProperty("in_top").GetBoolean());
+                return Text($"{top} clusters to fix first, by what they cost");
+            }
+        );
         DatasetBuildReport dataset = null!;
-        await StepAsync("dataset", $"dataset build -o {DemoHome.Short(home.Regression)}", async () =>
-        {
-            (_, dataset) = await _faultline.RunAsync<DatasetBuildReport>(["dataset", "build", "-o", home.Regression], cancellationToken);
-            return Text(
-                $"{dataset.Clusters.Sum(c => c.Rows):N0} regression rows for {dataset.Clusters.Count} clusters, {dataset.Clusters.Sum(c => c.Rows - c.NeedsGold):N0} with a rule to judge by"
-            );
-        });
+        await StepAsync(
+            "dataset",
+            $"dataset build -o {DemoHome.Short(home.Regression)}",
+            async () =>
+            {
+                (_, dataset) = await _faultline.RunAsync<DatasetBuildReport>(
+                    ["dataset", "build", "-o", home.Regression],
+                    cancellationToken
+                );
+                return Text(
+                    $"{dataset.Clusters.Sum(c => c.Rows):N0} regression rows for {dataset.Clusters.Count} clusters, {dataset.Clusters.Sum(c => c.Rows - c.NeedsGold):N0} with a rule to judge by"
+                );
+            }
+        );
         var gates = await GateAsync(cancellationToken);
-        await StepAsync("report", $"report -o {DemoHome.Short(home.Report)}", async () =>
-        {
-            // The report is a file; its command prints no document.
-            await _faultline.RunTextAsync(["report", "--format", "html", "-o", home.Report], cancellationToken);
-            return DemoHome.Short(home.Report);
-        });
+        await StepAsync(
+            "report",
+            $"report -o {DemoHome.Short(home.Report)}",
+            async () =>
+            {
+                // The report is a file; its command prints no document.
+                await _faultline.RunTextAsync(["report", "--format", "html", "-o", home.Report], cancellationToken);
+                return DemoHome.Short(home.Report);
+            }
+        );
         return new DemoResult
         {
             Workspace = home.Directory,
@@ -129,48 +171,56 @@ internal sealed class DemoScript(DemoHome home, TrafficOptions options, Func<str
     {
         AgreementReport agreement = null!;
         var confirmed = new List<Confirmation>();
-        await StepAsync("label", "label export | import | agreement | confirm", async () =>
-        {
-            foreach (var reviewer in SimulatedReviewer.Pair)
+        await StepAsync(
+            "label",
+            "label export | import | agreement | confirm",
+            async () =>
             {
-                var sheet = home.Sheet(reviewer.Name);
-                var perCluster = LabelsPerCluster.ToString(CultureInfo.InvariantCulture);
-                await _faultline.RunAsync<JsonElement>(
-                    ["label", "export", "--reviewer", reviewer.Name, "--per-cluster", perCluster, "-o", sheet],
-                    cancellationToken
-                );
-                reviewer.Fill(sheet, key, options.Seed);
-                await _faultline.RunAsync<JsonElement>(["label", "import", sheet], cancellationToken);
-            }
+                foreach (var reviewer in SimulatedReviewer.Pair)
+                {
+                    var sheet = home.Sheet(reviewer.Name);
+                    var perCluster = LabelsPerCluster.ToString(CultureInfo.InvariantCulture);
+                    await _faultline.RunAsync<JsonElement>(
+                        ["label", "export", "--reviewer", reviewer.Name, "--per-cluster", perCluster, "-o", sheet],
+                        cancellationToken
+                    );
+                    reviewer.Fill(sheet, key, options.Seed);
+                    await _faultline.RunAsync<JsonElement>(["label", "import", sheet], cancellationToken);
+                }
 
-            (_, agreement) = await _faultline.RunAsync<AgreementReport>(["label", "agreement"], cancellationToken);
-            foreach (var cluster in agreement.Clusters.Where(c => c.Open && IsCause(c.Tag)))
-            {
-                var (_, confirmation) = await _faultline.RunAsync<Confirmation>(
-                    ["label", "confirm", cluster.ClusterId, "--by", SimulatedReviewer.Pair[0].Name],
-                    cancellationToken
-                );
-                confirmed.Add(confirmation);
-            }
+                (_, agreement) = await _faultline.RunAsync<AgreementReport>(["label", "agreement"], cancellationToken);
+                foreach (var cluster in agreement.Clusters.Where(c => c.Open && IsCause(c.Tag)))
+                {
+                    var (_, confirmation) = await _faultline.RunAsync<Confirmation>(
+                        ["label", "confirm", cluster.ClusterId, "--by", SimulatedReviewer.Pair[0].Name],
+                        cancellationToken
+                    );
+                    confirmed.Add(confirmation);
+                }
 
-            return Text(
-                $"two simulated reviewers, {agreement.Overall.Items:N0} traces, blind: κ {agreement.Overall.Kappa:0.00}; {confirmed.Count} of {run.Clusters.Count} tags confirmed"
-            );
-        });
+                return Text(
+                    $"two simulated reviewers, {agreement.Overall.Items:N0} traces, blind: κ {agreement.Overall.Kappa:0.00}; {confirmed.Count} of {run.Clusters.Count} tags confirmed"
+                );
+            }
+        );
         return (agreement, confirmed);
     }
 
     private async Task<IReadOnlyList<DemoGate>> GateAsync(CancellationToken cancellationToken)
     {
         string[] dataset = ["--dataset", home.Regression];
-        await StepAsync("baseline", $"gate baseline bless --dataset {DemoHome.Short(home.Regression)} --agent-command 'faultline demo agent v22'", async () =>
-        {
-            var (_, blessed) = await _faultline.RunAsync<JsonElement>(
-                ["gate", "baseline", "bless", .. dataset, "--agent-command", AgentCommand("v22"), "-o", home.Baseline],
-                cancellationToken
-            );
-            return Text($"v22 answered {blessed.GetProperty("judged").GetInt32():N0} rows that can be judged");
-        });
+        await StepAsync(
+            "baseline",
+            $"gate baseline bless --dataset {DemoHome.Short(home.Regression)} --agent-command 'faultline demo agent v22'",
+            async () =>
+            {
+                var (_, blessed) = await _faultline.RunAsync<JsonElement>(
+                    ["gate", "baseline", "bless", .. dataset, "--agent-command", AgentCommand("v22"), "-o", home.Baseline],
+                    cancellationToken
+                );
+                return Text($"v22 answered {blessed.GetProperty("judged").GetInt32():N0} rows that can be judged");
+            }
+        );
         var gates = new List<DemoGate>();
         foreach (var version in (string[])["v23", "v24"])
         {

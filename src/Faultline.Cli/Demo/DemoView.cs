@@ -19,7 +19,9 @@ internal sealed class DemoView(IAnsiConsole console)
             "Harborline, a bank that does not exist, has a support agent. Its traffic is made up here, with failures planted in it; "
                 + "every step below is a command you can run on your own traces."
         );
-        console.WriteLine("Workspace: " + TerminalText.Neutralise(DemoHome.Short(home.Directory)) + " (its own, made afresh; yours is not touched)");
+        console.WriteLine(
+            "Workspace: " + TerminalText.Neutralise(DemoHome.Short(home.Directory)) + " (its own, made afresh; yours is not touched)"
+        );
         console.WriteLine();
     }
 
@@ -27,10 +29,28 @@ internal sealed class DemoView(IAnsiConsole console)
     {
         var time = string.Create(CultureInfo.InvariantCulture, $"{step.ElapsedMs / 1000:0.0} s");
         var grid = new Grid { Expand = true }
-            .AddColumn(new GridColumn { Width = 11, NoWrap = true, Padding = new Padding(1, 0, 1, 0) })
+            .AddColumn(
+                new GridColumn
+                {
+                    Width = 11,
+                    NoWrap = true,
+                    Padding = new Padding(1, 0, 1, 0),
+                }
+            )
             .AddColumn(new GridColumn())
-            .AddColumn(new GridColumn { Width = 7, NoWrap = true, Alignment = Justify.Right });
-        grid.AddRow(new Text(step.Name, new Style(Color.Grey)), new Text(TerminalText.Neutralise(step.Outcome)), new Text(time, new Style(Color.Grey)));
+            .AddColumn(
+                new GridColumn
+                {
+                    Width = 7,
+                    NoWrap = true,
+                    Alignment = Justify.Right,
+                }
+            );
+        grid.AddRow(
+            new Text(step.Name, new Style(Color.Grey)),
+            new Text(TerminalText.Neutralise(step.Outcome)),
+            new Text(time, new Style(Color.Grey))
+        );
         console.Write(grid);
     }
 
@@ -76,7 +96,12 @@ internal sealed class DemoView(IAnsiConsole console)
         if (run.Headlines.Count > 0)
         {
             console.WriteLine();
-            console.Write(new Padder(new Text(TerminalText.Neutralise(run.Headlines[0]), new Style(decoration: Decoration.Bold)), new Padding(1, 0, 1, 0)));
+            console.Write(
+                new Padder(
+                    new Text(TerminalText.Neutralise(run.Headlines[0]), new Style(decoration: Decoration.Bold)),
+                    new Padding(1, 0, 1, 0)
+                )
+            );
         }
 
         console.WriteLine();
@@ -133,13 +158,20 @@ internal sealed class DemoView(IAnsiConsole console)
         Title("The gate, with v22 as the baseline");
         foreach (var gate in result.Gates)
         {
-            var word = gate.ExitCode == ExitCodes.GateFailed ? "[red bold]BLOCKED[/]" : $"[green bold]{Markup.Escape(gate.Report.Verdict.ToUpperInvariant())}[/]";
+            var word =
+                gate.ExitCode == ExitCodes.GateFailed
+                    ? "[red bold]BLOCKED[/]"
+                    : $"[green bold]{Markup.Escape(gate.Report.Verdict.ToUpperInvariant())}[/]";
             console.MarkupLine($" [bold]{gate.Version}[/]  {word}  exit code {gate.ExitCode}");
             foreach (var cluster in gate.Report.Clusters.Where(c => c.Blocks))
             {
                 console.Write(
                     new Padder(
-                        new Text(TerminalText.Neutralise($"{cluster.Cluster}{(cluster.Name is null ? "" : $" ({cluster.Name})")}: {cluster.Reason}")),
+                        new Text(
+                            TerminalText.Neutralise(
+                                $"{cluster.Cluster}{(cluster.Name is null ? "" : $" ({cluster.Name})")}: {cluster.Reason}"
+                            )
+                        ),
                         new Padding(6, 0, 1, 0)
                     )
                 );
@@ -147,8 +179,13 @@ internal sealed class DemoView(IAnsiConsole console)
 
             if (gate.ExitCode == ExitCodes.Done)
             {
-                var counts = gate.Report.Clusters.GroupBy(c => c.Verdict, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Count()} {Words(g.Key)}");
-                console.Write(new Padder(new Text(TerminalText.Neutralise("clusters: " + string.Join(", ", counts))), new Padding(6, 0, 1, 0)));
+                var counts = gate
+                    .Report.Clusters.GroupBy(c => c.Verdict, StringComparer.Ordinal)
+                    .OrderBy(g => g.Key, StringComparer.Ordinal)
+                    .Select(g => $"{g.Count()} {Words(g.Key)}");
+                console.Write(
+                    new Padder(new Text(TerminalText.Neutralise("clusters: " + string.Join(", ", counts))), new Padding(6, 0, 1, 0))
+                );
             }
         }
     }
@@ -162,7 +199,11 @@ internal sealed class DemoView(IAnsiConsole console)
             new Padder(
                 new Text(
                     $"{found.Length} of the {sizeable.Length} planted modes with {KeyScore.Enough} or more failures have a cluster of their own (precision ≥ 0.7, recall ≥ 0.5); the tag suggested for it is the true one for {found.Count(p => p.TagFits)}."
-                        + (found.Length == sizeable.Length ? "" : $" Not found: {string.Join(", ", sizeable.Except(found).Select(p => p.Mode))}.")
+                        + (
+                            found.Length == sizeable.Length
+                                ? ""
+                                : $" Not found: {string.Join(", ", sizeable.Except(found).Select(p => p.Mode))}."
+                        )
                 ),
                 new Padding(1, 0, 1, 0)
             )

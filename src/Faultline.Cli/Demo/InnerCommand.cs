@@ -42,7 +42,9 @@ internal sealed class InnerCommand(IReadOnlyList<string> common)
 
         if (code != ExitCodes.Done && !allowed.Contains(code))
         {
-            var said = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault(l => l.StartsWith("faultline: ", StringComparison.Ordinal));
+            var said = errors
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .LastOrDefault(l => l.StartsWith("faultline: ", StringComparison.Ordinal));
             throw new FaultlineException(
                 code == ExitCodes.Usage ? FaultKind.Input : FaultKind.Outside,
                 $"`faultline {string.Join(' ', args)}` ended with code {code}: {said?["faultline: ".Length..] ?? errors.Trim()}"

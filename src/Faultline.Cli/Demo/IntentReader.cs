@@ -7,10 +7,13 @@ internal static class IntentReader
 {
     private static readonly char[] s_marks = [' ', '[', ']', '|', '<', '>', '.', ',', '?', '!', '"', '\'', ':'];
 
-    private static readonly Lazy<IReadOnlyList<(SupportIntent Intent, Dictionary<string, int> Words, int Total)>> s_models =
-        new(() => [.. SupportIntent.All.Select(Learn)]);
+    private static readonly Lazy<IReadOnlyList<(SupportIntent Intent, Dictionary<string, int> Words, int Total)>> s_models = new(() =>
+        [.. SupportIntent.All.Select(Learn)]
+    );
 
-    private static readonly Lazy<int> s_vocabulary = new(() => s_models.Value.SelectMany(m => m.Words.Keys).Distinct(StringComparer.Ordinal).Count());
+    private static readonly Lazy<int> s_vocabulary = new(() =>
+        s_models.Value.SelectMany(m => m.Words.Keys).Distinct(StringComparer.Ordinal).Count()
+    );
 
     public static SupportIntent Read(string query)
     {
@@ -35,6 +38,5 @@ internal static class IntentReader
         return (intent, counts, counts.Values.Sum());
     }
 
-    private static IEnumerable<string> Words(string text) =>
-        text.ToLowerInvariant().Split(s_marks, StringSplitOptions.RemoveEmptyEntries);
+    private static IEnumerable<string> Words(string text) => text.ToLowerInvariant().Split(s_marks, StringSplitOptions.RemoveEmptyEntries);
 }

@@ -9,7 +9,15 @@ namespace Faultline.Cli.Demo;
 /// <param name="Precision">Share of that cluster that is of the mode, in [0, 1].</param>
 /// <param name="Recall">Share of the mode that is in that cluster, in [0, 1].</param>
 /// <param name="SuggestedTag">The tag that evidence suggests for it.</param>
-internal sealed record KeyScore(string Mode, string Tag, int Failures, string? ClusterId, double Precision, double Recall, string? SuggestedTag)
+internal sealed record KeyScore(
+    string Mode,
+    string Tag,
+    int Failures,
+    string? ClusterId,
+    double Precision,
+    double Recall,
+    string? SuggestedTag
+)
 {
     /// <summary>Fewer failures than this are too few to form a cluster of their own.</summary>
     public const int Enough = 40;

@@ -50,7 +50,8 @@ internal sealed class ReportServer : IDisposable
             {
                 context = await _listener.GetContextAsync();
             }
-            catch (Exception failure) when (failure is HttpListenerException or ObjectDisposedException && cancellationToken.IsCancellationRequested)
+            catch (Exception failure)
+                when (failure is HttpListenerException or ObjectDisposedException && cancellationToken.IsCancellationRequested)
             {
                 return;
             }

@@ -19,9 +19,7 @@ internal sealed partial class SampleAgent
     {
         if (!Versions.Contains(promptVersion, StringComparer.Ordinal))
         {
-            throw FaultlineException.Input(
-                $"The sample agent has no prompt '{promptVersion}'; it has {string.Join(", ", Versions)}."
-            );
+            throw FaultlineException.Input($"The sample agent has no prompt '{promptVersion}'; it has {string.Join(", ", Versions)}.");
         }
 
         _promptVersion = promptVersion;

@@ -28,8 +28,7 @@ internal sealed record SimulatedReviewer(string Name, double Accuracy)
         StringComparer.Ordinal
     );
 
-    public static IReadOnlyList<SimulatedReviewer> Pair { get; } =
-        [new("ada", .94) { Corrects = true }, new("ben", .91)];
+    public static IReadOnlyList<SimulatedReviewer> Pair { get; } = [new("ada", .94) { Corrects = true }, new("ben", .91)];
 
     /// <summary>Writes the right answer beside a failure of words.</summary>
     public bool Corrects { get; init; }

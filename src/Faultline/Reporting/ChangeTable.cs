@@ -18,7 +18,11 @@ internal static class ChangeTable
         var names = run.Clusters.ToDictionary(c => c.ClusterId, c => c.Name, StringComparer.Ordinal);
         html.Write(
             $"""
-            <section class="panel" aria-labelledby="h-change"><h2 id="h-change">What moved the pass rate</h2><p class="note">{Figures.Percent(change.From.Value)} before, {Figures.Percent(change.To.Value)} now; the parts add up to {Figures.Points(change.Delta)} points.</p><table class="change"><thead><tr><th scope="col">Part</th><th scope="col" class="n">Rate effect</th><th scope="col" class="n">Mix effect</th><th scope="col" class="n">Together</th></tr></thead><tbody>
+            <section class="panel" aria-labelledby="h-change"><h2 id="h-change">What moved the pass rate</h2><p class="note">{Figures.Percent(
+                change.From.Value
+            )} before, {Figures.Percent(change.To.Value)} now; the parts add up to {Figures.Points(
+                change.Delta
+            )} points.</p><table class="change"><thead><tr><th scope="col">Part</th><th scope="col" class="n">Rate effect</th><th scope="col" class="n">Mix effect</th><th scope="col" class="n">Together</th></tr></thead><tbody>
             """
         );
         var small = new List<ContributionReport>();
@@ -35,7 +39,12 @@ internal static class ChangeTable
 
         if (small.Count > 0)
         {
-            Row(html, small.Count == 1 ? "One smaller part" : $"{small.Count} smaller parts", small.Sum(s => s.RateEffect), small.Sum(s => s.MixEffect));
+            Row(
+                html,
+                small.Count == 1 ? "One smaller part" : $"{small.Count} smaller parts",
+                small.Sum(s => s.RateEffect),
+                small.Sum(s => s.MixEffect)
+            );
         }
 
         html.Write($"</tbody></table></section>");

@@ -11,14 +11,22 @@ internal static class ClusterArticle
     {
         html.Write(
             $"""
-            <article id="c-{cluster.ClusterId}" class="panel cluster" aria-labelledby="n-{cluster.ClusterId}"><header><span class="number k{colour}">{cluster.ImpactRank}</span><h2 id="n-{cluster.ClusterId}">{cluster.Name}</h2><span class="tag">{cluster.Tag.Value}</span>{" "}<span class="state">{State(cluster.Tag)}</span></header>
+            <article id="c-{cluster.ClusterId}" class="panel cluster" aria-labelledby="n-{cluster.ClusterId}"><header><span class="number k{colour}">{cluster.ImpactRank}</span><h2 id="n-{cluster.ClusterId}">{cluster.Name}</h2><span class="tag">{cluster.Tag.Value}</span>{" "}<span class="state">{State(
+                cluster.Tag
+            )}</span></header>
             <p class="reason">{cluster.Tag.Reason}</p>
-            <dl class="facts"><div><dt>Failures</dt><dd>{Figures.Count(cluster.EstimatedTotal)}</dd></div><div><dt>Impact</dt><dd>{Figures.Number(cluster.Impact.Value)} <small>{Figures.Number(cluster.Impact.Low)}–{Figures.Number(cluster.Impact.High)}</small></dd></div>
+            <dl class="facts"><div><dt>Failures</dt><dd>{Figures.Count(
+                cluster.EstimatedTotal
+            )}</dd></div><div><dt>Impact</dt><dd>{Figures.Number(cluster.Impact.Value)} <small>{Figures.Number(
+                cluster.Impact.Low
+            )}–{Figures.Number(cluster.Impact.High)}</small></dd></div>
             """
         );
         if (cluster.Stability is { } stability)
         {
-            html.Write($"<div><dt>Stability</dt><dd>{Figures.Number(stability)} <small>{Figures.StabilityBand(stability)}</small></dd></div>");
+            html.Write(
+                $"<div><dt>Stability</dt><dd>{Figures.Number(stability)} <small>{Figures.StabilityBand(stability)}</small></dd></div>"
+            );
         }
 
         html.Write(
@@ -77,14 +85,19 @@ internal static class ClusterArticle
         html.Write($"</p>");
         if (cluster.Signals.Count > 0)
         {
-            var signals = cluster.Signals.OrderByDescending(s => s.Value).ThenBy(s => s.Key, StringComparer.Ordinal).Select(s => $"{s.Key} {s.Value}");
+            var signals = cluster
+                .Signals.OrderByDescending(s => s.Value)
+                .ThenBy(s => s.Key, StringComparer.Ordinal)
+                .Select(s => $"{s.Key} {s.Value}");
             html.Write($"""<p class="note">Signals: {string.Join(" · ", signals)}</p>""");
         }
     }
 
     private static void WriteRepresentatives(HtmlWriter html, ReportModel model, ClusterReport cluster)
     {
-        html.Write($"<details{(cluster.ImpactRank == 1 ? " open" : "")}><summary>{cluster.Representatives.Count} failures that span it</summary>");
+        html.Write(
+            $"<details{(cluster.ImpactRank == 1 ? " open" : "")}><summary>{cluster.Representatives.Count} failures that span it</summary>"
+        );
         foreach (var id in cluster.Representatives)
         {
             if (model.Traces.TryGetValue(id, out var trace))
@@ -103,10 +116,19 @@ internal static class ClusterArticle
     private static void WriteTrace(HtmlWriter html, Trace trace)
     {
         var failedTools = trace.ToolCalls.Where(t => t.Failed).Select(t => $"{t.Name}: {t.Status}").Distinct(StringComparer.Ordinal);
-        var facts = new[] { trace.Intent, trace.PromptVersion, trace.Model }.Where(f => f is not null).Concat(failedTools!);
+        var facts = new[] { trace.Intent, trace.PromptVersion, trace.Model }.Where(f => f is not null).Concat(failedTools);
         html.Write(
             $"""
-            <figure class="trace"><blockquote class="ask" dir="auto">{Figures.Excerpt(trace.Query, 360)}</blockquote><blockquote class="answer" dir="auto">{Figures.Excerpt(trace.Response, 520)}</blockquote><figcaption>{Figures.Date(trace.Timestamp)} · {string.Join(" · ", facts)} · <code>{trace.TraceId}</code></figcaption>{""}
+            <figure class="trace"><blockquote class="ask" dir="auto">{Figures.Excerpt(
+                trace.Query,
+                360
+            )}</blockquote><blockquote class="answer" dir="auto">{Figures.Excerpt(
+                trace.Response,
+                520
+            )}</blockquote><figcaption>{Figures.Date(trace.Timestamp)} · {string.Join(
+                " · ",
+                facts
+            )} · <code>{trace.TraceId}</code></figcaption>{""}
             """
         );
         if (trace.JudgeComment is { Length: > 0 } comment)

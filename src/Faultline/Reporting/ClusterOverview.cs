@@ -33,11 +33,19 @@ internal static class ClusterOverview
             ImpactBar.Write(html, cluster, colour, scale);
             html.Write(
                 $"""
-                <span class="value">{Figures.Number(cluster.Impact.Value)}</span></td><td class="n" data-label="Failures">{Figures.Count(cluster.EstimatedTotal)}</td><td class="n" data-label="By count">#{cluster.FrequencyRank}</td><td class="n" data-label="Pass rate">{(cluster.PassRate is { } now ? Figures.Percent(now.Value) : "–")}</td><td class="n" data-label="Before">{(cluster.PreviousPassRate is { } before ? Figures.Percent(before.Value) : "–")}</td></tr>
+                <span class="value">{Figures.Number(cluster.Impact.Value)}</span></td><td class="n" data-label="Failures">{Figures.Count(
+                    cluster.EstimatedTotal
+                )}</td><td class="n" data-label="By count">#{cluster.FrequencyRank}</td><td class="n" data-label="Pass rate">{(
+                    cluster.PassRate is { } now ? Figures.Percent(now.Value) : "–"
+                )}</td><td class="n" data-label="Before">{(
+                    cluster.PreviousPassRate is { } before ? Figures.Percent(before.Value) : "–"
+                )}</td></tr>
                 """
             );
         }
 
-        html.Write($"""</tbody></table><p class="note">Impact: failures times the weight of their intent, with the 95 % interval; "=" marks ranks that the interval does not tell apart.</p></section>""");
+        html.Write(
+            $"""</tbody></table><p class="note">Impact: failures times the weight of their intent, with the 95 % interval; "=" marks ranks that the interval does not tell apart.</p></section>"""
+        );
     }
 }

@@ -21,7 +21,12 @@ public static class Figures
     /// <summary>At most three significant figures for what is not a count.</summary>
     public static string Number(double number) =>
         double.IsFinite(number)
-            ? number.ToString(Math.Abs(number) >= 100 ? "#,##0" : Math.Abs(number) >= 10 ? "0.#" : "0.##", CultureInfo.InvariantCulture)
+            ? number.ToString(
+                Math.Abs(number) >= 100 ? "#,##0"
+                    : Math.Abs(number) >= 10 ? "0.#"
+                    : "0.##",
+                CultureInfo.InvariantCulture
+            )
             : "∞";
 
     public static string PValue(double p) => p < 0.001 ? "p < 0.001" : string.Create(CultureInfo.InvariantCulture, $"p = {p:0.000}");
@@ -45,7 +50,9 @@ public static class Figures
     public static string Text(Condition condition) =>
         condition.Value switch
         {
-            null or JsonElement { ValueKind: JsonValueKind.Null } => condition.Op == "!=" ? $"some {condition.Attribute}" : $"no {condition.Attribute}",
+            null or JsonElement { ValueKind: JsonValueKind.Null } => condition.Op == "!="
+                ? $"some {condition.Attribute}"
+                : $"no {condition.Attribute}",
             IEnumerable<string> values => $"{condition.Attribute} in {string.Join(", ", values)}",
             double number => $"{condition.Attribute} {condition.Op} {number.ToString("0.###", CultureInfo.InvariantCulture)}",
             IFormattable value => $"{condition.Attribute} {condition.Op} {value.ToString(null, CultureInfo.InvariantCulture)}",

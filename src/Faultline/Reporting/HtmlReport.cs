@@ -79,8 +79,12 @@ public static class HtmlReport
         html.Write(
             $"""
             <header><p class="product">Faultline</p><h1>{run.Workflow}</h1>
-            <p class="sub">{Figures.Date(run.From)} – {Figures.Date(run.To)} · {Figures.Count(run.TotalTraces)} traces · {Figures.Count(run.TotalFailed)} failed{(run.Sampled < run.TotalFailed ? $" · {Figures.Count(run.Sampled)} sampled" : "")}</p>
-            <dl class="figures"><div><dt>Pass rate</dt><dd>{Figures.Percent(run.PassRate.Value)}<small>{Figures.Range(run.PassRate)}</small></dd></div>
+            <p class="sub">{Figures.Date(run.From)} – {Figures.Date(run.To)} · {Figures.Count(run.TotalTraces)} traces · {Figures.Count(
+                run.TotalFailed
+            )} failed{(run.Sampled < run.TotalFailed ? $" · {Figures.Count(run.Sampled)} sampled" : "")}</p>
+            <dl class="figures"><div><dt>Pass rate</dt><dd>{Figures.Percent(run.PassRate.Value)}<small>{Figures.Range(
+                run.PassRate
+            )}</small></dd></div>
             """
         );
         if (run.Change is { } change)
@@ -94,8 +98,12 @@ public static class HtmlReport
         var clustered = run.Clusters.Sum(c => c.Size);
         html.Write(
             $"""
-            <div><dt>Clusters</dt><dd>{run.Clusters.Count}<small>{Figures.Count(clustered)} of {Figures.Count(run.Sampled)} failures</small></dd></div>
-            <div><dt>Without a cluster</dt><dd>{Figures.Percent(run.Sampled > 0 ? run.Noise.Size / (double)run.Sampled : 0)}<small>{Figures.Count(run.Noise.Size)} failures</small></dd></div></dl></header>
+            <div><dt>Clusters</dt><dd>{run.Clusters.Count}<small>{Figures.Count(clustered)} of {Figures.Count(
+                run.Sampled
+            )} failures</small></dd></div>
+            <div><dt>Without a cluster</dt><dd>{Figures.Percent(
+                run.Sampled > 0 ? run.Noise.Size / (double)run.Sampled : 0
+            )}<small>{Figures.Count(run.Noise.Size)} failures</small></dd></div></dl></header>
             """
         );
     }
@@ -136,7 +144,9 @@ public static class HtmlReport
     {
         html.Write(
             $"""
-            <footer><p>Run <code>{run.RunId}</code> · seed {run.Seed} · {run.Pipeline} · {run.Embedding.Model}, {run.Embedding.Dimensions} dimensions · made {Figures.Date(run.CreatedAt)}</p>
+            <footer><p>Run <code>{run.RunId}</code> · seed {run.Seed} · {run.Pipeline} · {run.Embedding.Model}, {run.Embedding.Dimensions} dimensions · made {Figures.Date(
+                run.CreatedAt
+            )}</p>
             <details><summary>Settings of the run</summary><dl class="settings">
             """
         );

@@ -13,7 +13,7 @@ public static class MarkdownReport
         var run = model.Run;
         var text = new StringBuilder();
         void Line(string line = "") => text.Append(line).Append('\n');
-        string Safe(string? value, int max = 300) => MarkdownText.Inline(value, max);
+        static string Safe(string? value, int max = 300) => MarkdownText.Inline(value, max);
 
         Line($"# {Safe(run.Workflow)}: failure clusters");
         Line();

@@ -12,7 +12,17 @@ public class TrafficGeneratorTests
     private static readonly Lazy<IReadOnlyList<GeneratedTrace>> s_traffic = new(() => Generate(42));
 
     private static IReadOnlyList<GeneratedTrace> Generate(int seed, int traces = 20_000, IReadOnlySet<string>? modes = null) =>
-        [.. TrafficGenerator.Generate(new TrafficOptions { Seed = seed, Traces = traces, End = s_end, Modes = modes })];
+        [
+            .. TrafficGenerator.Generate(
+                new TrafficOptions
+                {
+                    Seed = seed,
+                    Traces = traces,
+                    End = s_end,
+                    Modes = modes,
+                }
+            ),
+        ];
 
     private static string Digest(IEnumerable<GeneratedTrace> traffic)
     {
@@ -68,7 +78,7 @@ public class TrafficGeneratorTests
     [Fact]
     public void The_pass_rate_drops_when_v23_ships()
     {
-        double Rate(string version)
+        static double Rate(string version)
         {
             var traces = s_traffic.Value.Where(t => t.Trace.PromptVersion == version).ToArray();
             return traces.Count(t => t.Mode is null) / (double)traces.Length;
@@ -104,11 +114,7 @@ public class TrafficGeneratorTests
         Assert.Contains(good, t => t.Retrieved is { Count: > 0 } hits && hits.All(h => h.Score < .6));
         var refused = s_traffic.Value.Where(t => t.Mode?.Id == FailureModes.RefundRefused).Select(t => t.Trace.Response).ToArray();
         Assert.True(refused.Distinct().Count() > refused.Length * .8);
-        Assert.InRange(
-            refused.Count(r => r.Contains("account", StringComparison.OrdinalIgnoreCase)) / (double)refused.Length,
-            .1,
-            .7
-        );
+        Assert.InRange(refused.Count(r => r.Contains("account", StringComparison.OrdinalIgnoreCase)) / (double)refused.Length, .1, .7);
     }
 
     [Fact]
@@ -175,8 +181,21 @@ public class TrafficGeneratorTests
     }
 
     private static bool IsRefusal(string response) =>
-        new[] { "isn't eligible", "can't refund", "can't return", "unable to", "decline", "no longer available", "don't offer", "won't be able", "not something", "rejected", "no refund", "isn't possible" }
-            .Any(phrase => response.Contains(phrase, StringComparison.OrdinalIgnoreCase));
+        new[]
+        {
+            "isn't eligible",
+            "can't refund",
+            "can't return",
+            "unable to",
+            "decline",
+            "no longer available",
+            "don't offer",
+            "won't be able",
+            "not something",
+            "rejected",
+            "no refund",
+            "isn't possible",
+        }.Any(phrase => response.Contains(phrase, StringComparison.OrdinalIgnoreCase));
 
     private static Situation SampleSituation() =>
         new()

@@ -41,12 +41,10 @@ public class FiguresTests
     public void Conditions_read_as_a_person_writes_them() =>
         Assert.Equal(
             "prompt_version = v23 and account_age_months > 24 and plan in premier, business",
-            Figures.Conditions(
-                [
-                    new Condition("prompt_version", "=", "v23"),
-                    new Condition("account_age_months", ">", 24.0),
-                    new Condition("plan", "in", new[] { "premier", "business" }),
-                ]
-            )
+            Figures.Conditions([
+                new Condition("prompt_version", "=", "v23"),
+                new Condition("account_age_months", ">", 24.0),
+                new Condition("plan", "in", new[] { "premier", "business" }),
+            ])
         );
 }

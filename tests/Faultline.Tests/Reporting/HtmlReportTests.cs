@@ -7,7 +7,8 @@ namespace Faultline.Tests.Reporting;
 
 public partial class HtmlReportTests
 {
-    private const string Hostile = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>&amp;\u0001\u202Eevil\u2066 </style> {{7*7}} '";
+    private const string Hostile =
+        "<script>alert('x')</script>\"><img src=x onerror=alert(1)>&amp;\u0001\u202Eevil\u2066 </style> {{7*7}} '";
 
     [Fact]
     public void Hostile_text_never_stands_unencoded()
@@ -56,7 +57,8 @@ public partial class HtmlReportTests
         var html = HtmlReport.Write(SampleRun.Model(Hostile));
         // Void elements of the head aside, the page is XML: every element is closed, every attribute quoted.
         var body = html[html.IndexOf("<body>", StringComparison.Ordinal)..html.IndexOf("</html>", StringComparison.Ordinal)];
-        var ids = XDocument.Parse(body.Replace("<details open>", "<details>", StringComparison.Ordinal))
+        var ids = XDocument
+            .Parse(body.Replace("<details open>", "<details>", StringComparison.Ordinal))
             .Descendants()
             .Select(e => e.Attribute("id")?.Value)
             .OfType<string>()

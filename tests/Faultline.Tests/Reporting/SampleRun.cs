@@ -60,7 +60,12 @@ internal static class SampleRun
                     }),
             ],
             Embedding = new EmbeddingInfo("builtin-lsa", 100),
-            Algorithm = new Dictionary<string, object?> { ["name"] = text, ["min_cluster_size"] = 8, ["merge_at"] = .35 },
+            Algorithm = new Dictionary<string, object?>
+            {
+                ["name"] = text,
+                ["min_cluster_size"] = 8,
+                ["merge_at"] = .35,
+            },
             Noise = new NoiseInfo(12, ["n1"], ["n1"]),
             Clusters = [Cluster(1, text), Cluster(2, text), Cluster(3, text)],
             Change = new ChangeReport(
@@ -95,7 +100,12 @@ internal static class SampleRun
             [
                 new CauseReport
                 {
-                    Conditions = [new Condition("prompt_version", "=", text), new Condition("account_age_months", ">", 24.0), new Condition("plan", "in", new[] { text, "b" })],
+                    Conditions =
+                    [
+                        new Condition("prompt_version", "=", text),
+                        new Condition("account_age_months", ">", 24.0),
+                        new Condition("plan", "in", new[] { text, "b" }),
+                    ],
                     Text = text,
                     Lift = 7.2,
                     OddsRatio = 41,

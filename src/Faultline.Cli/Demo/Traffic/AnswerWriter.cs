@@ -6,35 +6,24 @@ namespace Faultline.Cli.Demo.Traffic;
 /// <summary>Answers a request as the sample agent does: well, or in the way of a failure mode.</summary>
 internal static class AnswerWriter
 {
-    public static Answer Write(
-        Situation situation,
-        FailureMode? mode,
-        IReadOnlyDictionary<string, string> slots,
-        TrafficRandom random
-    )
+    public static Answer Write(Situation situation, FailureMode? mode, IReadOnlyDictionary<string, string> slots, TrafficRandom random)
     {
         var response = Respond(situation, mode, slots, random);
         var tools = CallTools(situation, mode, random);
-        var latency = mode?.Id == FailureModes.SlowSearch
-            ? random.Between(12_500, 38_000)
-            : 500 + Math.Exp(random.Gaussian(7.0, .42)) + tools.Sum(t => t.LatencyMs ?? 0);
+        var latency =
+            mode?.Id == FailureModes.SlowSearch
+                ? random.Between(12_500, 38_000)
+                : 500 + Math.Exp(random.Gaussian(7.0, .42)) + tools.Sum(t => t.LatencyMs ?? 0);
         return new Answer(
             response,
             tools,
             Retrieve(situation, mode, random),
             Math.Round(latency),
-            situation.Intent.Name == SupportIntent.StatementExport && mode?.Id is null or FailureModes.ExportBroken
-                ? mode is null
-                : null
+            situation.Intent.Name == SupportIntent.StatementExport && mode?.Id is null or FailureModes.ExportBroken ? mode is null : null
         );
     }
 
-    private static string Respond(
-        Situation situation,
-        FailureMode? mode,
-        IReadOnlyDictionary<string, string> slots,
-        TrafficRandom random
-    )
+    private static string Respond(Situation situation, FailureMode? mode, IReadOnlyDictionary<string, string> slots, TrafficRandom random)
     {
         if (mode?.Id == FailureModes.ExportBroken)
         {

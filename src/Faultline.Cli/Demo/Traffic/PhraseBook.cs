@@ -73,23 +73,22 @@ internal sealed class PhraseBook
         var choices = new List<string>();
         var depth = 0;
         var start = at;
-        for (; ; at++)
+        while (true)
         {
-            var c = template[at];
+            var c = template[at++];
             if (c == '[')
             {
                 depth++;
             }
             else if (c == ']' && depth-- == 0)
             {
-                choices.Add(template[start..at]);
-                at++;
+                choices.Add(template[start..(at - 1)]);
                 return choices;
             }
             else if (c == '|' && depth == 0)
             {
-                choices.Add(template[start..at]);
-                start = at + 1;
+                choices.Add(template[start..(at - 1)]);
+                start = at;
             }
         }
     }

@@ -53,9 +53,7 @@ internal sealed record Customer(string Id, DateTime Opened, string Plan, string 
             _ => "en-GB",
         };
         // People live abroad: the phone's language says where they come from rather than where they bank.
-        var locale = random.Chance(.68)
-            ? home
-            : random.Pick<string>([("de-DE", .3), ("en-GB", .3), ("es-ES", .2), ("fr-FR", .2)]);
+        var locale = random.Chance(.68) ? home : random.Pick<string>([("de-DE", .3), ("en-GB", .3), ("es-ES", .2), ("fr-FR", .2)]);
         var months = random.Chance(.12) ? random.Between(0, 3) : (int)(90 * Math.Pow(random.NextDouble(), 1.7)) + random.Between(0, 6);
         return new Customer(
             $"cust-{number:x5}",

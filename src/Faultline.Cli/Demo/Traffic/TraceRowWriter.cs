@@ -53,7 +53,15 @@ internal static class TraceRowWriter
         json.WriteEndObject();
         json.WriteString("judge_verdict", trace.JudgeVerdict);
         json.WriteString("judge_comment", trace.JudgeComment);
-        json.WriteString("feedback", trace.FeedbackUp switch { true => "up", false => "down", null => null });
+        json.WriteString(
+            "feedback",
+            trace.FeedbackUp switch
+            {
+                true => "up",
+                false => "down",
+                null => null,
+            }
+        );
         Write(json, "escalated", trace.Escalated);
         Write(json, "abandoned", trace.Abandoned);
         Write(json, "schema_valid", trace.SchemaValid);

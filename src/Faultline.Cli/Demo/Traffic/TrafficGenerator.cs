@@ -9,22 +9,48 @@ internal static class TrafficGenerator
 
     private static readonly double[] s_hours =
     [
-        1, .6, .4, .3, .3, .5, 1.2, 2.6, 4.2, 5.4, 6, 6.1, 5.6, 5.3, 5.2, 5.3, 5.4, 5.6, 5.8, 5.4, 4.6, 3.7, 2.6, 1.7,
+        1,
+        .6,
+        .4,
+        .3,
+        .3,
+        .5,
+        1.2,
+        2.6,
+        4.2,
+        5.4,
+        6,
+        6.1,
+        5.6,
+        5.3,
+        5.2,
+        5.3,
+        5.4,
+        5.6,
+        5.8,
+        5.4,
+        4.6,
+        3.7,
+        2.6,
+        1.7,
     ];
 
     private static readonly (string, double)[] s_channels = [("app", .56), ("web", .2), ("whatsapp", .16), ("voice", .08)];
     private static readonly (string, double)[] s_models = [("relay-large", .6), ("relay-mini", .4)];
     private static readonly (int Low, int High, double Weight)[] s_turns =
-        [(1, 1, .45), (2, 2, .23), (3, 4, .18), (5, 9, .085), (10, 14, .055)];
+    [
+        (1, 1, .45),
+        (2, 2, .23),
+        (3, 4, .18),
+        (5, 9, .085),
+        (10, 14, .055),
+    ];
 
     /// <summary>Traces in order of time.</summary>
     public static IEnumerable<GeneratedTrace> Generate(TrafficOptions options)
     {
         var times = Times(options);
-        var customers = Enumerable
-            .Range(0, options.Traces / 5 + 60)
-            .Select(i => Customer.Create(options.Seed, i, options.End))
-            .ToArray();
+        var customers = Enumerable.Range(0, options.Traces / 5 + 60).Select(i => Customer.Create(options.Seed, i, options.End)).ToArray();
         for (var i = 0; i < times.Length; i++)
         {
             yield return Create(options, customers, times[i], i);

@@ -16,7 +16,8 @@ internal sealed record TrafficOptions
     public IReadOnlySet<string>? Modes { get; init; }
 
     /// <summary>The modes and the failures without a common cause, which are always there; null means all.</summary>
-    public IReadOnlySet<string>? PlantedModes => Modes is null ? null : Modes.Append(FailureModes.Miscellaneous.Id).ToHashSet(StringComparer.Ordinal);
+    public IReadOnlySet<string>? PlantedModes =>
+        Modes is null ? null : Modes.Append(FailureModes.Miscellaneous.Id).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Inclusive, UTC.</summary>
     public DateTime Start => End.AddDays(-7 * Weeks);

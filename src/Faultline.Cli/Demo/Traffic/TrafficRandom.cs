@@ -16,7 +16,11 @@ internal sealed class TrafficRandom
         _state = Mix(Mix((ulong)(uint)seed + 0x9E3779B97F4A7C15UL) ^ Mix((ulong)stream + 0xD1B54A32D192ED03UL) ^ hash);
     }
 
-    public ulong NextUInt64() => Mix(_state += 0x9E3779B97F4A7C15UL);
+    public ulong NextUInt64()
+    {
+        _state += 0x9E3779B97F4A7C15UL;
+        return Mix(_state);
+    }
 
     /// <summary>Uniform in [0, 1).</summary>
     public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1UL << 53));

@@ -43,7 +43,13 @@ internal sealed record Verdicts(
         var failed = mode is not null;
         bool? up = random.Chance(.12) ? !random.Chance(failed ? .72 : .04) : null;
         var escalated = random.Chance(mode?.Escalates ?? .006);
-        var abandoned = !escalated && random.Chance(mode?.Id == FailureModes.SlowSearch ? .3 : failed ? .12 : .008);
+        var abandoned =
+            !escalated
+            && random.Chance(
+                mode?.Id == FailureModes.SlowSearch ? .3
+                : failed ? .12
+                : .008
+            );
         var comments = mode is null ? "false_alarm" : mode.Id;
         var comment = judgedFailed && random.Chance(.6) ? PhraseBook.Comments.Say(comments, slots, random) : null;
         return new Verdicts(scores, judgedFailed, comment, up, escalated, abandoned);

@@ -64,7 +64,8 @@ internal static class Wording
         return (random.Chance(.12) ? ask.ToLowerInvariant() : ask).Trim();
     }
 
-    private static string Money(double amount) => "€" + amount.ToString(amount % 1 == 0 ? "#,##0" : "#,##0.00", CultureInfo.InvariantCulture);
+    private static string Money(double amount) =>
+        "€" + amount.ToString(amount % 1 == 0 ? "#,##0" : "#,##0.00", CultureInfo.InvariantCulture);
 
     private static string When(int days, TrafficRandom random) =>
         days switch

@@ -42,7 +42,11 @@ public static class ClusterMap
 
         html.Write($"</svg>");
         var ranks = run.Clusters.ToDictionary(c => c.ClusterId, c => c, StringComparer.Ordinal);
-        foreach (var group in points.Where(p => p.ClusterId is not null && ranks.ContainsKey(p.ClusterId)).GroupBy(p => p.ClusterId!, StringComparer.Ordinal))
+        foreach (
+            var group in points
+                .Where(p => p.ClusterId is not null && ranks.ContainsKey(p.ClusterId))
+                .GroupBy(p => p.ClusterId!, StringComparer.Ordinal)
+        )
         {
             var cluster = ranks[group.Key];
             var x = X(Median([.. group.Select(p => p.X)]));

@@ -71,7 +71,13 @@ public static class PassRateChart
             var kind = (weeks.Count - 1 - i) % 2 == 0 ? "tick middle" : "tick middle alternate";
             html.Write(
                 $"""
-                <g><title>{Figures.Day(week.From)} to {Figures.Day(week.To.AddDays(-1))}: {Figures.Percent(week.PassRate.Value)} ({Figures.Range(week.PassRate)}), {Figures.Count(week.Traces)} traces</title><circle class="dot" cx="{Middle(week)}%" cy="{Y(week.PassRate.Value)}" r="3.5"/></g><text class="{kind}" x="{Middle(week)}%" y="214">{Figures.Day(week.From)}</text>
+                <g><title>{Figures.Day(week.From)} to {Figures.Day(week.To.AddDays(-1))}: {Figures.Percent(
+                    week.PassRate.Value
+                )} ({Figures.Range(week.PassRate)}), {Figures.Count(week.Traces)} traces</title><circle class="dot" cx="{Middle(
+                    week
+                )}%" cy="{Y(week.PassRate.Value)}" r="3.5"/></g><text class="{kind}" x="{Middle(week)}%" y="214">{Figures.Day(
+                    week.From
+                )}</text>
                 """
             );
         }

@@ -18,7 +18,11 @@ public static class RateBars
     private static void Bar(HtmlWriter html, string where, Rate rate, int y, string kind) =>
         html.Write(
             $"""
-            <text class="rate-name" x="0" y="{y + 11}">{where}: {Figures.Percent(rate.Value)} of {Figures.Count(rate.N)} pass</text><rect class="track" x="0" y="{y + 16}" width="100%" height="8" rx="2"/><rect class="{kind}" x="0" y="{y + 16}" width="{100 * rate.Value}%" height="8" rx="2"/><line class="whisker" x1="{100 * rate.Low}%" x2="{100 * rate.High}%" y1="{y + 20}" y2="{y + 20}"/>
+            <text class="rate-name" x="0" y="{y + 11}">{where}: {Figures.Percent(rate.Value)} of {Figures.Count(
+                rate.N
+            )} pass</text><rect class="track" x="0" y="{y + 16}" width="100%" height="8" rx="2"/><rect class="{kind}" x="0" y="{y
+                + 16}" width="{100 * rate.Value}%" height="8" rx="2"/><line class="whisker" x1="{100 * rate.Low}%" x2="{100
+                * rate.High}%" y1="{y + 20}" y2="{y + 20}"/>
             """
         );
 }

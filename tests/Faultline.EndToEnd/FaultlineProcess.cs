@@ -15,7 +15,6 @@ internal sealed record FaultlineProcess(int ExitCode, string Output, string Erro
         var start = new ProcessStartInfo("dotnet")
         {
             WorkingDirectory = directory,
-            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,

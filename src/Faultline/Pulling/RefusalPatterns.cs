@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Faultline.Pulling;
 
-/// <summary>The wordings behind <see cref="RefusalLanguage"/>. All run in time linear in the text (no backtracking).</summary>
+/// <summary>The wordings behind <see cref="RefusalLanguage"/>. All end in time linear in the text.</summary>
 internal static class RefusalPatterns
 {
     // Up to three words between a modal and its verb: "cannot at this time process".
@@ -16,7 +16,7 @@ internal static class RefusalPatterns
     private const string Request =
         "(request|claim|application|case|refund|return|cancellation|exchange|compensation|order|account|purchase|payment|transaction|booking|reservation|ticket)";
 
-    public static IReadOnlyList<Regex> All { get; } =
+    public static IReadOnlyList<GuardedRegex> All { get; } =
     [
         // English: the speaker declines to act.
         Make(
@@ -89,6 +89,6 @@ internal static class RefusalPatterns
         Make(@"\b(is|zijn)( \w+){0,3} (niet mogelijk|niet toegestaan|komt niet in aanmerking)\b"),
     ];
 
-    private static Regex Make(string pattern) =>
-        new(pattern, RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
+    private static GuardedRegex Make(string pattern) =>
+        new(pattern, RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10));
 }

@@ -3,13 +3,13 @@ using System.Text.RegularExpressions;
 namespace Faultline.Gating.Matchers;
 
 /// <summary>The answer matches a regular expression (not anchored).</summary>
-/// <remarks>Patterns are strangers' input: they run on the linear-time engine, and those it cannot run (look-around, back-references) under a time limit.</remarks>
+/// <remarks>Patterns are strangers' input; see <see cref="GuardedRegex"/> for what keeps them from hanging the gate.</remarks>
 public sealed class RegexMatcher : IMatcher
 {
     public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(1);
 
     private const int MaxPattern = 20_000;
-    private readonly Regex _regex;
+    private readonly GuardedRegex _regex;
 
     public RegexMatcher(string pattern, bool ignoreCase = false)
     {
@@ -18,10 +18,9 @@ public sealed class RegexMatcher : IMatcher
             throw new MatcherException($"the pattern has {pattern.Length} characters; at most {MaxPattern} are taken.");
         }
 
-        var options = RegexOptions.CultureInvariant | (ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None);
         try
         {
-            _regex = Create(pattern, options);
+            _regex = new GuardedRegex(pattern, ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None, TimeLimit);
         }
         catch (ArgumentException failure)
         {
@@ -37,25 +36,13 @@ public sealed class RegexMatcher : IMatcher
     {
         try
         {
-            return MatchResult.Of(_regex.IsMatch(answer.Response ?? ""), Expectation);
+            return MatchResult.Of(_regex.Match(answer.Response ?? "").Success, Expectation);
         }
         catch (RegexMatchTimeoutException)
         {
             return MatchResult.Error(
                 $"the regular expression took longer than {TimeLimit.TotalSeconds} s; write it without nested repetition."
             );
-        }
-    }
-
-    private static Regex Create(string pattern, RegexOptions options)
-    {
-        try
-        {
-            return new Regex(pattern, options | RegexOptions.NonBacktracking, TimeLimit);
-        }
-        catch (NotSupportedException)
-        {
-            return new Regex(pattern, options, TimeLimit);
         }
     }
 }

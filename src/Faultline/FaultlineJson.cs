@@ -18,9 +18,13 @@ public static class FaultlineJson
             PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
             DictionaryKeyPolicy = null,
             WriteIndented = indented,
-            NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
             // Readable in a terminal and in version control; every page that embeds JSON encodes it again.
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower), new PlainValueConverter() },
+            Converters =
+            {
+                new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower),
+                new PlainValueConverter(),
+                new NotANumberConverter(),
+            },
         };
 }

@@ -84,7 +84,7 @@ internal sealed class ConfigBinder(string file)
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))
         {
             return typeof(ConfigBinder)
-                .GetMethod(nameof(Map), BindingFlags.NonPublic | BindingFlags.Instance)!
+                .GetMethod(nameof(Map))!
                 .MakeGenericMethod(type.GetGenericArguments()[1])
                 .Invoke(this, BindingFlags.DoNotWrapExceptions, null, [node, rules, start, path], null)!;
         }
@@ -94,7 +94,8 @@ internal sealed class ConfigBinder(string file)
             : _values.Scalar(node, type, rules, path);
     }
 
-    private FrozenDictionary<string, T> Map<T>(YamlNode node, PropertyInfo rules, object? start, string path)
+    /// <summary>Called through reflection, with the value type of a map property.</summary>
+    public FrozenDictionary<string, T> Map<T>(YamlNode node, PropertyInfo rules, object? start, string path)
         where T : notnull
     {
         var map = new Dictionary<string, T>(

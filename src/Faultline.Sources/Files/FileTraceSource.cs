@@ -101,17 +101,20 @@ public sealed class FileTraceSource(string name, Func<Stream> open, SourceOption
     )
     {
         var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        await using var file = new FileStream(
-            path,
-            new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.None,
-                Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
-                UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            }
-        );
+        var access = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+            Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            // Traces are not for the other users of the machine.
+            access.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        await using var file = new FileStream(path, access);
         var failure = await CopyAsync(content, file, cancellationToken);
         if (failure is not null)
         {

@@ -52,7 +52,7 @@ internal sealed class ParquetRecords(string name, SourceOptions options)
         }
     }
 
-    private static async Task<(IEnumerable<Dictionary<string, object?>> Rows, string? Problem)> RowsAsync(
+    private static async Task<(IEnumerable<IEnumerable<KeyValuePair<string, object?>>> Rows, string? Problem)> RowsAsync(
         Stream file,
         int group,
         CancellationToken cancellationToken
@@ -62,7 +62,7 @@ internal sealed class ParquetRecords(string name, SourceOptions options)
         {
             file.Position = 0;
             var read = await ParquetSerializer.DeserializeUntypedAsync(file, new ParquetOptions(), group, cancellationToken);
-            return (read.Data!, null);
+            return (read.Data.Select(row => row.Select(cell => KeyValuePair.Create(cell.Key, (object?)cell.Value))), null);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

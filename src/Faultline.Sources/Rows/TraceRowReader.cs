@@ -23,6 +23,9 @@ internal sealed class TraceRowReader(FieldMapping? mapping, DateTime now)
         }
 
         Spread(row);
+        var traceId = RowValues.Identifier(Field(RowField.TraceId), "trace_id");
+        var workflow = RowValues.Identifier(Field(RowField.Workflow), "workflow");
+        var timestamp = RowTimestamp.Read(Field(RowField.Timestamp), "timestamp", now, out var zoneAssumed);
         var messages = RowMessages.Read(Field(RowField.Messages), "messages");
         var toolCalls = Field(RowField.ToolCalls).ValueKind is JsonValueKind.Undefined or JsonValueKind.Null
             ? RowMessages.ToolCallsOf(Field(RowField.Messages))
@@ -35,9 +38,9 @@ internal sealed class TraceRowReader(FieldMapping? mapping, DateTime now)
         );
         var trace = new Trace
         {
-            TraceId = RowValues.Identifier(Field(RowField.TraceId), "trace_id"),
-            Workflow = RowValues.Identifier(Field(RowField.Workflow), "workflow"),
-            Timestamp = RowTimestamp.Read(Field(RowField.Timestamp), "timestamp", now, out var zoneAssumed),
+            TraceId = traceId,
+            Workflow = workflow,
+            Timestamp = timestamp,
             Query = query,
             Response = response,
             SessionId = RowValues.Word(Field(RowField.SessionId)),
@@ -64,7 +67,7 @@ internal sealed class TraceRowReader(FieldMapping? mapping, DateTime now)
             SchemaValid = RowValues.Truth(Field(RowField.SchemaValid), "schema_valid"),
             Error = error,
             Passed = passed,
-            Attributes = _attributes.ToFrozenDictionary(StringComparer.Ordinal),
+            Attributes = new Dictionary<string, AttributeValue>(_attributes, StringComparer.Ordinal),
         };
         ZoneAssumed = zoneAssumed;
         return trace;
@@ -159,7 +162,7 @@ internal sealed class TraceRowReader(FieldMapping? mapping, DateTime now)
         return (query ?? "", response ?? "");
     }
 
-    private FrozenDictionary<string, double> Scores()
+    private IReadOnlyDictionary<string, double> Scores()
     {
         var scores = Field(RowField.JudgeScores);
         switch (scores.ValueKind)
@@ -182,7 +185,9 @@ internal sealed class TraceRowReader(FieldMapping? mapping, DateTime now)
             _scores[Rubric.Overall] = overall;
         }
 
-        return _scores.ToFrozenDictionary(StringComparer.Ordinal);
+        return _scores.Count == 0
+            ? FrozenDictionary<string, double>.Empty
+            : new Dictionary<string, double>(_scores, StringComparer.Ordinal);
     }
 
     private void Score(string rubric, JsonElement value)

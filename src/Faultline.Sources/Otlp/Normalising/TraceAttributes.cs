@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Faultline.Traces;
 
 namespace Faultline.Sources.Otlp.Normalising;
@@ -21,7 +20,10 @@ internal static class TraceAttributes
     ];
 
     /// <summary>Everything the layers hold, the first layer's value winning, without what became a field of <paramref name="trace"/>.</summary>
-    public static FrozenDictionary<string, AttributeValue> Of(Trace trace, IEnumerable<IReadOnlyDictionary<string, AttributeValue>> layers)
+    public static IReadOnlyDictionary<string, AttributeValue> Of(
+        Trace trace,
+        IEnumerable<IReadOnlyDictionary<string, AttributeValue>> layers
+    )
     {
         var fields = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
@@ -64,7 +66,7 @@ internal static class TraceAttributes
             last.TryAdd(bare, value);
         }
 
-        return kept.ToFrozenDictionary(StringComparer.Ordinal);
+        return kept;
     }
 
     private static string? Word(bool? value) =>

@@ -24,6 +24,7 @@ public sealed class Ingestor(ITraceStore store, ISpanAssembler assembler, Ingest
     {
         var clock = Stopwatch.StartNew();
         var tally = new IngestTally(_options);
+        Report = tally.Report(clock.Elapsed, interrupted: true);
         var batches = Channel.CreateBounded<IngestBatch>(new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var reading = Task.Run(() => FillAsync(sources, batches.Writer, progress, stop.Token), CancellationToken.None);

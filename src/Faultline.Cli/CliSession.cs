@@ -150,8 +150,7 @@ internal sealed class CliSession : IAsyncDisposable
         );
 
     /// <summary>Writes the one JSON document of <c>--json</c>.</summary>
-    public static void WriteJson<T>(T document) =>
-        Console.Out.WriteLine(JsonSerializer.Serialize(document, FaultlineJson.Document));
+    public static void WriteJson<T>(T document) => Console.Out.WriteLine(JsonSerializer.Serialize(document, FaultlineJson.Document));
 
     /// <summary>A line for the person: standard output normally, standard error under <c>--json</c>.</summary>
     public void Say(string line) => (Json ? Console.Error : Console.Out).WriteLine(line);

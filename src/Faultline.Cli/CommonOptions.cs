@@ -68,7 +68,9 @@ internal static class CommonOptions
                 CultureInfo.InvariantCulture,
                 DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
                 out var time
-            ) && text.Length >= 8 && char.IsAsciiDigit(text[0])
+            )
+            && text.Length >= 8
+            && char.IsAsciiDigit(text[0])
         )
         {
             return time;

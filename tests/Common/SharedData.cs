@@ -24,9 +24,7 @@ internal static class SharedData
     public static IEnumerable<string> Lines(string path)
     {
         using var file = File.OpenRead(path);
-        using Stream stream = path.EndsWith(".gz", StringComparison.Ordinal)
-            ? new GZipStream(file, CompressionMode.Decompress)
-            : file;
+        using Stream stream = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file;
         using var reader = new StreamReader(stream);
         while (reader.ReadLine() is { } line)
         {

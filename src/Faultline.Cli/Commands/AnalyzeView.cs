@@ -83,7 +83,8 @@ internal static class AnalyzeView
                 )
             );
 
-    private static string Percent(Rate rate) => rate.N <= 0 ? "unknown" : Text($"{100 * rate.Value:0.0} % [{100 * rate.Low:0.0}, {100 * rate.High:0.0}]");
+    private static string Percent(Rate rate) =>
+        rate.N <= 0 ? "unknown" : Text($"{100 * rate.Value:0.0} % [{100 * rate.Low:0.0}, {100 * rate.High:0.0}]");
 
     private static string Share(int part, int whole) => whole == 0 ? "0 %" : Text($"{100.0 * part / whole:0} %");
 

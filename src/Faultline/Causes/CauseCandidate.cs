@@ -5,9 +5,4 @@ namespace Faultline.Causes;
 /// <param name="Blind">The cluster's counterpart whose merges did not see the confirmation half.</param>
 /// <param name="Found">Predicates as the search found them.</param>
 /// <param name="Productive">Those of them that hold their own on the confirmation half; what is tested and reported.</param>
-internal sealed record CauseCandidate(
-    int Cluster,
-    int Blind,
-    IReadOnlyList<Predicate> Found,
-    IReadOnlyList<Predicate> Productive
-);
+internal sealed record CauseCandidate(int Cluster, int Blind, IReadOnlyList<Predicate> Found, IReadOnlyList<Predicate> Productive);

@@ -56,8 +56,7 @@ public static class CauseFinder
         return causes;
     }
 
-    private static int[] Rows(bool[] half, bool wanted) =>
-        [.. Enumerable.Range(0, half.Length).Where(i => half[i] == wanted)];
+    private static int[] Rows(bool[] half, bool wanted) => [.. Enumerable.Range(0, half.Length).Where(i => half[i] == wanted)];
 
     /// <summary>The blind cluster that shares most members with the cluster, or −1 when it shares none.</summary>
     private static int BlindCounterpart(CauseRequest request, int cluster)
@@ -84,12 +83,7 @@ public static class CauseFinder
             var others = kept.Where((_, j) => j != i).ToArray();
             var parent = Array.FindAll(confirmation, r => Array.TrueForAll(others, p => p.Holds(r)));
             var inside = Array.FindAll(parent, kept[i].Holds);
-            var p = FisherExact.Greater(
-                inside.Count(r => target[r]),
-                inside.Length,
-                parent.Count(r => target[r]),
-                parent.Length
-            );
+            var p = FisherExact.Greater(inside.Count(r => target[r]), inside.Length, parent.Count(r => target[r]), parent.Length);
             if (p > options.Level)
             {
                 kept.RemoveAt(i);
@@ -140,5 +134,4 @@ public static class CauseFinder
 
         return causes;
     }
-
 }

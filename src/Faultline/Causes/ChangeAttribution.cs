@@ -38,13 +38,7 @@ public static class ChangeAttribution
 }
 
 /// <summary>Traffic of one group in two windows (weighted counts may be fractional).</summary>
-public sealed record GroupCounts(
-    string Group,
-    double PassedBefore,
-    double TotalBefore,
-    double PassedAfter,
-    double TotalAfter
-);
+public sealed record GroupCounts(string Group, double PassedBefore, double TotalBefore, double PassedAfter, double TotalAfter);
 
 /// <summary>What one group adds to the change, in units of the rate.</summary>
 public sealed record Contribution(string Group, double RateEffect, double MixEffect);

@@ -23,11 +23,7 @@ internal static class ConfirmationTest
             return [];
         }
 
-        var permutation = new LabelPermutation(
-            labels,
-            Array.ConvertAll(confirmation, r => request.Units[r]),
-            options.Seed
-        );
+        var permutation = new LabelPermutation(labels, Array.ConvertAll(confirmation, r => request.Units[r]), options.Seed);
         var permuted = new int[labels.Length];
         var adjusted = WestfallYoung.Adjust(
             observed,
@@ -77,9 +73,7 @@ internal static class ConfirmationTest
         ];
 
     private static IEnumerable<IReadOnlyList<Predicate>> Subsets(IReadOnlyList<Predicate> predicates) =>
-        Enumerable
-            .Range(1, (1 << predicates.Count) - 1)
-            .Select(mask => predicates.Where((_, i) => (mask >> i & 1) == 1).ToArray());
+        Enumerable.Range(1, (1 << predicates.Count) - 1).Select(mask => predicates.Where((_, i) => (mask >> i & 1) == 1).ToArray());
 
     private static string Key(IReadOnlyList<Predicate> predicates) =>
         string.Join('\u0001', predicates.Select(p => p.ToString()).Order(StringComparer.Ordinal));

@@ -7,9 +7,33 @@ public static partial class Consequences
 {
     private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase)
     {
-        "feedback", "comment", "comments", "judge", "judgement", "judgment", "verdict", "rating", "ratings", "csat", "nps", "thumbs",
-        "review", "outcome", "passed", "failed", "failure", "error", "errors", "exception", "resolved", "escalated", "escalation",
-        "abandoned", "abandonment", "reward", "grade",
+        "feedback",
+        "comment",
+        "comments",
+        "judge",
+        "judgement",
+        "judgment",
+        "verdict",
+        "rating",
+        "ratings",
+        "csat",
+        "nps",
+        "thumbs",
+        "review",
+        "outcome",
+        "passed",
+        "failed",
+        "failure",
+        "error",
+        "errors",
+        "exception",
+        "resolved",
+        "escalated",
+        "escalation",
+        "abandoned",
+        "abandonment",
+        "reward",
+        "grade",
     };
 
     /// <summary>True when a word of the name speaks of a judgement or an outcome, e.g. <c>feedback_comment</c>, <c>csat.score</c>, <c>userRating</c>.</summary>

@@ -35,11 +35,14 @@ public static class Explainer
             .ToArray();
         causes = [.. causes.Select((c, i) => WithRelease(request, table, windows, c, lasting[i], i))];
         var clusters = causes
-            .Select((c, i) => new ExplainedCluster(
-                c,
-                c.Count == 0 ? null : windows.PassRate(windows.Now, c[0].Slice.Predicates),
-                lasting[i].Count == 0 || windows.Before.Length == 0 ? null : windows.PassRate(windows.Before, lasting[i])
-            ))
+            .Select(
+                (c, i) =>
+                    new ExplainedCluster(
+                        c,
+                        c.Count == 0 ? null : windows.PassRate(windows.Now, c[0].Slice.Predicates),
+                        lasting[i].Count == 0 || windows.Before.Length == 0 ? null : windows.PassRate(windows.Before, lasting[i])
+                    )
+            )
             .ToArray();
         return new Explanation(clusters, Change(request, windows, lasting));
     }
@@ -73,18 +76,10 @@ public static class Explainer
         var population = new Population(windows.Now.Length, target.Count(t => t));
         var hits = rows.Count(r => target[r]);
         var slice = new Slice([.. causes[0].Slice.Predicates, release], rows, hits, population.Quality(rows.Length, hits));
-        return
-        [
-            CauseMeasures.Of(request.CurrentFailed, slice, population, causes[0].PAdjusted, causes[0].Shadows),
-            .. causes.Skip(1),
-        ];
+        return [CauseMeasures.Of(request.CurrentFailed, slice, population, causes[0].PAdjusted, causes[0].Shadows), .. causes.Skip(1)];
     }
 
-    private static ChangeReport? Change(
-        ExplainRequest request,
-        Windows windows,
-        IReadOnlyList<IReadOnlyList<Predicate>> territories
-    )
+    private static ChangeReport? Change(ExplainRequest request, Windows windows, IReadOnlyList<IReadOnlyList<Predicate>> territories)
     {
         if (windows.Before.Length == 0 || windows.Now.Length == 0)
         {
@@ -114,20 +109,11 @@ public static class Explainer
 
         Count(windows.Before, 0);
         Count(windows.Now, 2);
-        var contributions = ChangeAttribution.Decompose(
-            [
-                .. groups.Select(
-                    (g, i) =>
-                        new GroupCounts(
-                            i < order.Length ? request.ClusterIds[order[i]] : Elsewhere,
-                            g[0],
-                            g[1],
-                            g[2],
-                            g[3]
-                        )
-                ),
-            ]
-        );
+        var contributions = ChangeAttribution.Decompose([
+            .. groups.Select(
+                (g, i) => new GroupCounts(i < order.Length ? request.ClusterIds[order[i]] : Elsewhere, g[0], g[1], g[2], g[3])
+            ),
+        ]);
         var from = windows.PassRate(windows.Before, []);
         var to = windows.PassRate(windows.Now, []);
         return new ChangeReport(
@@ -164,9 +150,7 @@ public static class Explainer
         public int[] Before { get; } = [.. Enumerable.Range(request.Current.Count, request.Baseline.Count)];
 
         public bool Failed(int row) =>
-            row < request.Current.Count
-                ? request.CurrentFailed[row]
-                : request.BaselineFailed[row - request.Current.Count];
+            row < request.Current.Count ? request.CurrentFailed[row] : request.BaselineFailed[row - request.Current.Count];
 
         public double Weight(int row) => row < request.Current.Count ? request.Weights[row] : 1;
 

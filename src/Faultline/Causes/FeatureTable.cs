@@ -27,11 +27,7 @@ public sealed class FeatureTable
             Column("intent", traces, t => Text(t.Intent) ?? Attribute(t, "intent")),
         };
         names.ExceptWith(columns.Select(c => c.Name));
-        columns.AddRange(
-            names.Select(name =>
-                Column(name, traces, t => Attribute(t, name))
-            )
-        );
+        columns.AddRange(names.Select(name => Column(name, traces, t => Attribute(t, name))));
         columns.RemoveAll(c => c.Known == 0);
         return new FeatureTable { Rows = traces.Count, Columns = columns };
     }
@@ -52,16 +48,11 @@ public sealed class FeatureTable
         return new FeatureTable { Rows = Rows, Columns = [.. Columns, .. clock.Where(c => Rows > 0 && !taken.Contains(c.Name))] };
     }
 
-    private static AttributeValue? Attribute(Trace trace, string name) =>
-        trace.Attributes.TryGetValue(name, out var value) ? value : null;
+    private static AttributeValue? Attribute(Trace trace, string name) => trace.Attributes.TryGetValue(name, out var value) ? value : null;
 
     private static AttributeValue? Text(string? value) => value is null ? null : AttributeValue.OfText(value);
 
-    private static FeatureColumn Column(
-        string name,
-        IReadOnlyList<Trace> traces,
-        Func<Trace, AttributeValue?> read
-    )
+    private static FeatureColumn Column(string name, IReadOnlyList<Trace> traces, Func<Trace, AttributeValue?> read)
     {
         var values = new AttributeValue?[traces.Count];
         var known = 0;

@@ -43,9 +43,7 @@ public static class Headlines
     private static string SliceKey(CauseReport cause) =>
         string.Join(
             '\u0001',
-            cause
-                .Conditions.Select(c => c.Op is ">" or "<=" ? $"{c.Attribute} {c.Op}" : Words(c))
-                .Order(StringComparer.Ordinal)
+            cause.Conditions.Select(c => c.Op is ">" or "<=" ? $"{c.Attribute} {c.Op}" : Words(c)).Order(StringComparer.Ordinal)
         );
 
     private static double Effect(ClusterReport cluster, ChangeReport? change)
@@ -57,8 +55,7 @@ public static class Headlines
     }
 
     private static double? Contribution(ClusterReport cluster, ChangeReport? change) =>
-        change?.Contributions.FirstOrDefault(c => string.Equals(c.ClusterId, cluster.ClusterId, StringComparison.Ordinal))
-            is { } part
+        change?.Contributions.FirstOrDefault(c => string.Equals(c.ClusterId, cluster.ClusterId, StringComparison.Ordinal)) is { } part
             ? part.RateEffect + part.MixEffect
             : null;
 

@@ -13,11 +13,9 @@ public sealed record Predicate(FeatureColumn Column, PredicateKind Kind, int[] C
 
     public static Predicate In(FeatureColumn column, int[] codes) => new(column, PredicateKind.In, [.. codes.Order()], 0);
 
-    public static Predicate Above(FeatureColumn column, double threshold) =>
-        new(column, PredicateKind.Above, [], threshold);
+    public static Predicate Above(FeatureColumn column, double threshold) => new(column, PredicateKind.Above, [], threshold);
 
-    public static Predicate AtMost(FeatureColumn column, double threshold) =>
-        new(column, PredicateKind.AtMost, [], threshold);
+    public static Predicate AtMost(FeatureColumn column, double threshold) => new(column, PredicateKind.AtMost, [], threshold);
 
     public static Predicate Missing(FeatureColumn column) => new(column, PredicateKind.Missing, [], 0);
 
@@ -51,10 +49,7 @@ public sealed record Predicate(FeatureColumn Column, PredicateKind Kind, int[] C
             PredicateKind.NotEqual => $"{Column.Name} != {Column.Categories[Codes[0]]}",
             PredicateKind.In => $"{Column.Name} in ({string.Join(", ", Codes.Select(c => Column.Categories[c]))})",
             PredicateKind.Above => string.Create(CultureInfo.InvariantCulture, $"{Column.Name} > {Column.Present(Threshold)}"),
-            PredicateKind.AtMost => string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Column.Name} <= {Column.Present(Threshold)}"
-            ),
+            PredicateKind.AtMost => string.Create(CultureInfo.InvariantCulture, $"{Column.Name} <= {Column.Present(Threshold)}"),
             _ => $"{Column.Name} is missing",
         };
 
@@ -65,8 +60,7 @@ public sealed record Predicate(FeatureColumn Column, PredicateKind Kind, int[] C
         && string.Equals(Column.Name, other.Column.Name, StringComparison.Ordinal)
         && Codes.AsSpan().SequenceEqual(other.Codes);
 
-    public override int GetHashCode() =>
-        HashCode.Combine(Column.Name, Kind, Threshold, Codes.Length == 0 ? -1 : Codes[0], Codes.Length);
+    public override int GetHashCode() => HashCode.Combine(Column.Name, Kind, Threshold, Codes.Length == 0 ? -1 : Codes[0], Codes.Length);
 }
 
 public enum PredicateKind

@@ -164,10 +164,7 @@ internal static class Refinements
         // For a two-class target the best subset of values is a prefix of the values ordered by rate (Breiman et al. 1984, §4.2.2).
         // Each value must be significant by itself, so that a set is not padded by chance.
         var byRate = present
-            .Where(c =>
-                hits[c] > 0
-                && FisherExact.Greater(hits[c], counts[c], parent.Hits, parent.Support) <= options.ProductivityLevel
-            )
+            .Where(c => hits[c] > 0 && FisherExact.Greater(hits[c], counts[c], parent.Hits, parent.Support) <= options.ProductivityLevel)
             .OrderByDescending(c => (double)hits[c] / counts[c])
             .ThenBy(c => c)
             .ToArray();

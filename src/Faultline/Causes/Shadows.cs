@@ -8,12 +8,7 @@ public static class Shadows
     /// <summary>For each predicate of the slice, the other attributes' predicates that select much the same traffic and are explained away by it.</summary>
     /// <remarks>q is a shadow of p when, among the rows the slice's other predicates select, q is associated with the target,
     /// but no longer is once p is given, while p still is once q is given (Fisher, one-sided).</remarks>
-    public static IReadOnlyList<Predicate> Of(
-        Slice slice,
-        IReadOnlyList<FeatureColumn> columns,
-        bool[] target,
-        SliceSearchOptions options
-    )
+    public static IReadOnlyList<Predicate> Of(Slice slice, IReadOnlyList<FeatureColumn> columns, bool[] target, SliceSearchOptions options)
     {
         if (slice.Predicates.Count == 0)
         {
@@ -61,12 +56,7 @@ public static class Shadows
     private static bool Associated(int[] rows, Predicate predicate, bool[] target, SliceSearchOptions options)
     {
         var inside = Array.FindAll(rows, predicate.Holds);
-        var p = FisherExact.Greater(
-            inside.Count(r => target[r]),
-            inside.Length,
-            rows.Count(r => target[r]),
-            rows.Length
-        );
+        var p = FisherExact.Greater(inside.Count(r => target[r]), inside.Length, rows.Count(r => target[r]), rows.Length);
         return p <= options.ProductivityLevel;
     }
 }

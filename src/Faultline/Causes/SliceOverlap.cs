@@ -6,7 +6,9 @@ public static class SliceOverlap
     /// <summary>|A ∩ B| / |A ∪ B| of two ascending row lists; 0 when both are empty.</summary>
     public static double Jaccard(int[] a, int[] b)
     {
-        int i = 0, j = 0, shared = 0;
+        int i = 0,
+            j = 0,
+            shared = 0;
         while (i < a.Length && j < b.Length)
         {
             var order = a[i].CompareTo(b[j]);

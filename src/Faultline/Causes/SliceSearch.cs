@@ -53,13 +53,7 @@ public static class SliceSearch
         return Distinct(best, options.BeamWidth);
     }
 
-    private static Slice? Refine(
-        Slice parent,
-        Predicate predicate,
-        bool[] target,
-        Population population,
-        SliceSearchOptions options
-    )
+    private static Slice? Refine(Slice parent, Predicate predicate, bool[] target, Population population, SliceSearchOptions options)
     {
         var inside = Array.FindAll(parent.Rows, predicate.Holds);
         if (inside.Length < options.MinSupport || inside.Length == parent.Support)
@@ -115,6 +109,5 @@ public static class SliceSearch
 internal readonly record struct Population(int Rows, int Hits)
 {
     /// <summary>Weighted relative accuracy.</summary>
-    public double Quality(int support, int hits) =>
-        (double)support / Rows * ((double)hits / support - (double)Hits / Rows);
+    public double Quality(int support, int hits) => (double)support / Rows * ((double)hits / support - (double)Hits / Rows);
 }

@@ -12,8 +12,7 @@ namespace Faultline.Configuration;
 public sealed record FaultlineConfig
 {
     /// <summary>Settings by workflow name; <see cref="Defaults"/> serves a workflow that is not listed.</summary>
-    public IReadOnlyDictionary<string, WorkflowConfig> Workflows { get; init; } =
-        FrozenDictionary<string, WorkflowConfig>.Empty;
+    public IReadOnlyDictionary<string, WorkflowConfig> Workflows { get; init; } = FrozenDictionary<string, WorkflowConfig>.Empty;
 
     public WorkflowConfig Defaults { get; init; } = new();
 
@@ -116,8 +115,7 @@ public sealed record GateConfig
     public double TimeoutSeconds { get; init; } = 60;
 
     /// <summary>Cluster name (file name without <c>.jsonl</c>) → its own policy.</summary>
-    public IReadOnlyDictionary<string, ClusterGateConfig> Clusters { get; init; } =
-        FrozenDictionary<string, ClusterGateConfig>.Empty;
+    public IReadOnlyDictionary<string, ClusterGateConfig> Clusters { get; init; } = FrozenDictionary<string, ClusterGateConfig>.Empty;
 }
 
 /// <summary>One cluster's exceptions to the gate's policy; null means "as the workflow".</summary>

@@ -18,10 +18,7 @@ public interface ITraceStore : IAsyncDisposable
     Task<Trace?> FindAsync(string traceId, CancellationToken cancellationToken = default);
 
     /// <summary>The spans of the given traces, ordered by (trace id, start, span id).</summary>
-    Task<IReadOnlyList<Span>> ReadSpansAsync(
-        IReadOnlyCollection<string> traceIds,
-        CancellationToken cancellationToken = default
-    );
+    Task<IReadOnlyList<Span>> ReadSpansAsync(IReadOnlyCollection<string> traceIds, CancellationToken cancellationToken = default);
 
     /// <summary>Every workflow with its number of traces and first and last timestamp, ordered by name.</summary>
     Task<IReadOnlyList<WorkflowSummary>> ListWorkflowsAsync(CancellationToken cancellationToken = default);
@@ -33,11 +30,7 @@ public interface ITraceStore : IAsyncDisposable
         CancellationToken cancellationToken = default
     );
 
-    Task WriteVectorsAsync(
-        string model,
-        IReadOnlyDictionary<string, float[]> vectors,
-        CancellationToken cancellationToken = default
-    );
+    Task WriteVectorsAsync(string model, IReadOnlyDictionary<string, float[]> vectors, CancellationToken cancellationToken = default);
 }
 
 /// <summary>What one transaction brings. <see cref="Traces"/> are complete rows; <see cref="Assembled"/> are traces built from spans and replace an earlier assembly.</summary>

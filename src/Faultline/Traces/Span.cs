@@ -28,11 +28,9 @@ public sealed record Span
     public string? Scope { get; init; }
 
     /// <summary>Span attributes only.</summary>
-    public IReadOnlyDictionary<string, AttributeValue> Attributes { get; init; } =
-        FrozenDictionary<string, AttributeValue>.Empty;
+    public IReadOnlyDictionary<string, AttributeValue> Attributes { get; init; } = FrozenDictionary<string, AttributeValue>.Empty;
 
-    public IReadOnlyDictionary<string, AttributeValue> Resource { get; init; } =
-        FrozenDictionary<string, AttributeValue>.Empty;
+    public IReadOnlyDictionary<string, AttributeValue> Resource { get; init; } = FrozenDictionary<string, AttributeValue>.Empty;
 
     public IReadOnlyList<SpanEvent> Events { get; init; } = [];
 }

@@ -66,6 +66,5 @@ public sealed record Trace
     /// <summary>An outcome known from elsewhere (a task reward, a refund that went through). It outranks every signal.</summary>
     public bool? Passed { get; init; }
 
-    public IReadOnlyDictionary<string, AttributeValue> Attributes { get; init; } =
-        FrozenDictionary<string, AttributeValue>.Empty;
+    public IReadOnlyDictionary<string, AttributeValue> Attributes { get; init; } = FrozenDictionary<string, AttributeValue>.Empty;
 }

@@ -13,10 +13,7 @@ public class CauseFinderTests
         var causes = Find(traces, cluster);
 
         var cause = Assert.Single(causes[0]);
-        Assert.Equal(
-            ["account_age", "intent", "release"],
-            cause.Slice.Predicates.Select(p => p.Column.Name).Order(StringComparer.Ordinal)
-        );
+        Assert.Equal(["account_age", "intent", "release"], cause.Slice.Predicates.Select(p => p.Column.Name).Order(StringComparer.Ordinal));
         var age = cause.Slice.Predicates.Single(p => p.Column.Name == "account_age");
         Assert.Equal(PredicateKind.Above, age.Kind);
         Assert.InRange(age.Threshold, 21, 27);
@@ -48,10 +45,7 @@ public class CauseFinderTests
         var order = Enumerable.Range(0, traces.Length).ToArray();
         new SplitMix64(9).Shuffle<int>(order);
         var again = Find([.. order.Select(i => traces[i])], [.. order.Select(i => cluster[i])]);
-        Assert.Equal(
-            Find(traces, cluster)[0].Select(c => c.Slice.ToString()),
-            again[0].Select(c => c.Slice.ToString())
-        );
+        Assert.Equal(Find(traces, cluster)[0].Select(c => c.Slice.ToString()), again[0].Select(c => c.Slice.ToString()));
     }
 
     private static IReadOnlyList<IReadOnlyList<Cause>> Find(Trace[] traces, int[] cluster) =>
@@ -107,7 +101,10 @@ public class CauseFinderTests
             };
             var inside = planted && intent == "refund" && age > 24 && late;
             var draw = random.NextDouble();
-            cluster[i] = inside && draw < .8 ? 0 : random.NextDouble() < .03 ? 1 : -1;
+            cluster[i] =
+                inside && draw < .8 ? 0
+                : random.NextDouble() < .03 ? 1
+                : -1;
         }
 
         return (traces, cluster);

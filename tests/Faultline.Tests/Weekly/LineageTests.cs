@@ -32,8 +32,7 @@ public class LineageTests
     }
 
     [Fact]
-    public void Match_NobodyGoesThere_IsNew() =>
-        Assert.Equal(Transition.New, Match(["a"], [], [(0, 0, 10)], 2)[1].Transition);
+    public void Match_NobodyGoesThere_IsNew() => Assert.Equal(Transition.New, Match(["a"], [], [(0, 0, 10)], 2)[1].Transition);
 
     [Fact]
     public void Match_AClusterThatHadGone_Reopens()
@@ -44,8 +43,7 @@ public class LineageTests
     }
 
     [Fact]
-    public void Match_NoHistory_EverythingIsNew() =>
-        Assert.All(Match([], [], [], 3), t => Assert.Equal(Transition.New, t.Transition));
+    public void Match_NoHistory_EverythingIsNew() => Assert.All(Match([], [], [], 3), t => Assert.Equal(Transition.New, t.Transition));
 
     private static IReadOnlyList<ClusterTransition> Match(
         string[] previous,

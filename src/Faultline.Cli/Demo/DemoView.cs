@@ -195,19 +195,13 @@ internal sealed class DemoView(IAnsiConsole console)
         Title("Against the answer key, which no step saw");
         var sizeable = result.Planted.Where(p => p.Failures >= KeyScore.Enough).ToArray();
         var found = sizeable.Where(p => p.Found).ToArray();
-        console.Write(
-            new Padder(
-                new Text(
-                    $"{found.Length} of the {sizeable.Length} planted modes with {KeyScore.Enough} or more failures have a cluster of their own (precision ≥ 0.7, recall ≥ 0.5); the tag suggested for it is the true one for {found.Count(p => p.TagFits)}."
-                        + (
-                            found.Length == sizeable.Length
-                                ? ""
-                                : $" Not found: {string.Join(", ", sizeable.Except(found).Select(p => p.Mode))}."
-                        )
-                ),
-                new Padding(1, 0, 1, 0)
-            )
-        );
+        var missed = sizeable.Except(found).Select(p => p.Mode).ToArray();
+        var text =
+            sizeable.Length == 0
+                ? $"No planted mode has {KeyScore.Enough} failures in so little traffic; --traces 20000 gives every mode but one that many."
+                : $"{found.Length} of the {sizeable.Length} planted modes with {KeyScore.Enough} or more failures have a cluster of their own (precision ≥ 0.7, recall ≥ 0.5); the tag suggested for it is the true one for {found.Count(p => p.TagFits)}."
+                    + (missed.Length == 0 ? "" : $" Not found: {string.Join(", ", missed)}.");
+        console.Write(new Padder(new Text(text), new Padding(1, 0, 1, 0)));
     }
 
     private void Title(string text)

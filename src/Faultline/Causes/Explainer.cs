@@ -65,7 +65,16 @@ public static class Explainer
         int[] now = Array.FindAll(windows.Now, r => Holds(territory, r));
         int[] before = Array.FindAll(windows.Before, r => Holds(territory, r));
         var columns = table.Columns.Where(c => !request.Exclude.Contains(c.Name)).ToArray();
-        var release = ReleaseFinder.Find(columns, windows.Now, windows.Before, now, before, windows.Failed, request.Options);
+        var release = ReleaseFinder.Find(
+            columns,
+            windows.Now,
+            windows.Before,
+            now,
+            before,
+            windows.Failed,
+            request.ClusterIds.Count,
+            request.Options
+        );
         if (release is null)
         {
             return causes;

@@ -12,6 +12,7 @@ public static class ReleaseFinder
     /// <param name="now">The territory's rows of the window.</param>
     /// <param name="before">The territory's rows of the window before.</param>
     /// <param name="failed">By row: did it fail?</param>
+    /// <param name="territories">How many territories are asked about: both tests are corrected for them (Bonferroni).</param>
     /// <remarks>Several things are often released in one week. They are told apart inside the territory: the one whose requests fail most beyond the territory's rate (WRAcc) is named,
     /// and only if Fisher's test, corrected for every value that could have been named (Bonferroni), says so.</remarks>
     public static Predicate? Find(
@@ -21,13 +22,18 @@ public static class ReleaseFinder
         int[] now,
         int[] before,
         Func<int, bool> failed,
+        int territories,
         CauseOptions options
     )
     {
         int[] territory = [.. now, .. before];
         var failures = territory.Count(failed);
         var failuresNow = now.Count(failed);
-        if (now.Length == 0 || before.Length == 0 || Worse(failuresNow, now.Length, failures, territory.Length) > options.Level)
+        if (
+            now.Length == 0
+            || before.Length == 0
+            || Worse(failuresNow, now.Length, failures, territory.Length) * territories > options.Level
+        )
         {
             return null;
         }
@@ -42,7 +48,7 @@ public static class ReleaseFinder
             .ToArray();
         var population = new Population(territory.Length, failures);
         return releases
-            .Where(x => Worse(x.Failed, x.Length, failures, territory.Length) * releases.Length <= options.Level)
+            .Where(x => Worse(x.Failed, x.Length, failures, territory.Length) * releases.Length * territories <= options.Level)
             .OrderByDescending(x => population.Quality(x.Length, x.Failed))
             .ThenBy(x => x.Predicate.ToString(), StringComparer.Ordinal)
             .Select(x => x.Predicate)

@@ -63,7 +63,7 @@ internal static class ClusterArticle
             html.Write($"</h3>");
             RateBars.Write(html, cause.PassRateInside, cause.PassRateOutside);
             html.Write(
-                $"""<p class="numbers">{Figures.Percent(cause.Coverage)} of the cluster lies in this slice; {Figures.Percent(cause.Precision)} of the slice's failures are this cluster · lift {Figures.Number(cause.Lift)} · odds ratio {Figures.Number(cause.OddsRatio)} · {Figures.PValue(cause.PAdjusted)} after correction</p>"""
+                $"""<p class="numbers">{Figures.Percent(cause.Coverage)} of the cluster lies in this slice; {Figures.Percent(cause.Precision)} of the slice's traffic fails this way · lift {Figures.Number(cause.Lift)} · odds ratio {Figures.Number(cause.OddsRatio)} · {Figures.PValue(cause.PAdjusted)} after correction</p>"""
             );
             if (cause.Shadows.Count > 0)
             {

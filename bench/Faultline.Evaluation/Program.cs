@@ -1,9 +1,15 @@
 using Faultline.Evaluation;
+using Faultline.Evaluation.Causes;
 
 if (args is [] or ["--help"])
 {
     Console.WriteLine(EvaluationOptions.Usage);
     return 0;
+}
+
+if (args is ["causes", ..])
+{
+    return await CausesBench.RunAsync(args[1..]);
 }
 
 await Evaluator.RunAsync(EvaluationOptions.Parse(args));

@@ -16,8 +16,6 @@ public sealed class FailureAwarePipeline(
 {
     public const string PipelineName = "failure-aware";
 
-    private const int Resamples = 100;
-
     /// <summary>Above this many failures resamples are drawn from a fixed subset of them, to bound the time.</summary>
     private const int StabilityPoints = 2_500;
 
@@ -88,9 +86,9 @@ public sealed class FailureAwarePipeline(
         CancellationToken cancellationToken
     )
     {
-        if (clusters == 0)
+        if (clusters == 0 || settings.Resamples == 0)
         {
-            return [];
+            return new double?[clusters];
         }
 
         // Every k-th failure, so that the subset covers the window evenly.
@@ -98,12 +96,12 @@ public sealed class FailureAwarePipeline(
         var basis = Enumerable.Range(0, labels.Length).Where(i => i % step == 0).ToArray();
         algorithm["stability"] =
             step == 1
-                ? $"{Resamples} bootstrap resamples through fragments, merge and absorption"
-                : $"{Resamples} bootstrap resamples of {basis.Length} of the {labels.Length} failures through fragments, merge and absorption";
+                ? $"{settings.Resamples} bootstrap resamples through fragments, merge and absorption"
+                : $"{settings.Resamples} bootstrap resamples of {basis.Length} of the {labels.Length} failures through fragments, merge and absorption";
         var measured = BootstrapStability.Measure(
             Array.ConvertAll(basis, i => labels[i]),
             draw => FailureGrouping.Group(space, Array.ConvertAll(draw, i => basis[i]), settings, cancellationToken).Labels,
-            new BootstrapStabilityOptions { Resamples = Resamples, Seed = seed },
+            new BootstrapStabilityOptions { Resamples = settings.Resamples, Seed = seed },
             progress is null ? null : new Progress<double>(p => progress.Report(0.5 + p / 2)),
             cancellationToken
         );

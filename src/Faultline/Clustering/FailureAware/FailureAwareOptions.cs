@@ -48,6 +48,9 @@ public sealed record FailureAwareOptions
     /// <summary>Weight of a failure known from weak signals alone.</summary>
     public double WeakWeight { get; init; } = 0.5;
 
+    /// <summary>Bootstrap resamples for stability; 0 leaves it out.</summary>
+    public int Resamples { get; init; } = 100;
+
     /// <summary>False leaves metadata out when fragments are compared.</summary>
     public bool UseSlices { get; init; } = true;
 

@@ -1,0 +1,43 @@
+using System.Globalization;
+
+namespace Faultline.Evaluation.Causes;
+
+/// <summary>What to measure of the causes.</summary>
+internal sealed record CausesOptions
+{
+    public const string Usage = """
+        causes table --data FILE --truth FILE --slices FILE [--seed N] [-v]
+            week by week: for each mode with ≥ 40 failures, is its slice among the causes of a cluster, and which headlines are false
+
+        --data FILE     trace rows (JSONL, may be gzipped)
+        --truth FILE    JSONL with trace_id and the mode's name under "mode"
+        --slices FILE   where each mode lives: Slices/planted.json, Slices/demo.json
+        """;
+
+    public required string Verb { get; init; }
+
+    public string Data { get; init; } = "";
+
+    public string Truth { get; init; } = "";
+
+    public string Slices { get; init; } = "";
+
+    public int Seed { get; init; } = 42;
+
+    public bool Verbose { get; init; }
+
+    public static CausesOptions Parse(string[] args)
+    {
+        return new CausesOptions
+        {
+            Verb = args.FirstOrDefault() ?? "",
+            Data = Value("--data") ?? "",
+            Truth = Value("--truth") ?? "",
+            Slices = Value("--slices") ?? "",
+            Seed = int.Parse(Value("--seed") ?? "42", CultureInfo.InvariantCulture),
+            Verbose = args.Contains("-v"),
+        };
+
+        string? Value(string name) => args.Zip(args.Skip(1)).Where(p => p.First == name).Select(p => p.Second).LastOrDefault();
+    }
+}

@@ -55,6 +55,7 @@ internal static class Application
             GateCommand.Create(),
             ClusterCommand.Create(),
             ReportCommand.Create(),
+            ServeCommand.Create(),
         ];
 
     private static string CommandPath(SymbolResult result)

@@ -6,7 +6,7 @@ using static ArchUnitNET.Fluent.ArchRuleDefinition;
 
 namespace Faultline.EndToEnd;
 
-/// <summary>Arrows point one way: Clustering ← Faultline ← {Storage, Sources, Models} ← Cli.</summary>
+/// <summary>Arrows point one way: Clustering ← Faultline ← {Storage, Sources, Models} ← Server ← Cli.</summary>
 public class ArchitectureTests
 {
     private static readonly (string Name, string[] MayUse)[] s_layers =
@@ -16,7 +16,11 @@ public class ArchitectureTests
         ("Faultline.Storage", ["Faultline", "Faultline.Clustering"]),
         ("Faultline.Sources", ["Faultline", "Faultline.Clustering"]),
         ("Faultline.Models", ["Faultline", "Faultline.Clustering"]),
-        ("Faultline.Cli", ["Faultline", "Faultline.Clustering", "Faultline.Storage", "Faultline.Sources", "Faultline.Models"]),
+        ("Faultline.Server", ["Faultline", "Faultline.Clustering", "Faultline.Storage", "Faultline.Sources", "Faultline.Models"]),
+        (
+            "Faultline.Cli",
+            ["Faultline", "Faultline.Clustering", "Faultline.Storage", "Faultline.Sources", "Faultline.Models", "Faultline.Server"]
+        ),
     ];
 
     private static readonly Lazy<Architecture> s_architecture = new(() =>

@@ -21,6 +21,8 @@ public sealed record FaultlineConfig
 
     public ModelsConfig Models { get; init; } = new();
 
+    public ServerConfig Server { get; init; } = new();
+
     public WorkflowConfig For(string workflow) => Workflows.GetValueOrDefault(workflow, Defaults);
 }
 

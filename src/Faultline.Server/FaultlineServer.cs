@@ -1,0 +1,106 @@
+using System.Net.Sockets;
+using Faultline.Analysis;
+using Faultline.Server.Endpoints;
+using Faultline.Server.Hosting;
+using Faultline.Server.Owning;
+using Faultline.Storage.Workbench.Sqlite;
+using Faultline.Traces;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Faultline.Server;
+
+/// <summary>A running server: the owner of one workspace, with its endpoints and background work.</summary>
+public sealed class FaultlineServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly ServeOptions _options;
+
+    private FaultlineServer(WebApplication app, ServeOptions options) => (_app, _options) = (app, options);
+
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Where it listens, with the ports it really got.</summary>
+    public ListeningOn Listening => _app.Services.GetRequiredService<Listeners>().Actual(_app);
+
+    /// <summary>Takes the workspace over, recovers what an earlier server left unfinished, and starts to listen.</summary>
+    /// <exception cref="FaultlineException">The workspace has another owner, an address is taken, or the options contradict each other.</exception>
+    public static async Task<FaultlineServer> StartAsync(ServeOptions options, CancellationToken cancellationToken = default)
+    {
+        Directory.CreateDirectory(options.Workspace);
+        var store = await OwnedTraceStore.OpenAsync(options, cancellationToken);
+        FaultlineServer? server = null;
+        try
+        {
+            var workbench = await SqliteWorkbench.OpenAsync(options.WorkbenchPath, cancellationToken);
+            server = new FaultlineServer(Build(options, store, workbench), options);
+            await server.StartAsync(cancellationToken);
+            return server;
+        }
+        catch
+        {
+            await (server?.DisposeAsync() ?? store.DisposeAsync());
+            throw;
+        }
+    }
+
+    /// <summary>Serves until cancelled, then answers what is under way, commits what was acknowledged and lets the workspace go.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var stop = cancellationToken.Register(stopped.SetResult);
+        await using var failed = _app.Lifetime.ApplicationStopping.Register(() => stopped.TrySetResult());
+        await stopped.Task;
+        await _app.StopAsync(CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+
+    private static WebApplication Build(ServeOptions options, OwnedTraceStore store, IWorkbench workbench)
+    {
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions
+            {
+                ApplicationName = typeof(FaultlineServer).Assembly.GetName().Name,
+                ContentRootPath = AppContext.BaseDirectory,
+                EnvironmentName = Environments.Production,
+            }
+        );
+        // What the command line and faultline.yaml say holds; no other file or variable has a say.
+        builder.Configuration.Sources.Clear();
+        builder.Logging.ToStandardError();
+        builder.Services.AddSingleton<IHostLifetime, CallerLifetime>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(8));
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(options.Config);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(store);
+        builder.Services.AddSingleton<ITraceStore>(store);
+        builder.Services.AddSingleton(workbench);
+        builder.Services.AddSingleton<Listeners>();
+        builder.Services.AddSingleton<Readiness>();
+        builder.WebHost.ConfigureKestrel((_, kestrel) => Listeners.Configure(kestrel, options));
+
+        var app = builder.Build();
+        app.MapHealth();
+        app.MapStatus();
+        return app;
+    }
+
+    private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _app.StartAsync(cancellationToken);
+        }
+        catch (IOException failure) when (failure.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException || failure.GetBaseException() is SocketException)
+        {
+            throw FaultlineException.Outside(
+                $"One of the addresses {string.Join(", ", _options.Http.Concat(_options.Grpc))} cannot be listened on ({failure.GetBaseException().Message}); name others with --urls and --grpc.",
+                failure
+            );
+        }
+    }
+}

@@ -13,6 +13,7 @@ public class ArchitectureTests
     [
         ("Faultline.Clustering", []),
         ("Faultline", ["Faultline.Clustering"]),
+        ("Faultline.Testing", ["Faultline", "Faultline.Clustering"]),
         ("Faultline.Storage", ["Faultline", "Faultline.Clustering"]),
         ("Faultline.Sources", ["Faultline", "Faultline.Clustering"]),
         ("Faultline.Models", ["Faultline", "Faultline.Clustering"]),

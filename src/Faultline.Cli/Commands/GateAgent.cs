@@ -1,23 +1,14 @@
 using System.CommandLine;
-using System.Text.Json;
 using Faultline.Configuration;
 using Faultline.Gating;
 using Faultline.Models.Agents;
-using Faultline.Regression;
 
 namespace Faultline.Cli.Commands;
 
-/// <summary>Runs the agent that the options name over a regression set.</summary>
+/// <summary>The agent that the options name, and how it is run.</summary>
 internal static class GateAgent
 {
-    public static async Task<IReadOnlyDictionary<string, IReadOnlyList<AgentAnswer>>> RunAsync(
-        ParseResult parsed,
-        GateOptions options,
-        RegressionDataset dataset,
-        GateConfig config,
-        int repeats,
-        CancellationToken cancellationToken
-    )
+    public static AgentRunOptions Options(ParseResult parsed, GateOptions options, GateConfig config, CancellationToken cancellationToken)
     {
         var timeout = parsed.GetValue(options.Timeout) ?? config.TimeoutSeconds;
         var concurrency = parsed.GetValue(options.Concurrency) ?? config.Concurrency;
@@ -28,24 +19,19 @@ internal static class GateAgent
         }
 
         var save = parsed.GetValue(options.Save);
-        var known =
-            parsed.GetValue(options.Resume) && File.Exists(save)
-                ? RecordedResults.Read(save, version: null, cancellationToken).Answers.Values.SelectMany(a => a).ToArray()
-                : [];
-        await using var agent = Open(parsed, options);
-        await using var writer = save is null ? null : new StreamWriter(save, append: known.Length > 0);
-        var run = new AgentRunOptions
+        return new AgentRunOptions
         {
-            Repeats = repeats,
             Concurrency = concurrency,
             Timeout = TimeSpan.FromSeconds(timeout),
             Retries = retries,
-            Known = known,
+            Known =
+                parsed.GetValue(options.Resume) && File.Exists(save)
+                    ? [.. RecordedResults.Read(save, version: null, cancellationToken).Answers.Values.SelectMany(a => a)]
+                    : [],
         };
-        return await AgentRunner.RunAsync(dataset, agent, run, answer => Save(writer, answer), new ProgressLine(), cancellationToken);
     }
 
-    private static IAgent Open(ParseResult parsed, GateOptions options)
+    public static IAgent Open(ParseResult parsed, GateOptions options)
     {
         if (parsed.GetValue(options.AgentCommand) is { } command)
         {
@@ -67,50 +53,5 @@ internal static class GateAgent
         }
 
         return new HttpAgent(url, parsed.GetValue(options.AgentFormat) == "openai", parsed.GetValue(options.AgentModel), key);
-    }
-
-    // An error is not saved: a resumed run asks again.
-    private static void Save(StreamWriter? writer, AgentAnswer answer)
-    {
-        if (writer is null || answer.Error is not null)
-        {
-            return;
-        }
-
-        writer.WriteLine(
-            JsonSerializer.Serialize(
-                new
-                {
-                    answer.CaseId,
-                    answer.Repeat,
-                    answer.Response,
-                    answer.ToolCalls,
-                    answer.LatencyMs,
-                    answer.CostUsd,
-                    answer.Verdict,
-                },
-                FaultlineJson.Line
-            )
-        );
-        writer.Flush();
-    }
-
-    // A line every few seconds, on standard error.
-    private sealed class ProgressLine : IProgress<AgentProgress>
-    {
-        private long _next = Environment.TickCount64 + 2000;
-
-        public void Report(AgentProgress value)
-        {
-            if (Environment.TickCount64 < _next && value.Done < value.Total)
-            {
-                return;
-            }
-
-            _next = Environment.TickCount64 + 2000;
-            Console.Error.WriteLine(
-                $"{value.Done} of {value.Total} answers, {value.Errors} errors{(value.Left is { } left && value.Done < value.Total ? $", about {left:h\\:mm\\:ss} left" : "")}"
-            );
-        }
     }
 }

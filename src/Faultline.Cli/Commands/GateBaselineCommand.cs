@@ -29,36 +29,31 @@ internal static class GateBaselineCommand
 
     private static async Task<int> RunAsync(CliSession session, ParseResult parsed, CancellationToken cancellationToken)
     {
-        var run = await GateRun.PrepareAsync(session, parsed, Options, cancellationToken);
-        foreach (var warning in run.Warnings)
+        var (outcome, config) = await GateRun.RunAsync(session, parsed, Options, baseline: null, cancellationToken);
+        foreach (var warning in outcome.Report.Warnings)
         {
             CliSession.Warn(warning);
         }
 
-        var judged = run.Results.Values.Count(r => r.Judged > 0);
-        var errors = run.Results.Values.Count(r => r.Outcome == RowOutcome.Error);
-        if (judged == 0 || errors > run.Config.MaxErrorRate * run.Results.Count)
+        var judged = outcome.Results.Values.Count(r => r.Judged > 0);
+        var errors = outcome.Results.Values.Count(r => r.Outcome == RowOutcome.Error);
+        if (judged == 0 || errors > config.MaxErrorRate * outcome.Results.Count)
         {
             throw FaultlineException.Outside(
-                $"Not blessed: of {run.Results.Count} rows {errors} ended in error and {judged} could be judged; a baseline needs answers."
+                $"Not blessed: of {outcome.Results.Count} rows {errors} ended in error and {judged} could be judged; a baseline needs answers."
             );
         }
 
-        var path =
-            parsed.GetValue(Output)
-            ?? Path.Combine(
-                Directory.Exists(run.Dataset.Path) ? run.Dataset.Path : Path.GetDirectoryName(Path.GetFullPath(run.Dataset.Path))!,
-                RegressionDatasetReader.BaselineFileName
-            );
-        BaselineFile.Write(path, run.Dataset, run.Results, parsed.GetValue(Note), session.Now);
+        var path = parsed.GetValue(Output) ?? RegressionDatasetReader.BaselinePath(outcome.Dataset.Path);
+        BaselineFile.Write(path, outcome.Dataset, outcome.Results, parsed.GetValue(Note), session.Now);
         if (session.Json)
         {
             CliSession.WriteJson(
                 new
                 {
                     path,
-                    dataset = run.Dataset.Fingerprint,
-                    rows = run.Dataset.Rows,
+                    dataset = outcome.Dataset.Fingerprint,
+                    rows = outcome.Dataset.Rows,
                     judged,
                     errors,
                 }
@@ -66,7 +61,7 @@ internal static class GateBaselineCommand
         }
         else
         {
-            session.Say($"Blessed {judged} of {run.Dataset.Rows} rows into {TerminalText.Neutralise(path)}.");
+            session.Say($"Blessed {judged} of {outcome.Dataset.Rows} rows into {TerminalText.Neutralise(path)}.");
         }
 
         return ExitCodes.Done;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using Faultline.Gating;
 using Faultline.Regression;
 
@@ -53,15 +52,9 @@ internal static class GateCommand
 
     private static async Task<int> RunAsync(CliSession session, ParseResult parsed, CancellationToken cancellationToken)
     {
-        var watch = Stopwatch.StartNew();
-        var run = await GateRun.PrepareAsync(session, parsed, Options, cancellationToken);
-        var baseline = await ReadBaselineAsync(parsed, run, cancellationToken);
-        var report = GateJudge.Judge(run.Dataset, run.Results, baseline, run.Config, run.Repeats, run.Warnings) with
-        {
-            ElapsedMs = Math.Round(watch.Elapsed.TotalMilliseconds, 1),
-        };
-
-        WriteFiles(parsed, run, report);
+        var (outcome, _) = await GateRun.RunAsync(session, parsed, Options, Baseline(parsed), cancellationToken);
+        var report = outcome.Report;
+        WriteFiles(parsed, outcome);
         if (session.Json)
         {
             CliSession.WriteJson(report);
@@ -79,46 +72,27 @@ internal static class GateCommand
         return report.ExitCode;
     }
 
-    private static async Task<Baseline?> ReadBaselineAsync(ParseResult parsed, GateRun run, CancellationToken cancellationToken)
+    private static (string Path, string? Version)? Baseline(ParseResult parsed)
     {
         if (parsed.GetValue(NoBaseline))
         {
             return null;
         }
 
-        var path = parsed.GetValue(BaselineOption);
-        if (path is null)
-        {
-            var beside = Path.Combine(run.Dataset.Path, RegressionDatasetReader.BaselineFileName);
-            path = File.Exists(beside) ? beside : null;
-        }
-
-        return path is null
-            ? null
-            : await BaselineFile.ReadAsync(
-                path,
-                run.Dataset,
-                recorded => run.GradeAsync(recorded, cancellationToken),
-                parsed.GetValue(BaselineVersion),
-                run.Warnings
-            );
+        var path = parsed.GetValue(BaselineOption) ?? RegressionDatasetReader.BaselineBeside(parsed.GetValue(Options.Dataset)!);
+        return path is null ? null : (path, parsed.GetValue(BaselineVersion));
     }
 
-    private static void WriteFiles(ParseResult parsed, GateRun run, GateReport report)
+    private static void WriteFiles(ParseResult parsed, GateOutcome outcome)
     {
         if (parsed.GetValue(Markdown) is { } markdown)
         {
-            File.WriteAllText(markdown, GateMarkdown.Write(report, run.Results));
+            File.WriteAllText(markdown, GateMarkdown.Write(outcome.Report, outcome.Results));
         }
 
         if (parsed.GetValue(JUnit) is { } junit)
         {
-            var cases = run.Dataset.Clusters.ToDictionary(
-                c => c.Name,
-                c => (IReadOnlyList<string>)[.. c.Rows.Select(r => r.CaseId)],
-                StringComparer.Ordinal
-            );
-            File.WriteAllText(junit, GateJUnit.Write(report, run.Results, cases));
+            File.WriteAllText(junit, GateJUnit.Write(outcome));
         }
     }
 }

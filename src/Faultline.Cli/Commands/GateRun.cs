@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Faultline.Clustering;
+using System.Text.Json;
 using Faultline.Configuration;
 using Faultline.Gating;
 using Faultline.Models;
@@ -7,21 +7,15 @@ using Faultline.Regression;
 
 namespace Faultline.Cli.Commands;
 
-/// <summary>What every gate command does first: reads the sets, gets the answers, grades them.</summary>
-internal sealed record GateRun(
-    RegressionDataset Dataset,
-    Grader Grader,
-    GateConfig Config,
-    int Repeats,
-    IReadOnlyDictionary<string, RowResult> Results,
-    List<string> Warnings,
-    IEmbedder? Embedder
-)
+/// <summary>What every gate command does first: reads the sets, gets the answers, grades and judges them.</summary>
+internal static class GateRun
 {
-    public static async Task<GateRun> PrepareAsync(
+    /// <param name="baseline">File and agent version to compare with; null compares with nothing.</param>
+    public static async Task<(GateOutcome Outcome, GateConfig Config)> RunAsync(
         CliSession session,
         ParseResult parsed,
         GateOptions options,
+        (string Path, string? Version)? baseline,
         CancellationToken cancellationToken
     )
     {
@@ -33,44 +27,28 @@ internal sealed record GateRun(
 
         var dataset = RegressionDatasetReader.Read(parsed.GetValue(options.Dataset)!);
         var workflow = Workflow(session, parsed.GetValue(options.Workflow), dataset);
-        var matchers = RowMatcher.OfAll(dataset);
-        var grader = new Grader(dataset, matchers, new MatchContext { RefusalPhrases = workflow.Signals.RefusalPhrases });
-        var warnings = new List<string>();
-        IReadOnlyDictionary<string, IReadOnlyList<AgentAnswer>> answers;
-        int runs;
+        var request = new GateRequest
+        {
+            Dataset = dataset,
+            Config = workflow.Gate,
+            RefusalPhrases = workflow.Signals.RefusalPhrases,
+            BaselinePath = baseline?.Path,
+            BaselineVersion = baseline?.Version,
+            Repeats = repeats,
+            Embedder = () => ModelFactory.Embedder(session.Config.Models, cache: null, session.Seed),
+        };
         if (parsed.GetValue(options.Results) is { } file)
         {
-            var recorded = RecordedResults.Read(file, parsed.GetValue(options.AgentVersion), cancellationToken);
-            WarnOfRecording(recorded, dataset, file, warnings);
-            answers = recorded.Answers;
-            runs =
-                repeats ?? Math.Max(1, dataset.Clusters.SelectMany(c => c.Rows).Max(r => answers.GetValueOrDefault(r.CaseId)?.Count ?? 0));
-        }
-        else
-        {
-            runs = repeats ?? 1;
-            answers = await GateAgent.RunAsync(parsed, options, dataset, workflow.Gate, runs, cancellationToken);
+            request = request with { Recorded = RecordedResults.Read(file, parsed.GetValue(options.AgentVersion), cancellationToken) };
+            return (await GateRunner.RunAsync(request, progress: null, cancellationToken), workflow.Gate);
         }
 
-        var embedder = NeedsEmbedding(matchers, answers) ? ModelFactory.Embedder(session.Config.Models, cache: null, session.Seed) : null;
-        var results = await grader.GradeAsync(answers, runs, embedder, cancellationToken);
-        return new GateRun(dataset, grader, workflow.Gate, runs, results, warnings, embedder);
+        var run = GateAgent.Options(parsed, options, workflow.Gate, cancellationToken);
+        await using var agent = GateAgent.Open(parsed, options);
+        await using var answers = GateAnswerFile.Open(parsed.GetValue(options.Save), append: run.Known.Count > 0);
+        request = request with { Agent = agent, Run = run, OnAnswer = answers.Add };
+        return (await GateRunner.RunAsync(request, new GateProgressLine(), cancellationToken), workflow.Gate);
     }
-
-    /// <summary>Grades recorded answers, as many runs a row as there are.</summary>
-    public Task<IReadOnlyDictionary<string, RowResult>> GradeAsync(RecordedResults recorded, CancellationToken cancellationToken) =>
-        Grader.GradeAsync(
-            recorded.Answers,
-            Math.Max(1, recorded.Answers.Values.Select(a => a.Count).DefaultIfEmpty(1).Max()),
-            Embedder,
-            cancellationToken
-        );
-
-    // Opening a model costs time and may need a key; most sets never compare meanings.
-    private static bool NeedsEmbedding(
-        IReadOnlyDictionary<string, IMatcher> matchers,
-        IReadOnlyDictionary<string, IReadOnlyList<AgentAnswer>> answers
-    ) => answers.Any(a => matchers.TryGetValue(a.Key, out var matcher) && a.Value.Any(x => matcher.Texts(x).Any()));
 
     private static WorkflowConfig Workflow(CliSession session, string? named, RegressionDataset dataset)
     {
@@ -82,31 +60,11 @@ internal sealed record GateRun(
         // Rows that were built remember their workflow; where all agree, its policy holds.
         var workflows = dataset
             .Clusters.SelectMany(c => c.Rows)
-            .Select(r =>
-                r.Provenance is { ValueKind: System.Text.Json.JsonValueKind.Object } p && p.TryGetProperty("workflow", out var w)
-                    ? w.ToString()
-                    : null
-            )
+            .Select(r => r.Provenance is { ValueKind: JsonValueKind.Object } p && p.TryGetProperty("workflow", out var w) ? w.ToString() : null)
             .Where(w => w is not null)
             .Distinct(StringComparer.Ordinal)
             .Take(2)
             .ToArray();
         return workflows.Length == 1 ? session.Config.For(workflows[0]!) : session.Config.Defaults;
-    }
-
-    private static void WarnOfRecording(RecordedResults recorded, RegressionDataset dataset, string file, List<string> warnings)
-    {
-        warnings.AddRange(recorded.Rejections.Take(5).Select(r => r.ToString()));
-        if (recorded.Rejections.Count > 5)
-        {
-            warnings.Add($"{file}: {recorded.Rejections.Count - 5} more lines could not be used.");
-        }
-
-        var known = dataset.Clusters.SelectMany(c => c.Rows).Select(r => r.CaseId).ToHashSet(StringComparer.Ordinal);
-        var strangers = recorded.Answers.Keys.Count(id => !known.Contains(id));
-        if (strangers > 0)
-        {
-            warnings.Add($"{file}: {strangers} of {recorded.Answers.Count} cases are not in the regression set and were left out.");
-        }
     }
 }

@@ -41,12 +41,12 @@ internal static class GateSelfTestCommand
             throw FaultlineException.Input("--simulations must be at least 1 and --drop in (0, 1].");
         }
 
-        var run = await GateRun.PrepareAsync(session, parsed, Options, cancellationToken);
+        var (outcome, config) = await GateRun.RunAsync(session, parsed, Options, baseline: null, cancellationToken);
         var report = SelfTest.Run(
-            run.Dataset,
-            run.Results,
-            run.Config,
-            run.Repeats,
+            outcome.Dataset,
+            outcome.Results,
+            config,
+            outcome.Report.Repeats,
             simulations,
             drop,
             session.Seed,
@@ -76,7 +76,7 @@ internal static class GateSelfTestCommand
             }
         }
 
-        foreach (var warning in run.Warnings)
+        foreach (var warning in outcome.Report.Warnings)
         {
             CliSession.Warn(warning);
         }

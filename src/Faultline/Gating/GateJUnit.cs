@@ -8,12 +8,9 @@ namespace Faultline.Gating;
 /// <remarks>A failing row of a cluster that does not block is written as skipped, so that the CI result and the gate's verdict agree.</remarks>
 public static class GateJUnit
 {
-    public static string Write(
-        GateReport report,
-        IReadOnlyDictionary<string, RowResult> results,
-        IReadOnlyDictionary<string, IReadOnlyList<string>> casesByCluster
-    )
+    public static string Write(GateOutcome outcome)
     {
+        var rows = outcome.Dataset.Clusters.ToDictionary(c => c.Name, c => c.Rows, StringComparer.Ordinal);
         var text = new StringBuilder();
         var settings = new XmlWriterSettings
         {
@@ -26,9 +23,9 @@ public static class GateJUnit
         {
             writer.WriteStartElement("testsuites");
             writer.WriteAttributeString("name", "faultline gate");
-            foreach (var cluster in report.Clusters)
+            foreach (var cluster in outcome.Report.Clusters)
             {
-                Suite(writer, cluster, [.. casesByCluster[cluster.Cluster].Select(id => results[id])]);
+                Suite(writer, cluster, [.. rows[cluster.Cluster].Select(r => outcome.Results[r.CaseId])]);
             }
 
             writer.WriteEndElement();

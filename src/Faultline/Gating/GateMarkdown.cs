@@ -53,12 +53,9 @@ public static class GateMarkdown
 
     private static void Failing(StringBuilder text, GateReport report, IReadOnlyDictionary<string, RowResult> results)
     {
-        // Broken rows first: they are what this change did.
         var cases = report
             .Clusters.Where(c => c.Blocks)
-            .SelectMany(c =>
-                c.BrokenCases.Concat(c.FailingCases.Except(c.BrokenCases, StringComparer.Ordinal)).Select(id => (Cluster: c, Id: id))
-            )
+            .SelectMany(c => GateCases.Of(c).Select(id => (Cluster: c, Id: id)))
             .Take(Cases)
             .ToArray();
         if (cases.Length == 0)

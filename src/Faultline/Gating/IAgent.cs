@@ -21,4 +21,17 @@ public sealed record AgentRequest(
     string Query,
     IReadOnlyList<Message> Messages,
     System.Text.Json.JsonElement? Attributes
-);
+)
+{
+    /// <summary>An answer to this request.</summary>
+    /// <param name="toolCalls">Null when the agent does not say which tools it called.</param>
+    public AgentAnswer Reply(string response, IReadOnlyList<ToolCall>? toolCalls = null, double? costUsd = null) =>
+        new()
+        {
+            CaseId = CaseId,
+            Repeat = Repeat,
+            Response = response,
+            ToolCalls = toolCalls,
+            CostUsd = costUsd,
+        };
+}

@@ -9,7 +9,7 @@ public static class MarkdownText
     /// <summary>One line of plain text, at most <paramref name="max"/> characters of it, safe inside a paragraph, a list item or a table cell.</summary>
     public static string Inline(string? text, int max = 300)
     {
-        var flat = Flatten(text ?? "", max);
+        var flat = PlainText.Line(text, max);
         var safe = new StringBuilder(flat.Length + 16);
         for (var i = 0; i < flat.Length; i++)
         {
@@ -41,46 +41,6 @@ public static class MarkdownText
         }
 
         return safe.ToString();
-    }
-
-    // White space made single; control and format characters (direction overrides, zero-width) made visible.
-    private static string Flatten(string text, int max)
-    {
-        var flat = new StringBuilder();
-        var taken = 0;
-        var space = false;
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (Rune.IsWhiteSpace(rune))
-            {
-                space = flat.Length > 0;
-                continue;
-            }
-
-            if (taken >= max)
-            {
-                return flat.Append('…').ToString();
-            }
-
-            if (space)
-            {
-                flat.Append(' ');
-                taken++;
-                space = false;
-            }
-
-            taken++;
-            if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format)
-            {
-                flat.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:X4}");
-            }
-            else
-            {
-                flat.Append(rune.ToString());
-            }
-        }
-
-        return flat.ToString();
     }
 
     private static bool IsWord(char c) => char.IsLetterOrDigit(c) || c == '_';

@@ -10,11 +10,13 @@ namespace Faultline.Gating;
 /// <param name="RowHashes">What each row asked when it was recorded, where the file says so (a blessed baseline does).</param>
 /// <param name="Fingerprint">Of the data set it was recorded on, where the file says so.</param>
 /// <param name="Rejections">Lines that could not be used.</param>
+/// <param name="Path">The file.</param>
 public sealed record RecordedResults(
     IReadOnlyDictionary<string, IReadOnlyList<AgentAnswer>> Answers,
     IReadOnlyDictionary<string, string> RowHashes,
     string? Fingerprint,
-    IReadOnlyList<Rejection> Rejections
+    IReadOnlyList<Rejection> Rejections,
+    string Path
 )
 {
     private const int MaxLine = 64 * 1024 * 1024;
@@ -78,7 +80,8 @@ public sealed record RecordedResults(
             answers.ToDictionary(a => a.Key, a => (IReadOnlyList<AgentAnswer>)[.. a.Value.OrderBy(x => x.Repeat)], StringComparer.Ordinal),
             hashes,
             fingerprint,
-            rejections
+            rejections,
+            path
         );
     }
 

@@ -11,6 +11,13 @@ public static class RegressionDatasetReader
 
     private const int Shown = 20;
 
+    /// <summary>Where the baseline of a data set (a directory, or one file) belongs.</summary>
+    public static string BaselinePath(string dataset) =>
+        Path.Combine(Directory.Exists(dataset) ? dataset : Path.GetDirectoryName(Path.GetFullPath(dataset))!, BaselineFileName);
+
+    /// <summary>The baseline that stands beside the sets, or null.</summary>
+    public static string? BaselineBeside(string dataset) => BaselinePath(dataset) is var path && File.Exists(path) ? path : null;
+
     /// <exception cref="FaultlineException">Naming file, line and field of every row that cannot be used (the first 20).</exception>
     public static RegressionDataset Read(string path)
     {

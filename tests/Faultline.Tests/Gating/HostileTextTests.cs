@@ -49,7 +49,7 @@ public class HostileTextTests
         results["a-2"] = results["a-2"] with { Row = row with { CaseId = "a-2" } };
         var report = GateFixture.Judge(set, results, null);
         var xml = XDocument.Parse(
-            GateJUnit.Write(report, results, new Dictionary<string, IReadOnlyList<string>> { ["a"] = ["a-0", "a-1", "a-2"] })
+            GateJUnit.Write(new GateOutcome(set, results, null, report))
         );
         var suite = xml.Root!.Element("testsuite")!;
         Assert.Equal("4", suite.Attribute("tests")!.Value);

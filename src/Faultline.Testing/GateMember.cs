@@ -1,0 +1,25 @@
+using System.Reflection;
+
+namespace Faultline.Testing;
+
+/// <summary>The gate that a test class holds in a static field or property.</summary>
+public static class GateMember
+{
+    private const BindingFlags Anything = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.FlattenHierarchy;
+
+    /// <summary>The clusters of the gate called <paramref name="name"/> in <paramref name="type"/> or a class above it.</summary>
+    /// <exception cref="FaultlineException">When there is no such static member.</exception>
+    public static IReadOnlyList<string> Clusters(Type type, string name)
+    {
+        for (var at = type; at is not null; at = at.BaseType)
+        {
+            var value = at.GetField(name, Anything)?.GetValue(null) ?? at.GetProperty(name, Anything)?.GetValue(null);
+            if (value is RegressionGateBase gate)
+            {
+                return gate.Clusters;
+            }
+        }
+
+        throw FaultlineException.Input($"{type.Name} has no static field or property '{name}' that holds a RegressionGate.");
+    }
+}

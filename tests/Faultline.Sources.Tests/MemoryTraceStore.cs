@@ -84,6 +84,9 @@ internal sealed class MemoryTraceStore : ITraceStore
         return Task.FromResult<IReadOnlyList<Span>>([.. _spans.Values.Where(span => wanted.Contains(span.TraceId))]);
     }
 
+    public Task<DeletionResult> DeleteAsync(TraceDeletion deletion, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     public IAsyncEnumerable<Trace> ReadAsync(TraceQuery query, CancellationToken cancellationToken = default) =>

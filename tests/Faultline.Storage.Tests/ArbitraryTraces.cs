@@ -82,7 +82,7 @@ internal static class ArbitraryTraces
                 Retrieved = texts[9] is { } document
                     ? document.Length == 0
                         ? []
-                        : [new RetrievedDocument(document, document.Length)]
+                        : [new RetrievedDocument(document, document.Length, texts[8]), new RetrievedDocument(document)]
                     : null,
             }
         ));
@@ -134,6 +134,7 @@ internal static class ArbitraryTraces
                         Attributes = attributes,
                         Resource = attributes,
                         Events = [.. events.Select(e => new SpanEvent(e.Item1, e.Item2, e.Item3))],
+                        Links = text is null ? [] : [new SpanLink(traceId, text), new SpanLink(text, "")],
                     }
             );
 

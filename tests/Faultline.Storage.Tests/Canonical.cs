@@ -27,7 +27,7 @@ internal static class Canonical
                 + (
                     trace.Retrieved is null
                         ? "-"
-                        : string.Join(", ", trace.Retrieved.Select(d => $"({Text(d.Document)} {Number(d.Score)})"))
+                        : string.Join(", ", trace.Retrieved.Select(d => $"({Text(d.Document)} {Number(d.Score)} {Text(d.Version)})"))
                 ),
             Number(trace.LatencyMs),
             $"{trace.InputTokens} {trace.OutputTokens}",
@@ -61,7 +61,8 @@ internal static class Canonical
                 span.Events.Select(e =>
                     string.Create(CultureInfo.InvariantCulture, $"{Text(e.Name)} {e.UnixNano} {Attributes(e.Attributes)}")
                 )
-            )
+            ),
+            string.Join(", ", span.Links.Select(l => $"({Text(l.TraceId)} {Text(l.SpanId)})"))
         );
 
     private static string Attributes(IReadOnlyDictionary<string, AttributeValue> attributes) =>

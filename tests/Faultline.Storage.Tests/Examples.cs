@@ -33,7 +33,7 @@ internal static class Examples
                 new Message("tool", "", []),
             ],
             ToolCalls = [new ToolCall("refund", "timeout"), new ToolCall("get", Result: "plain text", LatencyMs: 3)],
-            Retrieved = [new RetrievedDocument("Refunds", 0.8), new RetrievedDocument("Cards")],
+            Retrieved = [new RetrievedDocument("Refunds", 0.8, "2026-07"), new RetrievedDocument("Cards")],
             LatencyMs = 1234.5,
             InputTokens = 100,
             OutputTokens = long.MaxValue,

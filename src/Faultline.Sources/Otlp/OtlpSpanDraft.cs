@@ -22,6 +22,7 @@ internal sealed class OtlpSpanDraft
     private string? _statusMessage;
     private IReadOnlyDictionary<string, AttributeValue> _attributes = OtlpAttributes.None;
     private readonly List<SpanEvent> _events = [];
+    private readonly List<SpanLink> _links = [];
 
     /// <summary>Reads the value that the reader stands on.</summary>
     public void Read(ref Utf8JsonReader reader, string name)
@@ -58,6 +59,9 @@ internal sealed class OtlpSpanDraft
             case "events":
                 Events(ref reader);
                 break;
+            case "links":
+                Links(ref reader);
+                break;
             default:
                 reader.Skip();
                 break;
@@ -88,12 +92,13 @@ internal sealed class OtlpSpanDraft
             StatusMessage = string.IsNullOrEmpty(_statusMessage) ? null : _statusMessage,
             Attributes = _attributes,
             Events = _events.Count == 0 ? [] : [.. _events],
+            Links = _links.Count == 0 ? [] : [.. _links],
         };
     }
 
     private static string Id(string? text, int length, string field)
     {
-        if (text is null || text.Length != length || !text.All(char.IsAsciiHexDigit) || text.AsSpan().Trim('0').IsEmpty)
+        if (!IsId(text, length))
         {
             throw new RowFaultException(
                 field,
@@ -103,7 +108,7 @@ internal sealed class OtlpSpanDraft
             );
         }
 
-        return text.ToLowerInvariant();
+        return text!.ToLowerInvariant();
     }
 
     private static long? Time(ulong? nanoseconds, string field, DateTime now)
@@ -195,6 +200,52 @@ internal sealed class OtlpSpanDraft
             }
         }
     }
+
+    private void Links(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                reader.Skip();
+                continue;
+            }
+
+            var (traceId, spanId) = (default(string), default(string));
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var field = JsonText.Of(ref reader);
+                reader.Read();
+                switch (field)
+                {
+                    case "traceId" or "trace_id":
+                        traceId = Text(ref reader);
+                        break;
+                    case "spanId" or "span_id":
+                        spanId = Text(ref reader);
+                        break;
+                    default:
+                        reader.Skip();
+                        break;
+                }
+            }
+
+            // A link that points nowhere takes nothing from the span.
+            if (IsId(traceId, 32) && IsId(spanId, 16))
+            {
+                _links.Add(new SpanLink(traceId!.ToLowerInvariant(), spanId!.ToLowerInvariant()));
+            }
+        }
+    }
+
+    private static bool IsId(string? text, int length) =>
+        text?.Length == length && text.All(char.IsAsciiHexDigit) && !text.AsSpan().Trim('0').IsEmpty;
 
     private static string? Text(ref Utf8JsonReader reader)
     {

@@ -32,7 +32,8 @@ internal static class RowRetrieved
                     JsonValueKind.Object => new RetrievedDocument(
                         Names.Select(name => RowValues.Word(RowMessages.Get(item, name))).FirstOrDefault(name => name is not null)
                             ?? throw new RowFaultException(at + ".doc", "is missing; it is required."),
-                        RowValues.Number(RowMessages.Get(item, "score"), at + ".score")
+                        RowValues.Number(RowMessages.Get(item, "score"), at + ".score"),
+                        RowValues.Word(RowMessages.Get(item, "version")) ?? RowValues.Word(RowMessages.Get(item, "document_version"))
                     ),
                     var kind => throw new RowFaultException(
                         at,

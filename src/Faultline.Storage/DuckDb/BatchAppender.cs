@@ -18,11 +18,18 @@ internal sealed class BatchAppender(DuckDBConnection connection, TraceBatch batc
         ids.UnionWith(batch.Traces.Select(t => t.TraceId));
         ids.UnionWith(batch.Assembled.Select(t => t.TraceId));
         ids.UnionWith(batch.Spans.Select(s => s.TraceId));
-        ids.UnionWith(batch.Evaluations.Select(e => e.TraceId));
+        ids.UnionWith(batch.Evaluations.Where(e => e.Target == EvaluationTarget.Trace).Select(e => e.TraceId));
         connection.FillIds("incoming", ids, cancellationToken);
+        AppendParts();
         AppendTraces();
         var spans = AppendSpans();
         var evaluations = AppendEvaluations();
+        var namesSpans = batch.Evaluations.Any(e => e.Target == EvaluationTarget.Span);
+        if (namesSpans || spans > 0)
+        {
+            EvaluationTargets.Settle(connection, incomingOnly: !namesSpans);
+        }
+
         return new AppendResult
         {
             TracesAdded = _added,
@@ -34,6 +41,23 @@ internal sealed class BatchAppender(DuckDBConnection connection, TraceBatch batc
             EvaluationsAdded = evaluations,
             EvaluationsDuplicate = batch.Evaluations.Count - evaluations,
         };
+    }
+
+    private void AppendParts()
+    {
+        if (batch.Parts.Count == 0)
+        {
+            return;
+        }
+
+        connection.FillIds("parts", batch.Parts.Select(part => part.TraceId), cancellationToken);
+        connection.Execute("DELETE FROM trace_parts WHERE trace_id IN (SELECT id FROM temp.parts)");
+        connection.Execute("DELETE FROM traces WHERE assembled AND trace_id IN (SELECT id FROM temp.parts)");
+        using var appender = connection.CreateAppender("trace_parts");
+        foreach (var part in batch.Parts.DistinctBy(part => part.TraceId))
+        {
+            appender.CreateRow().AppendValue(StoredText.Encode(part.TraceId)).AppendValue(StoredText.Encode(part.Whole)).EndRow();
+        }
     }
 
     private void AppendTraces()
@@ -184,7 +208,14 @@ internal sealed class BatchAppender(DuckDBConnection connection, TraceBatch batc
         }
 
         var known = new HashSet<Guid>();
-        using (var command = connection.Command("SELECT e.content FROM evaluations e WHERE e.trace_id IN (SELECT id FROM temp.incoming)"))
+        var elsewhere = batch.Evaluations.Where(e => e.Target != EvaluationTarget.Trace).Select(e => TraceContent.Of(e).ToString("D"));
+        connection.FillIds("incoming_contents", elsewhere, cancellationToken);
+        using (
+            var command = connection.Command(
+                "SELECT e.content FROM evaluations e WHERE e.trace_id IN (SELECT id FROM temp.incoming) "
+                    + "OR e.content IN (SELECT id::UUID FROM temp.incoming_contents)"
+            )
+        )
         using (var row = command.ExecuteReader())
         {
             while (row.Read())

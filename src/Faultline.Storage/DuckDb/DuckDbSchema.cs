@@ -7,7 +7,7 @@ namespace Faultline.Storage.DuckDb;
 /// <remarks>No table has a primary key or index: they cost half the append rate, and uniqueness is settled by one join for a whole batch.</remarks>
 internal static class DuckDbSchema
 {
-    public const int Version = 1;
+    public const int Version = 2;
 
     private const string Tables = """
         CREATE TABLE traces (
@@ -58,7 +58,8 @@ internal static class DuckDbSchema
             scope VARCHAR,
             attributes JSON,
             resource JSON,
-            events JSON
+            events JSON,
+            links JSON
         );
         CREATE TABLE evaluations (
             trace_id VARCHAR NOT NULL,
@@ -70,7 +71,13 @@ internal static class DuckDbSchema
             explanation VARCHAR,
             "timestamp" TIMESTAMP NOT NULL,
             timestamp_ticks UTINYINT NOT NULL,
-            source VARCHAR NOT NULL
+            source VARCHAR NOT NULL,
+            target VARCHAR,
+            session_id VARCHAR
+        );
+        CREATE TABLE trace_parts (
+            trace_id VARCHAR NOT NULL,
+            whole VARCHAR NOT NULL
         );
         CREATE TABLE vectors (
             model VARCHAR NOT NULL,
@@ -78,6 +85,14 @@ internal static class DuckDbSchema
             vector BLOB NOT NULL
         );
         CREATE TABLE faultline_schema (version INTEGER NOT NULL);
+        """;
+
+    // What version 1 lacked.
+    private const string SecondVersion = """
+        ALTER TABLE spans ADD COLUMN links JSON;
+        ALTER TABLE evaluations ADD COLUMN target VARCHAR;
+        ALTER TABLE evaluations ADD COLUMN session_id VARCHAR;
+        CREATE TABLE trace_parts (trace_id VARCHAR NOT NULL, whole VARCHAR NOT NULL);
         """;
 
     public static void Create(DuckDBConnection connection)
@@ -88,7 +103,7 @@ internal static class DuckDbSchema
         connection.Execute("COMMIT");
     }
 
-    /// <summary>Refuses a file of something else and one of a newer Faultline.</summary>
+    /// <summary>Refuses a file of something else and one of a newer Faultline; brings an older one up to date.</summary>
     public static void Check(DuckDBConnection connection, string path)
     {
         var ours = connection.Scalar("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'faultline_schema' AND schema_name = 'main'");
@@ -106,6 +121,19 @@ internal static class DuckDbSchema
                 $"{path} was written by a newer Faultline (schema {Text(version)}, this one knows {Text(Version)}); update Faultline or name another workspace with --workspace."
             );
         }
+
+        if (version < Version)
+        {
+            Upgrade(connection);
+        }
+    }
+
+    private static void Upgrade(DuckDBConnection connection)
+    {
+        connection.Execute("BEGIN");
+        connection.Execute(SecondVersion);
+        connection.Execute($"UPDATE faultline_schema SET version = {Text(Version)}");
+        connection.Execute("COMMIT");
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

@@ -73,6 +73,19 @@ public sealed class DuckDbTraceStore : ITraceStore
         CancellationToken cancellationToken = default
     ) => InTransactionAsync(() => VectorTable.Write(_connection, model, vectors, cancellationToken), cancellationToken);
 
+    public async Task<DeletionResult> DeleteAsync(TraceDeletion deletion, CancellationToken cancellationToken = default)
+    {
+        var result = new DeletionResult(0, 0, 0, 0);
+        await InTransactionAsync(() => result = TraceDeleter.Delete(_connection, deletion, cancellationToken), cancellationToken);
+        if (!deletion.DryRun && result.Traces + result.Spans + result.Evaluations > 0)
+        {
+            // Only a checkpoint gives the space back.
+            await RunAsync(_path, null, () => _connection.Execute("CHECKPOINT"), cancellationToken);
+        }
+
+        return result;
+    }
+
     public async ValueTask DisposeAsync() => await _connection.DisposeAsync();
 
     private async Task InTransactionAsync(Action work, CancellationToken cancellationToken)

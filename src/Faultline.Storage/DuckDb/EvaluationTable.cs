@@ -24,6 +24,8 @@ internal static class EvaluationTable
             .AppendValue((DateTime?)StoredTime.Timestamp(evaluation.Timestamp))
             .AppendValue((byte?)StoredTime.Ticks(evaluation.Timestamp))
             .AppendValue(StoredText.Encode(evaluation.Source))
+            .AppendValue(Target(evaluation.Target))
+            .AppendValue(StoredText.Encode(evaluation.SessionId))
             .EndRow();
 
     /// <summary>Evaluations by trace id, each list in the order in which it was stored.</summary>
@@ -39,9 +41,10 @@ internal static class EvaluationTable
     )
     {
         var evaluations = new Dictionary<string, List<Evaluation>>(StringComparer.Ordinal);
-        // Nothing is ever deleted here, so row ids are the order of arrival.
+        // Row ids are the order of arrival.
         using var command = connection.Command(
-            $"SELECT {Columns} FROM evaluations e WHERE e.trace_id IN ({ofTraces}) ORDER BY e.rowid",
+            $"WITH of_traces(id) AS ({ofTraces}), about AS ({EvaluationTargets.Direct}{EvaluationTargets.Further(connection)}) "
+                + $"SELECT {Columns} FROM about e ORDER BY e.place",
             parameters
         );
         using var row = command.ExecuteReader();
@@ -69,4 +72,12 @@ internal static class EvaluationTable
 
         return evaluations;
     }
+
+    private static string? Target(EvaluationTarget target) =>
+        target switch
+        {
+            EvaluationTarget.Span => EvaluationTargets.Span,
+            EvaluationTarget.Session => EvaluationTargets.Session,
+            _ => null,
+        };
 }

@@ -10,7 +10,7 @@ internal static class SpanTable
 {
     private const string Columns =
         "s.trace_id, s.span_id, s.parent_span_id, s.name, s.kind, s.start_unix_nano, s.end_unix_nano, s.status_code, s.status_message, "
-        + "s.scope, s.attributes, s.resource, s.events";
+        + "s.scope, s.attributes, s.resource, s.events, s.links";
 
     public static void Append(DuckDBAppender appender, Span span) =>
         appender
@@ -28,9 +28,10 @@ internal static class SpanTable
             .AppendValue(AttributesJson.Write(span.Attributes))
             .AppendValue(AttributesJson.Write(span.Resource))
             .AppendValue(EventsJson.Write(span.Events))
+            .AppendValue(LinksJson.Write(span.Links))
             .EndRow();
 
-    /// <summary>The spans of the given traces, ordered by (trace id, start, span id).</summary>
+    /// <summary>The spans of the given traces and their parts, ordered by (trace id, start, span id).</summary>
     public static IReadOnlyList<Span> Read(
         DuckDBConnection connection,
         IReadOnlyCollection<string> traceIds,
@@ -40,6 +41,7 @@ internal static class SpanTable
         connection.FillIds("wanted", traceIds, cancellationToken);
         var vocabulary = new Vocabulary();
         var spans = new List<Span>();
+        connection.Execute("INSERT INTO temp.wanted SELECT p.trace_id FROM trace_parts p WHERE p.whole IN (SELECT id FROM temp.wanted)");
         using var command = connection.Command($"SELECT {Columns} FROM spans s WHERE s.trace_id IN (SELECT id FROM temp.wanted)");
         command.UseStreamingMode = true;
         using var row = command.ExecuteReader();
@@ -62,6 +64,7 @@ internal static class SpanTable
                     Attributes = Attributes(row.Json(10), vocabulary),
                     Resource = Attributes(row.Json(11), vocabulary),
                     Events = row.Json(12) is { } events ? EventsJson.Read(events, vocabulary) : [],
+                    Links = row.Json(13) is { } links ? LinksJson.Read(links) : [],
                 }
             );
         }

@@ -18,7 +18,49 @@ public sealed record Evaluation(
     string? Explanation,
     DateTime Timestamp,
     string Source
-);
+)
+{
+    /// <summary>Which of its ids says what it is about.</summary>
+    public EvaluationTarget Target { get; init; }
+
+    /// <summary>The session it is about, where <see cref="Target"/> says so.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary>The sender's name for it: sent again under the same key about the same target and of the same name, it is the same one. Not stored itself.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>About the trace that the span turns out to be of, once that span is known.</summary>
+    public Evaluation OfSpan(string spanId) =>
+        this with
+        {
+            TraceId = "",
+            SpanId = spanId,
+            SessionId = null,
+            Target = EvaluationTarget.Span,
+        };
+
+    /// <summary>About a session: the last of its traces that began before the evaluation, else its first.</summary>
+    public Evaluation OfSession(string sessionId) =>
+        this with
+        {
+            TraceId = "",
+            SpanId = null,
+            SessionId = sessionId,
+            Target = EvaluationTarget.Session,
+        };
+}
+
+/// <summary>What an evaluation names.</summary>
+public enum EvaluationTarget
+{
+    Trace,
+
+    /// <summary>A span alone; its trace is looked up, or waited for.</summary>
+    Span,
+
+    /// <summary>A session.</summary>
+    Session,
+}
 
 /// <summary>Evaluation names that set a field of the trace rather than a rubric score.</summary>
 public static class EvaluationNames

@@ -17,7 +17,7 @@ public interface ITraceStore : IAsyncDisposable
     /// <summary>One trace with its messages, or null.</summary>
     Task<Trace?> FindAsync(string traceId, CancellationToken cancellationToken = default);
 
-    /// <summary>The spans of the given traces, ordered by (trace id, start, span id).</summary>
+    /// <summary>The spans of the given traces and of those that are part of them, ordered by (trace id, start, span id).</summary>
     Task<IReadOnlyList<Span>> ReadSpansAsync(IReadOnlyCollection<string> traceIds, CancellationToken cancellationToken = default);
 
     /// <summary>Every workflow with its number of traces and first and last timestamp, ordered by name.</summary>
@@ -31,6 +31,9 @@ public interface ITraceStore : IAsyncDisposable
     );
 
     Task WriteVectorsAsync(string model, IReadOnlyDictionary<string, float[]> vectors, CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes traces of before a time with their spans and evaluations, in one transaction; what is to be kept stays whole.</summary>
+    Task<DeletionResult> DeleteAsync(TraceDeletion deletion, CancellationToken cancellationToken = default);
 }
 
 /// <summary>What one transaction brings. <see cref="Traces"/> are complete rows; <see cref="Assembled"/> are traces built from spans and replace an earlier assembly.</summary>
@@ -43,7 +46,13 @@ public sealed record TraceBatch
     public IReadOnlyList<Trace> Assembled { get; init; } = [];
 
     public IReadOnlyList<Evaluation> Evaluations { get; init; } = [];
+
+    /// <summary>Traces that are told as part of a longer one; an assembly of their own is removed, and what is evaluated of them counts for the whole.</summary>
+    public IReadOnlyList<TracePart> Parts { get; init; } = [];
 }
+
+/// <summary>The spans of <paramref name="TraceId"/> belong to the conversation that is stored as <paramref name="Whole"/>.</summary>
+public sealed record TracePart(string TraceId, string Whole);
 
 /// <summary>What became of a batch. A conflict is a row whose trace id is taken by different content: the stored one is kept.</summary>
 public sealed record AppendResult

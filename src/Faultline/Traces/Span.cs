@@ -33,7 +33,13 @@ public sealed record Span
     public IReadOnlyDictionary<string, AttributeValue> Resource { get; init; } = FrozenDictionary<string, AttributeValue>.Empty;
 
     public IReadOnlyList<SpanEvent> Events { get; init; } = [];
+
+    /// <summary>Spans that this one is about without being their child, in this trace or another.</summary>
+    public IReadOnlyList<SpanLink> Links { get; init; } = [];
 }
+
+/// <summary>Points at another span; ids in lower-case hexadecimal.</summary>
+public sealed record SpanLink(string TraceId, string SpanId);
 
 /// <summary>A timed event on a span.</summary>
 public sealed record SpanEvent(string Name, long UnixNano, IReadOnlyDictionary<string, AttributeValue> Attributes);

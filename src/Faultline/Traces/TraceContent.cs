@@ -49,9 +49,21 @@ public static class TraceContent
     public static Guid Of(Evaluation evaluation)
     {
         var content = new Writer();
+        if (evaluation.Target != EvaluationTarget.Trace)
+        {
+            content.Whole((long)evaluation.Target);
+            content.Text(evaluation.SessionId);
+        }
+
         content.Text(evaluation.TraceId);
         content.Text(evaluation.SpanId);
         content.Text(evaluation.Name);
+        if (evaluation.Key is { } key)
+        {
+            content.Text(key);
+            return content.Finish();
+        }
+
         content.Number(evaluation.Score);
         content.Text(evaluation.Label);
         content.Text(evaluation.Explanation);
@@ -170,6 +182,16 @@ public static class TraceContent
             {
                 Text(document.Document);
                 Number(document.Score);
+            }
+
+            // At the very end and only where there is one, so that a trace without versions keeps the fingerprint it always had.
+            if (documents?.Any(document => document.Version is not null) == true)
+            {
+                Count(-2);
+                foreach (var document in documents)
+                {
+                    Text(document.Version);
+                }
             }
         }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using DuckDB.NET.Data;
 using Faultline.Storage.DuckDb;
+using Faultline.Traces;
 
 namespace Faultline.Storage.Tests.DuckDb;
 
@@ -20,6 +21,34 @@ public sealed class DuckDbOpeningTests : IDisposable
     {
         await File.WriteAllTextAsync(Store, string.Concat(Enumerable.Repeat("this is no database. ", 2_000)), Token);
         await RefusedAsync(FaultKind.Input, "is not a trace store");
+    }
+
+    [Fact]
+    public async Task A_file_of_the_first_version_is_brought_up_to_date_with_what_it_holds()
+    {
+        await using (var store = await DuckDbTraceStore.OpenAsync(Store, Token))
+        {
+            await store.AppendAsync(Examples.Rows(Examples.Full("a")), Token);
+        }
+
+        using (var connection = new DuckDBConnection($"DataSource={Store}"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText =
+                "ALTER TABLE spans DROP COLUMN links; ALTER TABLE evaluations DROP COLUMN target; ALTER TABLE evaluations DROP COLUMN session_id; "
+                + "DROP TABLE trace_parts; UPDATE faultline_schema SET version = 1";
+            command.ExecuteNonQuery();
+        }
+
+        await using var upgraded = await DuckDbTraceStore.OpenAsync(Store, Token);
+        await upgraded.AppendAsync(
+            new TraceBatch { Spans = [Examples.Span("a", "1")], Evaluations = [Examples.Evaluation("", "tone", 0.5).OfSpan("1")] },
+            Token
+        );
+        var trace = await upgraded.FindAsync("a", Token);
+        Assert.Equal(Canonical.Of(Examples.Full("a") with { JudgeScores = trace!.JudgeScores }), Canonical.Of(trace));
+        Assert.Equal(0.5, trace.JudgeScores["tone"]);
     }
 
     [Fact]

@@ -66,5 +66,8 @@ internal sealed class MemoryTraceStore(IEnumerable<Trace> traces, IEnumerable<Sp
         return Task.CompletedTask;
     }
 
+    public Task<DeletionResult> DeleteAsync(TraceDeletion deletion, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

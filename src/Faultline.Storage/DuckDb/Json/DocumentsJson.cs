@@ -16,6 +16,7 @@ internal static class DocumentsJson
             writer.WriteStartObject();
             JsonText.WriteText(writer, "doc"u8, document.Document);
             JsonText.WriteNumber(writer, "score"u8, document.Score);
+            JsonText.WriteText(writer, "version"u8, document.Version);
             writer.WriteEndObject();
         }
 
@@ -32,6 +33,7 @@ internal static class DocumentsJson
         {
             var text = string.Empty;
             double? score = null;
+            string? version = null;
             while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
             {
                 var name = reader.GetString();
@@ -44,9 +46,13 @@ internal static class DocumentsJson
                 {
                     score = JsonText.ReadNumber(ref reader);
                 }
+                else if (name == "version")
+                {
+                    version = vocabulary.WordOrNull(JsonText.ReadText(ref reader));
+                }
             }
 
-            documents.Add(new RetrievedDocument(text, score));
+            documents.Add(new RetrievedDocument(text, score, version));
         }
 
         return documents;

@@ -118,5 +118,8 @@ internal sealed class LoadedTraces : ITraceStore
         CancellationToken cancellationToken = default
     ) => Task.CompletedTask;
 
+    public Task<DeletionResult> DeleteAsync(TraceDeletion deletion, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

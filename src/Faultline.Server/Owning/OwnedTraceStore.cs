@@ -33,6 +33,9 @@ public sealed class OwnedTraceStore : ITraceStore
     public Task<IReadOnlyList<WorkflowSummary>> ListWorkflowsAsync(CancellationToken cancellationToken = default) =>
         _store.ListWorkflowsAsync(cancellationToken);
 
+    public Task<DeletionResult> DeleteAsync(TraceDeletion deletion, CancellationToken cancellationToken = default) =>
+        _store.DeleteAsync(deletion, cancellationToken);
+
     public Task<IReadOnlyDictionary<string, float[]>> ReadVectorsAsync(
         string model,
         IReadOnlyCollection<string> textHashes,

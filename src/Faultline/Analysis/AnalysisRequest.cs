@@ -21,4 +21,7 @@ public sealed record AnalysisRequest
 
     /// <summary>The moment taken as now, UTC.</summary>
     public required DateTime Now { get; init; }
+
+    /// <summary>True for the run of a whole week: it is compared with the weekly run before it.</summary>
+    public bool Weekly { get; init; }
 }

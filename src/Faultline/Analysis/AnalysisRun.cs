@@ -1,3 +1,5 @@
+using Faultline.Weekly;
+
 namespace Faultline.Analysis;
 
 /// <summary>What one run found: the document that <c>analyze --json</c> prints, that the workbench keeps and that every later step reads.</summary>
@@ -17,6 +19,15 @@ public sealed record AnalysisRun
     public required int Seed { get; init; }
 
     public required string Pipeline { get; init; }
+
+    /// <summary>True for the run of a whole week that <c>weekly</c> makes.</summary>
+    public bool Weekly { get; init; }
+
+    /// <summary>What it was made with; null in a run of a Faultline that did not record it.</summary>
+    public RunVersions? Versions { get; init; }
+
+    /// <summary>How its clusters follow from the run before; null where nothing was kept to compare with.</summary>
+    public RunLineage? Lineage { get; init; }
 
     public required long TotalTraces { get; init; }
 
@@ -49,6 +60,9 @@ public sealed record AnalysisRun
 
     /// <summary>2-D position of every sampled trace, for the map; same order as <see cref="Map"/>'s ids.</summary>
     public IReadOnlyList<MapPoint> Map { get; init; } = [];
+
+    /// <summary>Members that stand for their clusters in later runs.</summary>
+    public IReadOnlyList<Anchor> Anchors { get; init; } = [];
 }
 
 /// <summary>A proportion with its two-sided 95 % interval.</summary>
@@ -108,6 +122,9 @@ public sealed record ClusterReport
 
     public LineageReport Lineage { get; init; } = new("new", []);
 
+    /// <summary>Against the run before, relative to all traffic; null where there is none or the two were made differently.</summary>
+    public DriftReport? Drift { get; init; }
+
     /// <summary>Failures per signal kind inside the cluster.</summary>
     public IReadOnlyDictionary<string, int> Signals { get; init; } = new Dictionary<string, int>();
 }
@@ -152,7 +169,21 @@ public sealed record CauseReport
 public sealed record Condition(string Attribute, string Op, object? Value);
 
 /// <param name="Status"><c>new</c>, <c>survives</c>, <c>split</c>, <c>merged</c> or <c>reopened</c>.</param>
-public sealed record LineageReport(string Status, IReadOnlyList<string> From);
+/// <param name="From">Clusters it descends from.</param>
+public sealed record LineageReport(string Status, IReadOnlyList<string> From)
+{
+    /// <summary>How much it has in common with the first of <see cref="From"/>.</summary>
+    public SharedTraces? Shares { get; init; }
+
+    /// <summary>Start of the first window that had a cluster of this identity, UTC.</summary>
+    public DateTime? Since { get; init; }
+
+    /// <summary>A person's label of this identity, given on an earlier run.</summary>
+    public KnownLabel? Inherited { get; init; }
+
+    /// <summary>Labels of the clusters it descends from, for a person to take or leave.</summary>
+    public IReadOnlyList<KnownLabel> Offered { get; init; } = [];
+}
 
 /// <summary>How the aggregate pass rate moved, and each cluster's part in it; the parts add up to <see cref="Delta"/>.</summary>
 public sealed record ChangeReport(Rate From, Rate To, double Delta, IReadOnlyList<ContributionReport> Contributions);

@@ -6,6 +6,7 @@ using Faultline.Labeling;
 using Faultline.Prioritizing;
 using Faultline.Pulling;
 using Faultline.Traces;
+using Faultline.Weekly;
 
 namespace Faultline.Analysis;
 
@@ -56,11 +57,10 @@ public sealed class Analyzer(
             progress is null ? null : new Relay(p => progress.Report(new AnalysisProgress("clustering", p))),
             cancellationToken
         );
+        progress?.Report(new AnalysisProgress("matching with the run before", 0));
+        var identities = await new LineageStep(store, workbench, config, pipeline).FindAsync(request, pull, partition, cancellationToken);
+        var clusters = identities.Clusters;
         progress?.Report(new AnalysisProgress("describing clusters", 0));
-        var clusters = PartitionLabels
-            .Members(partition.Labels)
-            .Select(m => (Id: RunIds.ForCluster(request.Workflow, m.Select(i => pull.Failed[i].Trace.TraceId)), Members: m))
-            .ToList();
         var described = await new ClusterDescriber(config, judge).DescribeAsync(
             pull,
             partition,
@@ -116,6 +116,7 @@ public sealed class Analyzer(
                 ),
             ],
         };
+        run = WeeklyFindings.AddTo(run, pull, identities);
         if (workbench is not null)
         {
             await workbench.SaveRunAsync(run, cancellationToken);

@@ -44,7 +44,11 @@ public sealed record RunSummary(
     DateTime CreatedAt,
     int Clusters,
     long TotalFailed
-);
+)
+{
+    /// <summary>True for the run of a whole week.</summary>
+    public bool Weekly => RunIds.IsWeekly(RunId);
+}
 
 /// <summary>A gate run as it is remembered: <paramref name="Json"/> is what <c>gate --json</c> printed.</summary>
 public sealed record GateRecord(string GateId, DateTime CreatedAt, string Dataset, string Verdict, string Json);

@@ -84,6 +84,7 @@ internal static class RunReport
             CreatedAt = request.Now,
             Seed = request.Seed,
             Pipeline = pipeline,
+            Weekly = request.Weekly,
             TotalTraces = pull.TotalTraces,
             TotalFailed = pull.TotalFailed,
             Sampled = pull.Failed.Count,

@@ -35,6 +35,21 @@ public sealed class FailureAwarePipeline(
         return await Task.Run(() => Run(pull, discovery, settings, embedding, progress, cancellationToken), cancellationToken);
     }
 
+    /// <inheritdoc/>
+    public async Task<Matrix> PlaceAsync(PullResult pull, CancellationToken cancellationToken = default)
+    {
+        var settings = (options ?? new FailureAwareOptions()).For(pull.Failed.Count, config);
+        var embedding = await EmbeddingBlock.BuildAsync(embedder, pull, settings, cancellationToken);
+        return await Task.Run(() => Space(pull, settings, embedding, cancellationToken).Points, cancellationToken);
+    }
+
+    private FailureSpace Space(
+        PullResult pull,
+        FailureAwareOptions settings,
+        EmbeddedFailures? embedding,
+        CancellationToken cancellationToken
+    ) => FailureSpaceBuilder.Build(pull.Failed, pull.Passing, config.ExcludeAttributes, settings, seed, cancellationToken, embedding?.Block);
+
     private Partition Run(
         PullResult pull,
         IReadOnlyList<bool> discovery,
@@ -44,15 +59,7 @@ public sealed class FailureAwarePipeline(
         CancellationToken cancellationToken
     )
     {
-        var space = FailureSpaceBuilder.Build(
-            pull.Failed,
-            pull.Passing,
-            config.ExcludeAttributes,
-            settings,
-            seed,
-            cancellationToken,
-            embedding?.Block
-        );
+        var space = Space(pull, settings, embedding, cancellationToken);
         progress?.Report(0.4);
         var rows = Enumerable.Range(0, pull.Failed.Count).ToArray();
         var grouped = FailureGrouping.Group(space, rows, settings, cancellationToken);

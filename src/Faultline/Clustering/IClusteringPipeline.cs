@@ -18,4 +18,7 @@ public interface IClusteringPipeline
         IProgress<double>? progress = null,
         CancellationToken cancellationToken = default
     );
+
+    /// <summary>The space clusters are found in, one row a failure of <paramref name="pull"/>, without clustering them: for placing failures of an earlier run among today's.</summary>
+    Task<Matrix> PlaceAsync(PullResult pull, CancellationToken cancellationToken = default);
 }

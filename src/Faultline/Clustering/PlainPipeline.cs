@@ -48,6 +48,14 @@ public sealed class PlainPipeline(IEmbedder embedder, ClusteringConfig config, i
         };
     }
 
+    /// <inheritdoc/>
+    public async Task<Matrix> PlaceAsync(PullResult pull, CancellationToken cancellationToken = default)
+    {
+        var texts = pull.Failed.Select(TraceText.Of).ToList();
+        var embedded = await embedder.EmbedAsync(texts, null, cancellationToken);
+        return new Matrix(embedded.Vectors, texts.Count, texts.Count == 0 ? 1 : embedded.Dimensions);
+    }
+
     private PlainFit Fit(Matrix points, IDictionary<string, object?> algorithm, CancellationToken cancellationToken)
     {
         if (string.Equals(config.Algorithm, "kmeans", StringComparison.Ordinal) && points.Rows >= 3)

@@ -3,122 +3,103 @@ using Faultline.Clustering;
 namespace Faultline.Weekly;
 
 /// <summary>Finds each new cluster's place in the history.</summary>
+/// <remarks>
+/// A is the set of traces that belong to an earlier cluster, B to a new one, both over the same traces. An earlier cluster survives where |A∩B|/|A| ≥ .7 and
+/// it brings a fair part of B (MONIC; the second condition keeps a small cluster from giving its name to a large one that swallowed it) and the centres are alike:
+/// a flood of something new may contain all that an old cluster looked like, and still have its middle elsewhere.
+/// </remarks>
 public static class Lineage
 {
     /// <summary>Matches earlier clusters to new ones.</summary>
     /// <param name="previous">Earlier clusters, p of them.</param>
-    /// <param name="anchors">Frozen members of earlier clusters: which earlier cluster each belongs to (index into <paramref name="previous"/>).</param>
-    /// <param name="assigned">By anchor: the new cluster the new model gives it, or −1.</param>
+    /// <param name="traces">Traces placed under both models.</param>
     /// <param name="newClusters">Number of new clusters, q.</param>
     /// <param name="likeness">p × q, likeness of centroids in [0, 1].</param>
+    /// <param name="options">Thresholds.</param>
     /// <returns>One transition a new cluster, in order.</returns>
     public static IReadOnlyList<ClusterTransition> Match(
         IReadOnlyList<PreviousCluster> previous,
-        IReadOnlyList<int> anchors,
-        IReadOnlyList<int> assigned,
+        IReadOnlyList<PlacedTwice> traces,
         int newClusters,
         double[,] likeness,
         LineageOptions? options = null
     )
     {
         options ??= new LineageOptions();
-        var overlap = new int[previous.Count, newClusters];
-        var sizes = new int[previous.Count];
-        for (var a = 0; a < anchors.Count; a++)
-        {
-            sizes[anchors[a]]++;
-            if (assigned[a] >= 0)
-            {
-                overlap[anchors[a], assigned[a]]++;
-            }
-        }
-
-        var matched = Assign(overlap, sizes, likeness, options);
-        return [.. Enumerable.Range(0, newClusters).Select(j => Of(j, previous, overlap, sizes, matched, options))];
+        var overlap = Overlap.Count(traces, previous.Count, newClusters);
+        var matched = Assign(overlap, likeness, options);
+        return [.. Enumerable.Range(0, newClusters).Select(j => Of(j, previous, overlap, likeness, matched, options))];
     }
 
     /// <summary>By earlier cluster the new one it is matched to by the Hungarian method on 1 − (λJ + (1 − λ)·likeness), or −1.</summary>
-    private static int[] Assign(int[,] overlap, int[] sizes, double[,] likeness, LineageOptions options)
+    private static int[] Assign(Overlap overlap, double[,] likeness, LineageOptions options)
     {
-        var p = overlap.GetLength(0);
-        var q = overlap.GetLength(1);
-        if (p == 0 || q == 0)
+        var cost = new double[overlap.Earlier, overlap.Now];
+        for (var i = 0; i < overlap.Earlier; i++)
         {
-            return [.. Enumerable.Repeat(-1, p)];
-        }
-
-        var received = new int[q];
-        for (var i = 0; i < p; i++)
-        {
-            for (var j = 0; j < q; j++)
+            for (var j = 0; j < overlap.Now; j++)
             {
-                received[j] += overlap[i, j];
+                cost[i, j] = 1 - (options.JaccardWeight * overlap.Jaccard(i, j) + (1 - options.JaccardWeight) * likeness[i, j]);
             }
         }
 
-        // Square, so that every row has a column; the padding costs as much as no likeness at all.
-        var side = Math.Max(p, q);
-        var cost = new double[side, side];
-        for (var i = 0; i < side; i++)
-        {
-            for (var j = 0; j < side; j++)
-            {
-                cost[i, j] = 1;
-                if (i < p && j < q)
-                {
-                    var union = sizes[i] + received[j] - overlap[i, j];
-                    var jaccard = union == 0 ? 0 : (double)overlap[i, j] / union;
-                    cost[i, j] = 1 - (options.JaccardWeight * jaccard + (1 - options.JaccardWeight) * likeness[i, j]);
-                }
-            }
-        }
-
-        var solution = Assignment.Solve(cost);
-        return [.. Enumerable.Range(0, p).Select(i => solution[i] < q ? solution[i] : -1)];
+        return Assignment.Solve(cost);
     }
 
     private static ClusterTransition Of(
         int cluster,
         IReadOnlyList<PreviousCluster> previous,
-        int[,] overlap,
-        int[] sizes,
+        Overlap overlap,
+        double[,] likeness,
         int[] matched,
         LineageOptions options
     )
     {
-        double Share(int i) => sizes[i] < options.MinAnchors ? 0 : (double)overlap[i, cluster] / sizes[i];
-
         var parents = Enumerable
             .Range(0, previous.Count)
-            .Where(i => Share(i) >= options.PieceAt)
-            .OrderByDescending(i => overlap[i, cluster])
+            .Where(i => overlap.Traces[i] >= options.MinAnchors && likeness[i, cluster] >= options.AlikeAt)
+            .Where(i => overlap.ShareOfEarlier(i, cluster) >= options.PieceAt || overlap.ShareOfNow(i, cluster) > 0.5)
+            .OrderByDescending(i => matched[i] == cluster)
+            .ThenByDescending(i => overlap.Shared[i, cluster])
             .ThenBy(i => previous[i].ClusterId, StringComparer.Ordinal)
             .ToArray();
-        var whole = Array.FindAll(parents, i => Share(i) >= options.SurvivesAt);
+        var whole = Array.FindAll(parents, i => overlap.ShareOfEarlier(i, cluster) >= options.SurvivesAt);
         var living = Array.FindAll(whole, i => !previous[i].Gone);
-        if (living.Length > 1)
+        ClusterTransition Is(Transition transition, string? inherited, int[] from) =>
+            new(
+                cluster,
+                transition,
+                inherited,
+                [.. from.Select(i => previous[i].ClusterId)],
+                from.Length == 0 ? null : overlap.Between(from[0], cluster)
+            );
+
+        var heir = Array.FindIndex(living, i => overlap.ShareOfNow(i, cluster) >= options.SurvivesAt);
+        if (living.Length > 1 && heir < 0)
         {
-            // The matched one gives its identity, else the one that brings most; the others end here, and are named.
-            var match = Array.FindIndex(living, i => matched[i] == cluster);
-            var heir = previous[living[Math.Max(0, match)]].ClusterId;
-            return new(cluster, Transition.Merged, heir, [.. living.Select(i => previous[i].ClusterId)]);
+            return Is(Transition.Merged, null, living);
         }
 
-        if (living.Length == 1)
+        heir = living.Length == 1 && overlap.ShareOfNow(living[0], cluster) >= options.PieceAt ? 0 : heir;
+        if (heir >= 0)
         {
-            var id = previous[living[0]].ClusterId;
-            return new(cluster, Transition.Survives, id, [id]);
+            return Is(Transition.Survives, previous[living[heir]].ClusterId, [living[heir], .. living.Where(i => i != living[heir])]);
         }
 
-        var back = Array.Find(whole, i => previous[i].Gone && matched[i] == cluster);
-        if (Array.Exists(whole, i => previous[i].Gone && matched[i] == cluster))
+        var back = Array.FindIndex(
+            whole,
+            i => previous[i].Gone && matched[i] == cluster && overlap.ShareOfNow(i, cluster) >= options.PieceAt
+        );
+        if (back >= 0)
         {
-            var id = previous[back].ClusterId;
-            return new(cluster, Transition.Reopened, id, [id]);
+            return Is(Transition.Reopened, previous[whole[back]].ClusterId, [whole[back]]);
         }
 
-        return parents.Length > 0
-            ? new(cluster, Transition.Split, null, [.. parents.Select(i => previous[i].ClusterId)])
-            : new(cluster, Transition.New, null, []);
+        // One that is here as a whole and hardly counts was swallowed; that makes no relative of what swallowed it.
+        var pieces = Array.FindAll(
+            parents,
+            i => !previous[i].Gone && !(whole.Contains(i) && overlap.ShareOfNow(i, cluster) < options.PieceAt)
+        );
+        return pieces.Length > 0 ? Is(Transition.Split, null, pieces) : Is(Transition.New, null, []);
     }
 }

@@ -1,0 +1,22 @@
+using Faultline.Analysis;
+
+namespace Faultline.Weekly;
+
+/// <summary>What the lineage says about a run's clusters.</summary>
+internal sealed record Identities
+{
+    public required RunVersions Versions { get; init; }
+
+    /// <summary>Id and rows of each cluster.</summary>
+    public required IReadOnlyList<(string Id, IReadOnlyList<int> Members)> Clusters { get; init; }
+
+    /// <summary>By cluster, in the same order.</summary>
+    public required IReadOnlyList<LineageReport> Reports { get; init; }
+
+    public required RunLineage Lineage { get; init; }
+
+    /// <summary>The run compared with.</summary>
+    public AnalysisRun? Before { get; init; }
+
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}

@@ -22,6 +22,7 @@ internal sealed record EvaluationOptions
         --set K=V         a setting of the failure-aware pipeline; may be repeated
         --sweep S         settings K=V,K=V;… measured one after the other, totals only
         --stability       compute it (slower)
+        --choices         what each tried setting scores on resamples, beside the answer key (-v: all of them)
         -v                members of every cluster by mode
         """;
 
@@ -49,6 +50,8 @@ internal sealed record EvaluationOptions
 
     public bool Stability { get; init; }
 
+    public bool Choices { get; init; }
+
     public bool Verbose { get; init; }
 
     public static EvaluationOptions Parse(string[] args)
@@ -74,6 +77,7 @@ internal sealed record EvaluationOptions
             Without = Split(Value("--without")),
             Settings = sweep is null ? [("", Apply(sets))] : [.. sweep.Split(';').Select(s => (s, Apply(s)))],
             Stability = args.Contains("--stability"),
+            Choices = args.Contains("--choices"),
             Verbose = args.Contains("-v"),
         };
 

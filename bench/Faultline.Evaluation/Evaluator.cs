@@ -40,7 +40,11 @@ internal static class Evaluator
                             Limit = int.MaxValue,
                         }
                     );
-                    if (pull.Failed.Count > 0)
+                    if (pull.Failed.Count > 0 && options.Choices)
+                    {
+                        PrintChoices(pull, truth, options);
+                    }
+                    else if (pull.Failed.Count > 0)
                     {
                         scores.Add(await MeasureAsync(pipeline, settings, pull, truth, options));
                         if (options.Settings.Count == 1)
@@ -48,6 +52,11 @@ internal static class Evaluator
                             Print(pipeline, scores[^1], options);
                         }
                     }
+                }
+
+                if (scores.Count == 0)
+                {
+                    continue;
                 }
 
                 var modes = scores.SelectMany(s => s.Modes).ToList();
@@ -71,23 +80,15 @@ internal static class Evaluator
     {
         var modes = pull.Failed.Select(f => truth.GetValueOrDefault(f.Trace.TraceId) ?? NoMode).ToArray();
         var watch = Stopwatch.StartNew();
-        double?[] stability = [];
-        int[] labels;
-        if (pipeline == "failure-aware" && !options.Stability)
+        var config = new ClusteringConfig { Algorithm = pipeline == "kmeans" ? "kmeans" : "hdbscan" };
+        settings = settings with { Resamples = options.Stability ? settings.Resamples : 0 };
+        IClusteringPipeline recipe =
+            pipeline == "failure-aware" ? new FailureAwarePipeline(config, 42, settings) : new PlainPipeline(new LsaEmbedder(), config);
+        var partition = await recipe.RunAsync(pull, new bool[pull.Failed.Count]);
+        var (labels, stability) = (partition.Labels, partition.Stability);
+        if (options.Verbose)
         {
-            var scaled = settings.For(pull.Failed.Count, new ClusteringConfig());
-            var space = FailureSpaceBuilder.Build(pull.Failed, pull.Passing, [], scaled, 42, default);
-            labels = PartitionLabels.LargestFirst(
-                FailureGrouping.Group(space, [.. Enumerable.Range(0, pull.Failed.Count)], scaled, default).Labels
-            );
-        }
-        else
-        {
-            var config = new ClusteringConfig { Algorithm = pipeline == "kmeans" ? "kmeans" : "hdbscan" };
-            IClusteringPipeline recipe =
-                pipeline == "failure-aware" ? new FailureAwarePipeline(config, 42, settings) : new PlainPipeline(new LsaEmbedder(), config);
-            var partition = await recipe.RunAsync(pull, new bool[pull.Failed.Count]);
-            (labels, stability) = (partition.Labels, partition.Stability);
+            Explain(partition);
         }
 
         var names = modes.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
@@ -115,6 +116,37 @@ internal static class Evaluator
             labels,
             modes,
             stability
+        );
+    }
+
+    private static void Explain(Partition partition)
+    {
+        if (partition.Algorithm.GetValueOrDefault("choice") is SortedDictionary<string, object?> choice)
+        {
+            Console.WriteLine($"    {choice["reason"]}");
+        }
+
+        foreach (var note in partition.Notes)
+        {
+            Console.WriteLine($"    note on {note.Cluster}: {note.Text}");
+        }
+
+        foreach (var warning in partition.Warnings)
+        {
+            Console.WriteLine($"    warning: {warning}");
+        }
+    }
+
+    private static void PrintChoices(PullResult pull, Dictionary<string, string?> truth, EvaluationOptions options)
+    {
+        var modes = pull.Failed.Select(f => truth.GetValueOrDefault(f.Trace.TraceId) ?? NoMode).ToArray();
+        var names = modes.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var wanted = names.Where(n => n != NoMode && !options.Background.Contains(n) && modes.Count(m => m == n) >= Medium).ToList();
+        Choices.Print(
+            pull,
+            [.. modes.Select(m => names.IndexOf(m))],
+            labels => (wanted.Count(n => ModeScore.Of(n, modes, labels).Found), wanted.Count),
+            options.Verbose
         );
     }
 

@@ -125,6 +125,9 @@ public sealed record ClusterReport
     /// <summary>Against the run before, relative to all traffic; null where there is none or the two were made differently.</summary>
     public DriftReport? Drift { get; init; }
 
+    /// <summary>What a reader should know before trusting it: split and why, could be split, rests on weak signals, does not come back. A sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Failures per signal kind inside the cluster.</summary>
     public IReadOnlyDictionary<string, int> Signals { get; init; } = new Dictionary<string, int>();
 }

@@ -50,6 +50,7 @@ internal static class RunReport
                     TiedWith = rank.TiedWith,
                     PassRate = explained.Clusters[c].PassRate,
                     PreviousPassRate = explained.Clusters[c].PreviousPassRate,
+                    Notes = [.. partition.Notes.Where(n => n.Cluster == c).Select(n => n.Text)],
                     Causes = [.. explained.Clusters[c].Causes.Select(CauseReports.Of)],
                     Signals = new SortedDictionary<string, int>(
                         members

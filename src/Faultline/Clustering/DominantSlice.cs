@@ -1,4 +1,3 @@
-using System.Globalization;
 using Faultline.Clustering.FailureAware;
 
 namespace Faultline.Clustering;
@@ -27,21 +26,6 @@ public static class DominantSlice
             .ThenBy(i => i)
             .Select(i => slices.Items[i])
             .FirstOrDefault();
-        return best is null ? null : Text(best);
-    }
-
-    private static string Text(SliceItem item)
-    {
-        if (item.Value is { } value)
-        {
-            return item.Attribute + "=" + value;
-        }
-
-        return (double.IsFinite(item.Low), double.IsFinite(item.High)) switch
-        {
-            (true, false) => string.Create(CultureInfo.InvariantCulture, $"{item.Attribute}>{item.Low:0.###}"),
-            (false, true) => string.Create(CultureInfo.InvariantCulture, $"{item.Attribute}≤{item.High:0.###}"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"{item.Attribute} {item.Low:0.###}-{item.High:0.###}"),
-        };
+        return best is null ? null : SliceText.Of(best);
     }
 }

@@ -1,5 +1,6 @@
 using Faultline.Analysis;
 using Faultline.Clustering.FailureAware;
+using Faultline.Clustering.FailureAware.Choosing;
 using Faultline.Configuration;
 using Faultline.Pulling;
 
@@ -16,8 +17,8 @@ public sealed class FailureAwarePipeline(
 {
     public const string PipelineName = "failure-aware";
 
-    /// <summary>Above this many failures resamples are drawn from a fixed subset of them, to bound the time.</summary>
-    private const int StabilityPoints = 2_500;
+    /// <summary>Fewer failures than this cannot be drawn again often enough to tell settings apart.</summary>
+    private const int EnoughToChoose = 60;
 
     public string Name => PipelineName;
 
@@ -29,18 +30,26 @@ public sealed class FailureAwarePipeline(
         CancellationToken cancellationToken = default
     )
     {
-        var settings = (options ?? new FailureAwareOptions()).For(pull.Failed.Count, config);
-        var embedding = await EmbeddingBlock.BuildAsync(embedder, pull, settings, cancellationToken);
-        progress?.Report(0.2);
-        return await Task.Run(() => Run(pull, discovery, settings, embedding, progress, cancellationToken), cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        var usual = (options ?? new FailureAwareOptions()).For(pull.Failed.Count, config.MinClusterSize);
+        var canonical = CanonicalOrder.Of(pull);
+        var embedding = await EmbeddingBlock.BuildAsync(embedder, canonical.Pull, usual, cancellationToken);
+        progress?.Report(0.1);
+        bool[] known = [.. canonical.Order.Select(i => discovery[i])];
+        return await Task.Run(() => Run(canonical, known, usual, embedding, progress, cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc/>
+    /// <remarks>With the usual weights: the choice of a run belongs to its own failures.</remarks>
     public async Task<Matrix> PlaceAsync(PullResult pull, CancellationToken cancellationToken = default)
     {
-        var settings = (options ?? new FailureAwareOptions()).For(pull.Failed.Count, config);
-        var embedding = await EmbeddingBlock.BuildAsync(embedder, pull, settings, cancellationToken);
-        return await Task.Run(() => Space(pull, settings, embedding, cancellationToken).Points, cancellationToken);
+        var settings = (options ?? new FailureAwareOptions()).For(pull.Failed.Count, config.MinClusterSize);
+        var canonical = CanonicalOrder.Of(pull);
+        var embedding = await EmbeddingBlock.BuildAsync(embedder, canonical.Pull, settings, cancellationToken);
+        return await Task.Run(
+            () => canonical.Back(Space(canonical.Pull, settings, embedding, cancellationToken).Points),
+            cancellationToken
+        );
     }
 
     private FailureSpace Space(
@@ -51,93 +60,77 @@ public sealed class FailureAwarePipeline(
     ) => FailureSpaceBuilder.Build(pull.Failed, pull.Passing, config.ExcludeAttributes, settings, seed, cancellationToken, embedding?.Block);
 
     private Partition Run(
-        PullResult pull,
-        IReadOnlyList<bool> discovery,
-        FailureAwareOptions settings,
+        CanonicalOrder canonical,
+        bool[] discovery,
+        FailureAwareOptions usual,
         EmbeddedFailures? embedding,
         IProgress<double>? progress,
         CancellationToken cancellationToken
     )
     {
-        var space = Space(pull, settings, embedding, cancellationToken);
-        progress?.Report(0.4);
-        var rows = Enumerable.Range(0, pull.Failed.Count).ToArray();
-        var grouped = FailureGrouping.Group(space, rows, settings, cancellationToken);
+        var pull = canonical.Pull;
+        var space = Space(pull, usual, embedding, cancellationToken);
+        progress?.Report(0.2);
+        var grid = new SettingsGrid().For(usual);
+        var choice = Choose(space, usual, grid, Part(progress, 0.2, 0.5), cancellationToken);
+        var settings = choice?.Chosen.Candidate.Apply(usual) ?? usual;
+        space = space.Reweighted(choice?.Chosen.Candidate.Weights.ByBlock ?? WeightFactors.Usual.ByBlock);
+
+        var fragmented = Fragmented.Of(space, [.. Enumerable.Range(0, pull.Failed.Count)], settings, cancellationToken);
+        var grouped = fragmented.Cut(settings.MergeAt, settings);
         var labels = PartitionLabels.LargestFirst(grouped.Labels);
         var blindSpace = space with { Weights = [.. space.Weights.Select((w, i) => discovery[i] ? w : 0)] };
-        var blind = FailureGrouping.Regroup(space, blindSpace, rows, grouped, settings, cancellationToken);
-        progress?.Report(0.5);
-        var clusters = labels.Length == 0 ? 0 : labels.Max() + 1;
-        var algorithm = Describe(space, settings, grouped, clusters);
+        var blind = FailureGrouping.Regroup(blindSpace, fragmented, settings, cancellationToken);
+        progress?.Report(0.55);
+        var (stability, how) = RoadStability.Measure(space, labels, settings, seed, Part(progress, 0.55, 1), cancellationToken);
+
+        var algorithm = AlgorithmRecord.Of(space, settings, usual, choice, grid, grouped, stability.Length);
+        algorithm["stability"] = how;
         return new Partition
         {
-            Labels = labels,
-            BlindLabels = BlindLabels.Match(labels, blind),
-            Probabilities = [.. grouped.Probabilities.Select((p, i) => labels[i] < 0 ? 0 : p)],
-            OutlierScores = grouped.OutlierScores,
-            Absorbed = grouped.Absorbed,
-            Stability = Stability(space, labels, clusters, settings, algorithm, progress, cancellationToken),
-            Points = space.Points,
+            Labels = canonical.Back(labels),
+            BlindLabels = canonical.Back(BlindLabels.Match(labels, blind)),
+            Probabilities = canonical.Back([.. grouped.Probabilities.Select((p, i) => labels[i] < 0 ? 0 : p)]),
+            OutlierScores = canonical.Back(grouped.OutlierScores),
+            Absorbed = canonical.Back(grouped.Absorbed),
+            Stability = stability,
+            Points = canonical.Back(space.Points),
             Embedding = embedding?.Info ?? new EmbeddingInfo("builtin-contrast", space.Points.Columns),
             Algorithm = algorithm,
+            Notes = [.. Renumbered(grouped, labels), .. TrustNotes.Of(pull.Failed, space, labels, stability)],
+            Warnings = PartitionWarnings.Of(labels, stability),
         };
     }
 
-    private double?[] Stability(
+    private SettingsChoice? Choose(
         FailureSpace space,
-        int[] labels,
-        int clusters,
-        FailureAwareOptions settings,
-        IDictionary<string, object?> algorithm,
+        FailureAwareOptions usual,
+        SettingsGrid grid,
         IProgress<double>? progress,
         CancellationToken cancellationToken
-    )
-    {
-        if (clusters == 0 || settings.Resamples == 0)
-        {
-            return new double?[clusters];
-        }
+    ) =>
+        usual.Choose && space.Points.Rows >= EnoughToChoose
+            ? SettingsChoice.Of(SettingsSearch.Run(space, usual, grid, seed, progress, cancellationToken), usual)
+            : null;
 
-        // Every k-th failure, so that the subset covers the window evenly.
-        var step = Math.Max(1, (int)Math.Ceiling(labels.Length / (double)StabilityPoints));
-        var basis = Enumerable.Range(0, labels.Length).Where(i => i % step == 0).ToArray();
-        algorithm["stability"] =
-            step == 1
-                ? $"{settings.Resamples} bootstrap resamples through fragments, merge and absorption"
-                : $"{settings.Resamples} bootstrap resamples of {basis.Length} of the {labels.Length} failures through fragments, merge and absorption";
-        var measured = BootstrapStability.Measure(
-            Array.ConvertAll(basis, i => labels[i]),
-            draw => FailureGrouping.Group(space, Array.ConvertAll(draw, i => basis[i]), settings, cancellationToken).Labels,
-            new BootstrapStabilityOptions { Resamples = settings.Resamples, Seed = seed },
-            progress is null ? null : new Progress<double>(p => progress.Report(0.5 + p / 2)),
-            cancellationToken
-        );
-        var byLabel = measured.ToDictionary(m => m.Label, m => m.Jaccard);
-        return [.. Enumerable.Range(0, clusters).Select(c => byLabel.TryGetValue(c, out var j) && !double.IsNaN(j) ? (double?)j : null)];
+    /// <summary>Notes speak of the labels before the largest cluster became 0.</summary>
+    private static IEnumerable<ClusterNote> Renumbered(Grouping grouped, int[] labels)
+    {
+        foreach (var note in grouped.Notes)
+        {
+            var member = Array.IndexOf(grouped.Labels, note.Cluster);
+            if (member >= 0)
+            {
+                yield return note with { Cluster = labels[member] };
+            }
+        }
     }
 
-    private static SortedDictionary<string, object?> Describe(
-        FailureSpace space,
-        FailureAwareOptions settings,
-        Grouping grouped,
-        int clusters
-    ) =>
-        new(StringComparer.Ordinal)
-        {
-            ["pipeline"] = PipelineName,
-            ["fragments"] = grouped.Fragments,
-            ["clusters"] = clusters,
-            ["fragment_min_cluster_size"] = settings.FragmentSize,
-            ["fragment_min_samples"] = settings.FragmentSamples,
-            ["merge_distance"] = settings.MergeAt,
-            ["absorb_similarity"] = settings.AbsorbAt,
-            ["absorbed"] = grouped.Absorbed.Count(a => a),
-            ["blocks"] = space.BlockWeights,
-            ["evidence"] = space.Evidence.Columns.Select(c => c.Name).ToArray(),
-            ["merge_by"] =
-                space.Slices.Attributes == 0
-                    ? "evidence and text alone: the traces carry no usable metadata"
-                    : $"metadata ({space.Slices.Attributes} attributes), evidence and text",
-            ["notes"] = grouped.Notes,
-        };
+    private static Span? Part(IProgress<double>? progress, double from, double to) => progress is null ? null : new Span(progress, from, to);
+
+    // Progress<T> posts to the thread pool, where a late report could overtake the next stage's; this one reports in place.
+    private sealed class Span(IProgress<double> whole, double from, double to) : IProgress<double>
+    {
+        public void Report(double value) => whole.Report(from + (to - from) * value);
+    }
 }

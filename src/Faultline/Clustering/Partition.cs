@@ -1,4 +1,5 @@
 using Faultline.Analysis;
+using Faultline.Clustering.FailureAware;
 
 namespace Faultline.Clustering;
 
@@ -30,6 +31,9 @@ public sealed record Partition
 
     /// <summary>Every setting, with the reason where the data chose it.</summary>
     public required IReadOnlyDictionary<string, object?> Algorithm { get; init; }
+
+    /// <summary>What is worth telling about single clusters, by label.</summary>
+    public IReadOnlyList<ClusterNote> Notes { get; init; } = [];
 
     public IReadOnlyList<string> Warnings { get; init; } = [];
 

@@ -3,6 +3,12 @@ namespace Faultline.Clustering.FailureAware;
 /// <summary>Settings of the failure-aware pipeline. The defaults were chosen on traffic of several kinds; docs/cluster.md has the ablation.</summary>
 public sealed record FailureAwareOptions
 {
+    /// <summary>Three alike are the least that can be called a group.</summary>
+    public const int SmallestFragment = 3;
+
+    /// <summary>Smallest fragment between 400 and 4,000 failures.</summary>
+    public int UsualFragment { get; init; } = 8;
+
     /// <summary>Smallest fragment (HDBSCAN min_cluster_size).</summary>
     public int FragmentSize { get; init; } = 8;
 
@@ -54,16 +60,38 @@ public sealed record FailureAwareOptions
     /// <summary>False leaves metadata out when fragments are compared.</summary>
     public bool UseSlices { get; init; } = true;
 
+    /// <summary>False leaves clusters whole that evidence or place would divide.</summary>
+    public bool Split { get; init; } = true;
+
+    /// <summary>False takes the settings as they are instead of choosing fragment size, merge height and block weights by stability.</summary>
+    public bool Choose { get; init; } = true;
+
+    /// <summary>The smallest fragment as the user set it; null leaves it to the number of failures and to the choice.</summary>
+    public int? FragmentSizeGiven { get; init; }
+
     /// <summary>These settings for so many failures: small samples need smaller fragments, very large ones larger, or wordings shatter.</summary>
-    public FailureAwareOptions For(int failures, Configuration.ClusteringConfig config) =>
+    public FailureAwareOptions For(int failures, int? fragmentSize = null) =>
         this with
         {
+            FragmentSizeGiven = fragmentSize,
             FragmentSize =
-                config.MinClusterSize
+                fragmentSize
                 ?? (
-                    failures < 400 ? Math.Max(4, (int)Math.Round(FragmentSize * Math.Sqrt(failures / 400.0)))
-                    : failures <= 4000 ? FragmentSize
-                    : (int)Math.Round(FragmentSize * Math.Sqrt(failures / 4000.0))
+                    failures < 400 ? Math.Max(4, (int)Math.Round(UsualFragment * Math.Sqrt(failures / 400.0)))
+                    : failures <= 4000 ? UsualFragment
+                    : (int)Math.Round(UsualFragment * Math.Sqrt(failures / 4000.0))
                 ),
         };
+
+    /// <summary>These settings where only <paramref name="part"/> of <paramref name="whole"/> failures are grouped: the fragment size keeps its ratio to the usual one.</summary>
+    public FailureAwareOptions ForPart(int whole, int part)
+    {
+        if (FragmentSizeGiven is not null)
+        {
+            return this;
+        }
+
+        var ratio = FragmentSize / (double)For(whole).FragmentSize;
+        return this with { FragmentSize = Math.Max(SmallestFragment, (int)Math.Round(ratio * For(part).FragmentSize)) };
+    }
 }

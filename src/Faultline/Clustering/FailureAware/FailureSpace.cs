@@ -7,6 +7,25 @@ namespace Faultline.Clustering.FailureAware;
 /// <param name="Weights">How much a failure counts in profiles: inclusion weight, less where only weak signals speak.</param>
 public sealed record FailureSpace(Matrix Points, Evidence Evidence, SliceTable Slices, double[] Weights)
 {
+    /// <summary>What <see cref="Points"/> was joined from.</summary>
+    public IReadOnlyList<Block> Blocks { get; init; } = [];
+
     /// <summary>Weight of each block that had something to say.</summary>
-    public IReadOnlyDictionary<string, double> BlockWeights { get; init; } = new SortedDictionary<string, double>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, double> BlockWeights =>
+        new SortedDictionary<string, double>(
+            Blocks.Where(b => b.Weight > 0 && b.Values.Columns > 0).ToDictionary(b => b.Name, b => b.Weight),
+            StringComparer.Ordinal
+        );
+
+    /// <summary>The same failures with each block's weight multiplied; blocks that are not named keep theirs.</summary>
+    public FailureSpace Reweighted(IReadOnlyDictionary<string, double> factors)
+    {
+        if (factors.Count == 0)
+        {
+            return this;
+        }
+
+        Block[] blocks = [.. Blocks.Select(b => factors.TryGetValue(b.Name, out var factor) ? b with { Weight = b.Weight * factor } : b)];
+        return this with { Blocks = blocks, Points = Block.Join(blocks, Points.Rows) };
+    }
 }

@@ -28,10 +28,7 @@ public static class FailureSpaceBuilder
         var weights = failed.Select(f => f.Weight * (f.Weak ? options.WeakWeight : 1)).ToArray();
         return new FailureSpace(Block.Join(blocks, failed.Count), evidence, slices, weights)
         {
-            BlockWeights = new SortedDictionary<string, double>(
-                blocks.Where(b => b.Weight > 0 && b.Values.Columns > 0).ToDictionary(b => b.Name, b => b.Weight),
-                StringComparer.Ordinal
-            ),
+            Blocks = blocks,
         };
     }
 

@@ -42,6 +42,9 @@ public sealed class FragmentSimilarity
         return (placed * place + _evidenceWeight * EvidenceLikeness(a, b)) / (placed + _evidenceWeight);
     }
 
+    /// <summary>Cosine of two lift vectors with each attribute's part cut to length 1; both are overwritten.</summary>
+    public static double LikePlaces(SliceTable slices, double[] a, double[] b) => Cosine(Capped(slices, a), Capped(slices, b));
+
     private double EvidenceLikeness(int a, int b)
     {
         double distance = 0;

@@ -4,7 +4,7 @@ namespace Faultline.Clustering.FailureAware;
 public static class Fragments
 {
     /// <summary>Labels of the given rows from HDBSCAN with leaf selection; −1 is noise.</summary>
-    public static HdbscanResult Find(Matrix points, FailureAwareOptions options, CancellationToken cancellationToken) =>
+    public static HdbscanResult Find(Matrix points, FailureAwareOptions options, CancellationToken cancellationToken, int? threads = null) =>
         Hdbscan.Fit(
             points,
             new HdbscanOptions
@@ -13,6 +13,7 @@ public static class Fragments
                 MinSamples = options.FragmentSamples,
                 Metric = Metric.Euclidean,
                 Selection = ClusterSelection.Leaf,
+                Threads = threads,
             },
             cancellationToken
         );

@@ -15,5 +15,5 @@ public sealed record Grouping(
     bool[] Absorbed,
     double[] Probabilities,
     double[] OutlierScores,
-    IReadOnlyList<string> Notes
+    IReadOnlyList<ClusterNote> Notes
 );

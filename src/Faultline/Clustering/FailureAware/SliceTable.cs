@@ -9,11 +9,12 @@ public sealed class SliceTable
 {
     private static readonly double[] Quantiles = [0.25, 0.5, 0.75, 0.9, 0.97];
 
-    private SliceTable(SliceItem[] items, double[] share, int[][] failed, int attributes)
+    private SliceTable(SliceItem[] items, double[] share, int[][] failed, int[][] passing, int attributes)
     {
         Items = items;
         Share = share;
         Failed = failed;
+        Passing = passing;
         Attributes = attributes;
     }
 
@@ -24,6 +25,9 @@ public sealed class SliceTable
 
     /// <summary>Per failure the indices of its items, ascending.</summary>
     public int[][] Failed { get; }
+
+    /// <summary>The same per passing trace.</summary>
+    public int[][] Passing { get; }
 
     /// <summary>How many attributes gave an item.</summary>
     public int Attributes { get; }
@@ -49,7 +53,7 @@ public sealed class SliceTable
         var least = Math.Max(5, 0.004 * total);
         var items = new List<SliceItem>();
         var share = new List<double>();
-        var rows = new List<int>[failed.Count];
+        var rows = new List<int>[traces.Count];
         for (var i = 0; i < rows.Length; i++)
         {
             rows[i] = [];
@@ -95,7 +99,8 @@ public sealed class SliceTable
             }
         }
 
-        return new SliceTable([.. items], [.. share], Array.ConvertAll(rows, r => r.ToArray()), attributes);
+        var found = Array.ConvertAll(rows, r => r.ToArray());
+        return new SliceTable([.. items], [.. share], found[..failed.Count], found[failed.Count..], attributes);
     }
 
     /// <summary>Items of a row by its index. A number has one item a cut: which side of it the number lies on.</summary>

@@ -99,8 +99,8 @@ public sealed class SliceTable
             }
         }
 
-        var found = Array.ConvertAll(rows, r => r.ToArray());
-        return new SliceTable([.. items], [.. share], found[..failed.Count], found[failed.Count..], attributes);
+        var held = Array.ConvertAll(rows, r => r.ToArray());
+        return new SliceTable([.. items], [.. share], held[..failed.Count], held[failed.Count..], attributes);
     }
 
     /// <summary>Items of a row by its index. A number has one item a cut: which side of it the number lies on.</summary>

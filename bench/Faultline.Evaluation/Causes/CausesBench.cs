@@ -11,6 +11,9 @@ internal static class CausesBench
             case "table":
                 await CauseTable.RunAsync(options);
                 return 0;
+            case "show":
+                await CauseShow.RunAsync(options);
+                return 0;
             default:
                 Console.WriteLine(CausesOptions.Usage);
                 return options.Verb is "" or "--help" ? 0 : 2;

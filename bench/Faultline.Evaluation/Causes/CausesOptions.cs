@@ -9,6 +9,9 @@ internal sealed record CausesOptions
         causes table --data FILE --truth FILE --slices FILE [--seed N] [-v]
             week by week: for each mode with ≥ 40 failures, is its slice among the causes of a cluster, and which headlines are false
 
+        causes show --data FILE --truth FILE --slices FILE --from TIME --to TIME [--seed N]
+            one window: headlines, and each cluster's causes with what it is made of
+
         --data FILE     trace rows (JSONL, may be gzipped)
         --truth FILE    JSONL with trace_id and the mode's name under "mode"
         --slices FILE   where each mode lives: Slices/planted.json, Slices/demo.json
@@ -24,6 +27,12 @@ internal sealed record CausesOptions
 
     public int Seed { get; init; } = 42;
 
+    public DateTime? From { get; init; }
+
+    public DateTime? To { get; init; }
+
+    public DateTime? BaselineFrom { get; init; }
+
     public bool Verbose { get; init; }
 
     public static CausesOptions Parse(string[] args)
@@ -35,8 +44,16 @@ internal sealed record CausesOptions
             Truth = Value("--truth") ?? "",
             Slices = Value("--slices") ?? "",
             Seed = int.Parse(Value("--seed") ?? "42", CultureInfo.InvariantCulture),
+            From = Time("--from"),
+            To = Time("--to"),
+            BaselineFrom = Time("--baseline-from"),
             Verbose = args.Contains("-v"),
         };
+
+        DateTime? Time(string name) =>
+            Value(name) is { } text
+                ? DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal)
+                : null;
 
         string? Value(string name) => args.Zip(args.Skip(1)).Where(p => p.First == name).Select(p => p.Second).LastOrDefault();
     }

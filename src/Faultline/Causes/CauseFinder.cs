@@ -32,10 +32,8 @@ public static class CauseFinder
             }
 
             var target = Array.ConvertAll(request.BlindClusters, c => c == blind);
-            var found = SliceSearch.Find(columns, discovery, target, options.Search, cancellationToken);
             candidates.AddRange(
-                found
-                    .Take(options.CandidatesPerCluster)
+                Discover(columns, discovery, target, options, cancellationToken)
                     .Select(s => new CauseCandidate(cluster, blind, s.Predicates, Productive(s, confirmation, target, options)))
             );
         }
@@ -47,6 +45,7 @@ public static class CauseFinder
             causes[cluster] = Report(
                 request,
                 columns,
+                confirmation,
                 cluster,
                 candidates.Zip(adjusted).Where(x => x.First.Cluster == cluster && x.Second <= options.Level),
                 options
@@ -54,6 +53,32 @@ public static class CauseFinder
         }
 
         return causes;
+    }
+
+    /// <summary>The best slices, then the best ones of what those do not hold: a cluster may live in more than one place.</summary>
+    private static IEnumerable<Slice> Discover(
+        FeatureColumn[] columns,
+        int[] rows,
+        bool[] target,
+        CauseOptions options,
+        CancellationToken cancellationToken
+    )
+    {
+        for (var round = 0; round < options.MaxCauses; round++)
+        {
+            var found = SliceSearch.Find(columns, rows, target, options.Search, cancellationToken);
+            foreach (var slice in found.Take(options.CandidatesPerRound))
+            {
+                yield return slice;
+            }
+
+            if (found.Count == 0)
+            {
+                yield break;
+            }
+
+            rows = Array.FindAll(rows, r => !found[0].Holds(r));
+        }
     }
 
     private static int[] Rows(bool[] half, bool wanted) => [.. Enumerable.Range(0, half.Length).Where(i => half[i] == wanted)];
@@ -96,6 +121,7 @@ public static class CauseFinder
     private static List<Cause> Report(
         CauseRequest request,
         FeatureColumn[] columns,
+        int[] confirmation,
         int cluster,
         IEnumerable<(CauseCandidate Candidate, double PAdjusted)> significant,
         CauseOptions options
@@ -107,20 +133,19 @@ public static class CauseFinder
         var measured = significant
             .Select(x =>
             {
-                var predicates = x.Candidate.Productive;
+                var predicates = CutEstimate.Of(x.Candidate.Productive, everything, target, population);
                 var rows = Array.FindAll(everything, r => predicates.All(p => p.Holds(r)));
                 var hits = rows.Count(r => target[r]);
-                return (Slice: new Slice(predicates, rows, hits, population.Quality(rows.Length, hits)), x.PAdjusted);
+                return (Slice: new Slice(predicates, rows, hits, population.Quality(rows.Length, hits)), x.PAdjusted, x.Candidate.Blind);
             })
             .OrderByDescending(x => x.Slice.Quality)
             .ThenBy(x => x.Slice.Predicates.Count)
             .ThenBy(x => x.Slice.ToString(), StringComparer.Ordinal);
 
         var causes = new List<Cause>();
-        foreach (var (slice, p) in measured)
+        foreach (var (slice, p, counterpart) in measured)
         {
-            // A slice that mostly repeats one already named is the same cause in other words.
-            if (causes.Count == options.MaxCauses || causes.Exists(c => SliceOverlap.Jaccard(c.Slice.Rows, slice.Rows) > 0.5))
+            if (causes.Count == options.MaxCauses || !SaysMore(slice, counterpart))
             {
                 continue;
             }
@@ -133,5 +158,22 @@ public static class CauseFinder
         }
 
         return causes;
+
+        // A slice that is over-represented only for what it shares with one already named is the same cause in other words.
+        bool SaysMore(Slice slice, int counterpart)
+        {
+            if (causes.Count == 0)
+            {
+                return true;
+            }
+
+            bool Named(int row) => causes.Exists(c => c.Slice.Holds(row));
+            var more = slice.Rows.Count(r => target[r] && !Named(r));
+            var free = Array.FindAll(confirmation, r => !Named(r));
+            var inside = Array.FindAll(free, slice.Holds);
+            bool Hit(int row) => request.BlindClusters[row] == counterpart;
+            return more >= options.MinCoverage * population.Hits
+                && FisherExact.Greater(inside.Count(Hit), inside.Length, free.Count(Hit), free.Length) <= options.Search.ProductivityLevel;
+        }
     }
 }

@@ -5,8 +5,8 @@ public sealed record CauseOptions
 {
     public SliceSearchOptions Search { get; init; } = new();
 
-    /// <summary>Slices of a cluster that go on to the test.</summary>
-    public int CandidatesPerCluster { get; init; } = 4;
+    /// <summary>Slices of a cluster that go on to the test, from each round of the search: the next round looks outside the best slice of the last.</summary>
+    public int CandidatesPerRound { get; init; } = 4;
 
     /// <summary>Permutations of the cluster labels (Westfall–Young); 1,000 at least.</summary>
     public int Permutations { get; init; } = 2000;

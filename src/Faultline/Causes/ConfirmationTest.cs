@@ -15,132 +15,63 @@ internal static class ConfirmationTest
         CancellationToken cancellationToken
     )
     {
-        var labels = Array.ConvertAll(confirmation, r => request.BlindClusters[r]);
-        var families = Families(candidates, confirmation, labels);
-        var observed = families.SelectMany(f => f.PValues(labels)).ToArray();
-        if (observed.Length == 0)
+        if (candidates.Count == 0)
         {
             return [];
         }
 
+        var asked = candidates.Select(c => c.Blind).ToHashSet();
+        var labels = Array.ConvertAll(confirmation, r => asked.Contains(request.BlindClusters[r]) ? request.BlindClusters[r] : -1);
         var permutation = new LabelPermutation(labels, Array.ConvertAll(confirmation, r => request.Units[r]), options.Seed);
-        var permuted = new int[labels.Length];
+        var families = Families(candidates, confirmation, permutation.Labelled, labels);
+        var observed = new double[families.Sum(f => f.Slices.Count)];
+        foreach (var family in families)
+        {
+            family.PValues(permutation.Labelled, observed);
+        }
+
         var adjusted = WestfallYoung.Adjust(
             observed,
-            (b, p) =>
+            () =>
             {
-                permutation.Fill(b, permuted);
-                var at = 0;
-                foreach (var family in families)
+                var positions = new int[permutation.Labelled.Length];
+                return (b, p) =>
                 {
-                    foreach (var value in family.PValues(permuted))
+                    permutation.Draw(b, positions);
+                    foreach (var family in families)
                     {
-                        p[at++] = value;
+                        family.PValues(positions, p);
                     }
-                }
+                };
             },
             options.Permutations,
             cancellationToken
         );
-
-        var offsets = new Dictionary<int, int>();
-        var offset = 0;
-        foreach (var family in families)
-        {
-            offsets[family.Blind] = offset;
-            offset += family.Slices.Count;
-        }
-
-        return
-        [
-            .. candidates.Select(c =>
-            {
-                var family = families.First(f => f.Blind == c.Blind);
-                return adjusted[offsets[c.Blind] + family.IndexOf(c.Productive)];
-            }),
-        ];
+        var byBlind = families.ToDictionary(f => f.Blind);
+        return [.. candidates.Select(c => adjusted[byBlind[c.Blind].IndexOf(c.Productive)])];
     }
 
-    private static List<Family> Families(IReadOnlyList<CauseCandidate> candidates, int[] confirmation, int[] labels) =>
-        [
-            .. candidates
-                .GroupBy(c => c.Blind)
-                .Select(g =>
-                {
-                    var slices = g.SelectMany(c => Subsets(c.Found)).DistinctBy(Key).ToList();
-                    return new Family(g.Key, slices, confirmation, labels);
-                }),
-        ];
+    private static List<SliceFamily> Families(
+        IReadOnlyList<CauseCandidate> candidates,
+        int[] confirmation,
+        int[] labelled,
+        int[] labels
+    )
+    {
+        var families = new List<SliceFamily>();
+        var offset = 0;
+        foreach (var group in candidates.GroupBy(c => c.Blind).OrderBy(g => g.Key))
+        {
+            var slices = group.SelectMany(c => Subsets(c.Found)).DistinctBy(SliceFamily.Key, StringComparer.Ordinal).ToList();
+            var first = Array.FindIndex(labelled, i => labels[i] == group.Key);
+            var count = labelled.Count(i => labels[i] == group.Key);
+            families.Add(new SliceFamily(group.Key, slices, confirmation, Math.Max(first, 0), count, offset));
+            offset += slices.Count;
+        }
+
+        return families;
+    }
 
     private static IEnumerable<IReadOnlyList<Predicate>> Subsets(IReadOnlyList<Predicate> predicates) =>
         Enumerable.Range(1, (1 << predicates.Count) - 1).Select(mask => predicates.Where((_, i) => (mask >> i & 1) == 1).ToArray());
-
-    private static string Key(IReadOnlyList<Predicate> predicates) =>
-        string.Join('\u0001', predicates.Select(p => p.ToString()).Order(StringComparer.Ordinal));
-
-    /// <summary>All hypotheses about one blind cluster, with which rows each slice holds.</summary>
-    private sealed class Family
-    {
-        private readonly bool[] holds;
-        private readonly int[] supports;
-        private readonly int[] counts;
-        private readonly double[] p;
-        private readonly int size;
-
-        public Family(int blind, IReadOnlyList<IReadOnlyList<Predicate>> slices, int[] rows, int[] labels)
-        {
-            Blind = blind;
-            Slices = slices;
-            size = labels.Count(l => l == blind);
-            holds = new bool[rows.Length * slices.Count];
-            supports = new int[slices.Count];
-            counts = new int[slices.Count];
-            p = new double[slices.Count];
-            for (var i = 0; i < rows.Length; i++)
-            {
-                for (var h = 0; h < slices.Count; h++)
-                {
-                    var inside = slices[h].All(predicate => predicate.Holds(rows[i]));
-                    holds[i * slices.Count + h] = inside;
-                    supports[h] += inside ? 1 : 0;
-                }
-            }
-        }
-
-        public int Blind { get; }
-
-        public IReadOnlyList<IReadOnlyList<Predicate>> Slices { get; }
-
-        public int IndexOf(IReadOnlyList<Predicate> slice)
-        {
-            var key = Key(slice);
-            return Enumerable.Range(0, Slices.Count).First(i => string.Equals(Key(Slices[i]), key, StringComparison.Ordinal));
-        }
-
-        /// <summary>The p-values under these labels; the array is reused by the next call.</summary>
-        public double[] PValues(int[] labels)
-        {
-            Array.Clear(counts);
-            for (var i = 0; i < labels.Length; i++)
-            {
-                if (labels[i] != Blind)
-                {
-                    continue;
-                }
-
-                var row = holds.AsSpan(i * counts.Length, counts.Length);
-                for (var h = 0; h < row.Length; h++)
-                {
-                    counts[h] += row[h] ? 1 : 0;
-                }
-            }
-
-            for (var h = 0; h < counts.Length; h++)
-            {
-                p[h] = FisherExact.Greater(counts[h], supports[h], size, labels.Length);
-            }
-
-            return p;
-        }
-    }
 }

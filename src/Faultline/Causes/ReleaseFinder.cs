@@ -13,7 +13,7 @@ public static class ReleaseFinder
     /// <param name="before">The territory's rows of the window before.</param>
     /// <param name="failed">By row: did it fail?</param>
     /// <param name="territories">How many territories are asked about: both tests are corrected for them (Bonferroni).</param>
-    /// <remarks>Several things are often released in one week. They are told apart inside the territory: the one whose requests fail most beyond the territory's rate (WRAcc) is named,
+    /// <remarks>Several things are often released in one week. They are told apart inside the territory: the one whose requests fail most beyond the territory's rate (largest G²) is named,
     /// and only if Fisher's test, corrected for every value that could have been named (Bonferroni), says so.</remarks>
     public static Predicate? Find(
         IReadOnlyList<FeatureColumn> columns,

@@ -25,7 +25,7 @@ public static class Shadows
             var parentRows = Array.FindAll(rows, r => Array.TrueForAll(others, p => p.Holds(r)));
             var parent = new Slice(others, parentRows, parentRows.Count(r => target[r]), 0);
             var population = new Population(parent.Support, parent.Hits);
-            foreach (var rival in Refinements.Of(parent, free, target, population, options with { MaxAttributes = int.MaxValue }))
+            foreach (var (rival, _, _) in Refinements.Of(parent, free, target, population, options with { MaxAttributes = int.MaxValue }))
             {
                 if (
                     rival.Kind != PredicateKind.Missing

@@ -4,7 +4,7 @@ namespace Faultline.Causes;
 /// <param name="Predicates">In the order they were added, the strongest first.</param>
 /// <param name="Rows">Rows inside, ascending.</param>
 /// <param name="Hits">How many of them belong to the target.</param>
-/// <param name="Quality">Weighted relative accuracy (n_S/N)(p_S − p₀), in [−0.25, 0.25] (Lavrač, Flach &amp; Zupan 1999).</param>
+/// <param name="Quality">G² against all searched rows: what the slice tells about the target.</param>
 public sealed record Slice(IReadOnlyList<Predicate> Predicates, int[] Rows, int Hits, double Quality)
 {
     public int Support => Rows.Length;

@@ -25,21 +25,19 @@ public static class SliceSearch
         }
 
         var population = new Population(rows.Length, hits);
-        var root = new Slice([], rows, hits, 0);
         var best = new List<Slice>();
-        IReadOnlyList<Slice> beam = [root];
+        IReadOnlyList<Slice> beam = [new Slice([], rows, hits, 0)];
 
         // An interval on a numeric attribute takes two predicates but is one attribute, so levels may outnumber attributes.
         for (var level = 0; level < options.MaxAttributes + 1 && beam.Count > 0; level++)
         {
-            var grown = new List<Slice>();
+            var grown = new List<Child>();
             foreach (var parent in beam)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                foreach (var predicate in Refinements.Of(parent, columns, target, population, options))
+                foreach (var refinement in Refinements.Of(parent, columns, target, population, options))
                 {
-                    var child = Refine(parent, predicate, target, population, options);
-                    if (child is not null)
+                    if (Grow(parent, refinement, population, options) is { } child)
                     {
                         grown.Add(child);
                     }
@@ -50,37 +48,52 @@ public static class SliceSearch
             best.AddRange(beam);
         }
 
-        return Distinct(best, options.BeamWidth);
+        return Best(best, options.BeamWidth);
     }
 
-    private static Slice? Refine(Slice parent, Predicate predicate, bool[] target, Population population, SliceSearchOptions options)
+    private static Child? Grow(Slice parent, Refinement refinement, Population population, SliceSearchOptions options)
     {
-        var inside = Array.FindAll(parent.Rows, predicate.Holds);
-        if (inside.Length < options.MinSupport || inside.Length == parent.Support)
+        var (predicate, support, hits) = refinement;
+        if (support < options.MinSupport || support == parent.Support || hits < options.MinHits)
         {
             return null;
         }
 
-        var hits = inside.Count(r => target[r]);
-        if (hits < options.MinHits)
-        {
-            return null;
-        }
-
-        var quality = population.Quality(inside.Length, hits);
         var clocked = predicate.Column.Scale != FeatureScale.Plain;
-        var weighed = clocked ? quality * options.ClockDiscount : quality;
-        if (weighed <= parent.Quality)
+        var quality = population.Quality(support, hits) * (clocked ? options.ClockDiscount : 1);
+        if (quality <= parent.Quality)
         {
             return null;
         }
 
         // Productivity: the predicate must earn its place inside the parent, not merely inherit the parent's rate.
-        var p = FisherExact.Greater(hits, inside.Length, parent.Hits, parent.Support);
-        return p > options.ProductivityLevel ? null : new Slice([.. parent.Predicates, predicate], inside, hits, weighed);
+        var p = FisherExact.Greater(hits, support, parent.Hits, parent.Support);
+        return p > options.ProductivityLevel ? null : new Child(parent, refinement, quality);
     }
 
-    private static List<Slice> Distinct(IEnumerable<Slice> slices, int most)
+    /// <summary>The best children; rows are only looked up for those that may stay.</summary>
+    private static List<Slice> Distinct(List<Child> children, int most)
+    {
+        var kept = new List<Slice>();
+        foreach (
+            var child in children
+                .OrderByDescending(c => c.Quality)
+                .ThenBy(c => c.Parent.Predicates.Count)
+                .ThenBy(c => c.ToString(), StringComparer.Ordinal)
+        )
+        {
+            if (kept.Count == most)
+            {
+                break;
+            }
+
+            Keep(kept, child.Slice());
+        }
+
+        return kept;
+    }
+
+    private static List<Slice> Best(IEnumerable<Slice> slices, int most)
     {
         var kept = new List<Slice>();
         foreach (
@@ -95,19 +108,30 @@ public static class SliceSearch
                 break;
             }
 
-            if (!kept.Exists(k => k.Rows.AsSpan().SequenceEqual(slice.Rows)))
-            {
-                kept.Add(slice);
-            }
+            Keep(kept, slice);
         }
 
         return kept;
     }
-}
 
-/// <summary>Size of the searched traffic and how much of it is target.</summary>
-internal readonly record struct Population(int Rows, int Hits)
-{
-    /// <summary>Weighted relative accuracy.</summary>
-    public double Quality(int support, int hits) => (double)support / Rows * ((double)hits / support - (double)Hits / Rows);
+    private static void Keep(List<Slice> kept, Slice slice)
+    {
+        if (!kept.Exists(k => k.Support == slice.Support && k.Rows.AsSpan().SequenceEqual(slice.Rows)))
+        {
+            kept.Add(slice);
+        }
+    }
+
+    private sealed record Child(Slice Parent, Refinement Refinement, double Quality)
+    {
+        public Slice Slice() =>
+            new(
+                [.. Parent.Predicates, Refinement.Predicate],
+                Array.FindAll(Parent.Rows, Refinement.Predicate.Holds),
+                Refinement.Hits,
+                Quality
+            );
+
+        public override string ToString() => string.Join(" and ", [.. Parent.Predicates, Refinement.Predicate]);
+    }
 }

@@ -15,14 +15,14 @@ public sealed record SliceSearchOptions
     /// <summary>Target rows a slice must hold.</summary>
     public int MinHits { get; init; } = 5;
 
-    /// <summary>Quantile cut points of a numeric attribute; every further cut is the class boundary itself.</summary>
-    public int CutPoints { get; init; } = 8;
-
     /// <summary>Values of a categorical attribute that are tried; the most frequent count.</summary>
     public int MaxCategories { get; init; } = 64;
 
     /// <summary>Level at which an added predicate must be significant within its parent (productivity, Webb 2007).</summary>
     public double ProductivityLevel { get; init; } = 0.01;
+
+    /// <summary>Level at which each value of a set must be significant by itself within the parent.</summary>
+    public double MemberLevel { get; init; } = 0.05;
 
     /// <summary>Quality of a slice that names the clock is multiplied by this: a moment explains less than the release that came then.</summary>
     public double ClockDiscount { get; init; } = 0.95;

@@ -150,7 +150,7 @@ public static class CauseFinder
                 continue;
             }
 
-            var cause = CauseMeasures.Of(request.Failed, slice, population, p, Shadows.Of(slice, columns, target, options.Search));
+            var cause = CauseMeasures.Of(request, cluster, slice, p, Shadows.Of(slice, columns, target, options.Search));
             if (cause.Lift >= options.MinLift && cause.Coverage >= options.MinCoverage)
             {
                 causes.Add(cause);

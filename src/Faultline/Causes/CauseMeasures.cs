@@ -2,26 +2,41 @@ using Faultline.Statistics;
 
 namespace Faultline.Causes;
 
-/// <summary>The figures that go with a slice.</summary>
+/// <summary>The figures that go with a slice. Sampled failures count for as many as they stand for.</summary>
 internal static class CauseMeasures
 {
-    public static Cause Of(bool[] failed, Slice slice, Population population, double pAdjusted, IReadOnlyList<Predicate> shadows)
+    public static Cause Of(CauseRequest request, int cluster, Slice slice, double pAdjusted, IReadOnlyList<Predicate> shadows)
     {
-        var inside = slice.Support;
-        var outside = population.Rows - inside;
-        var hitsOutside = population.Hits - slice.Hits;
-        var failedInside = slice.Rows.Count(r => failed[r]);
-        var failedOutside = failed.Count(f => f) - failedInside;
+        var holds = new bool[request.Failed.Length];
+        foreach (var row in slice.Rows)
+        {
+            holds[row] = true;
+        }
+
+        double hitsInside = 0;
+        double hitsOutside = 0;
+        var inside = new WeightedRate();
+        var outside = new WeightedRate();
+        for (var row = 0; row < holds.Length; row++)
+        {
+            var weight = request.Weights[row];
+            (holds[row] ? inside : outside).Add(!request.Failed[row], weight);
+            var hit = request.Clusters[row] == cluster ? weight : 0;
+            hitsInside += holds[row] ? hit : 0;
+            hitsOutside += holds[row] ? 0 : hit;
+        }
+
+        var hits = hitsInside + hitsOutside;
         return new Cause
         {
             Slice = slice,
-            Lift = (double)slice.Hits / inside / ((double)population.Hits / population.Rows),
-            OddsRatio = (slice.Hits + 0.5) / (inside - slice.Hits + 0.5) / ((hitsOutside + 0.5) / (outside - hitsOutside + 0.5)),
-            Coverage = (double)slice.Hits / population.Hits,
-            Precision = (double)slice.Hits / inside,
+            Lift = hitsInside / inside.Total / (hits / (inside.Total + outside.Total)),
+            OddsRatio = (hitsInside + 0.5) / (inside.Total - hitsInside + 0.5) / ((hitsOutside + 0.5) / (outside.Total - hitsOutside + 0.5)),
+            Coverage = hitsInside / hits,
+            Precision = hitsInside / inside.Total,
             PAdjusted = pAdjusted,
-            PassRateInside = Wilson.Interval(inside - failedInside, inside),
-            PassRateOutside = Wilson.Interval(outside - failedOutside, outside),
+            PassRateInside = inside.Interval(),
+            PassRateOutside = outside.Interval(),
             Shadows = shadows,
         };
     }

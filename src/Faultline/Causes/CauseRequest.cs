@@ -8,6 +8,9 @@ public sealed record CauseRequest
     /// <summary>By row: did it fail?</summary>
     public required bool[] Failed { get; init; }
 
+    /// <summary>By row: 1/π, how many traces it stands for; 1 where every trace was taken.</summary>
+    public required double[] Weights { get; init; }
+
     /// <summary>By row: cluster number from 0, −1 for noise and passing traffic.</summary>
     public required int[] Clusters { get; init; }
 

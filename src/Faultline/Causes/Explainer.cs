@@ -13,17 +13,19 @@ public static class Explainer
     {
         Faultline.Traces.Trace[] all = [.. request.Current, .. request.Baseline];
         var table = FeatureTable.From(all).WithClock(all);
+        var asked = new CauseRequest
+        {
+            Table = table,
+            Failed = request.CurrentFailed,
+            Weights = request.Weights,
+            Clusters = request.Clusters,
+            BlindClusters = request.BlindClusters,
+            Discovery = request.Discovery,
+            Units = [.. request.Current.Select(Halves.Unit)],
+            Exclude = request.Exclude,
+        };
         var causes = CauseFinder.Find(
-            new CauseRequest
-            {
-                Table = table,
-                Failed = request.CurrentFailed,
-                Clusters = request.Clusters,
-                BlindClusters = request.BlindClusters,
-                Discovery = request.Discovery,
-                Units = [.. request.Current.Select(Halves.Unit)],
-                Exclude = request.Exclude,
-            },
+            asked,
             request.ClusterIds.Count,
             request.Options,
             cancellationToken
@@ -33,7 +35,7 @@ public static class Explainer
         var lasting = causes
             .Select(c => c.Count == 0 ? [] : Territory.Lasting(c[0].Slice.Predicates, windows.Now, windows.Before))
             .ToArray();
-        causes = [.. causes.Select((c, i) => WithRelease(request, table, windows, c, lasting[i], i))];
+        causes = [.. causes.Select((c, i) => WithRelease(request, asked, windows, c, lasting[i], i))];
         var clusters = causes
             .Select(
                 (c, i) =>
@@ -50,7 +52,7 @@ public static class Explainer
     /// <summary>A window that lies wholly after a release cannot show that the release made the difference; the window before can.</summary>
     private static IReadOnlyList<Cause> WithRelease(
         ExplainRequest request,
-        FeatureTable table,
+        CauseRequest asked,
         Windows windows,
         IReadOnlyList<Cause> causes,
         IReadOnlyList<Predicate> territory,
@@ -64,7 +66,7 @@ public static class Explainer
 
         int[] now = Array.FindAll(windows.Now, r => Holds(territory, r));
         int[] before = Array.FindAll(windows.Before, r => Holds(territory, r));
-        var columns = table.Columns.Where(c => !request.Exclude.Contains(c.Name)).ToArray();
+        var columns = asked.Table.Columns.Where(c => !request.Exclude.Contains(c.Name)).ToArray();
         var release = ReleaseFinder.Find(
             columns,
             windows.Now,
@@ -85,7 +87,7 @@ public static class Explainer
         var population = new Population(windows.Now.Length, target.Count(t => t));
         var hits = rows.Count(r => target[r]);
         var slice = new Slice([.. causes[0].Slice.Predicates, release], rows, hits, population.Quality(rows.Length, hits));
-        return [CauseMeasures.Of(request.CurrentFailed, slice, population, causes[0].PAdjusted, causes[0].Shadows), .. causes.Skip(1)];
+        return [CauseMeasures.Of(asked, cluster, slice, causes[0].PAdjusted, causes[0].Shadows), .. causes.Skip(1)];
     }
 
     private static ChangeReport? Change(ExplainRequest request, Windows windows, IReadOnlyList<IReadOnlyList<Predicate>> territories)
@@ -163,26 +165,20 @@ public static class Explainer
 
         public double Weight(int row) => row < request.Current.Count ? request.Weights[row] : 1;
 
-        /// <summary>Weighted pass rate of the rows the predicates hold, with a Wilson interval on the effective size.</summary>
+        /// <summary>Weighted pass rate of the rows the predicates hold.</summary>
         public Rate PassRate(int[] rows, IReadOnlyList<Predicate> predicates)
         {
-            double passed = 0;
-            double total = 0;
-            double squares = 0;
+            var rate = new WeightedRate();
             foreach (var row in rows)
             {
                 if (Holds(predicates, row))
                 {
-                    var weight = Weight(row);
-                    total += weight;
-                    squares += weight * weight;
-                    passed += Failed(row) ? 0 : weight;
+                    rate.Add(!Failed(row), Weight(row));
                 }
             }
 
-            var effective = squares == 0 ? 0 : total * total / squares;
-            var interval = Wilson.Interval(total == 0 ? 0 : passed / total * effective, effective);
-            return new Rate(interval.Value, interval.Low, interval.High, effective);
+            var interval = rate.Interval();
+            return new Rate(interval.Value, interval.Low, interval.High, interval.N);
         }
     }
 }

@@ -22,7 +22,7 @@ public static class Headlines
 
         // Two clusters in one slice are two faces of one problem: the slice is told once, with the cluster that carries most.
         var told = clusters
-            .Where(c => c.Causes.Count > 0)
+            .Where(c => c.Causes.Count > 0 && FailsMore(c.Causes[0]))
             .OrderBy(c => Effect(c, change))
             .DistinctBy(c => SliceKey(c.Causes[0]), StringComparer.Ordinal)
             .ToList();
@@ -38,6 +38,9 @@ public static class Headlines
 
         return headlines;
     }
+
+    /// <summary>A cluster can live in traffic that fails no more than the rest (something else fails less there): true of the cluster, but no news about the traffic.</summary>
+    private static bool FailsMore(CauseReport cause) => cause.PassRateInside.High < cause.PassRateOutside.Low;
 
     /// <summary>The slice without its cut points: <c>age &gt; 24</c> and <c>age &gt; 31</c> tell the same story.</summary>
     private static string SliceKey(CauseReport cause) =>

@@ -54,6 +54,7 @@ public class CauseFinderTests
             {
                 Table = FeatureTable.From(traces).WithClock(traces),
                 Failed = Array.ConvertAll(cluster, c => c >= 0),
+                Weights = Array.ConvertAll(cluster, _ => 1.0),
                 Clusters = cluster,
                 BlindClusters = cluster,
                 Discovery = Halves.Split(traces, 42),

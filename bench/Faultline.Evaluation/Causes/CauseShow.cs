@@ -10,10 +10,8 @@ internal static class CauseShow
         var store = await LoadedTraces.ReadAsync(options.Data, new HashSet<string>());
         var truth = LoadedTraces.ReadTruth(options.Truth, "mode");
         var workflow = (await store.ListWorkflowsAsync())[0].Workflow;
-        var to = options.To ?? store.All[^1].Timestamp.AddTicks(1);
-        var from = options.From ?? to.AddDays(-7);
-        var baseline = options.BaselineFrom is { } start ? ((DateTime, DateTime)?)(start, from) : null;
-        var week = await CauseWindow.AnalyzeAsync(store, truth, workflow, (from, to), baseline, options.Seed);
+        var (from, to) = options.Window(store);
+        var week = await CauseWindow.AnalyzeAsync(store, truth, workflow, (from, to), options.Baseline(from), options.Seed);
         foreach (var headline in week.Run.Headlines)
         {
             Console.WriteLine($"* {headline}");

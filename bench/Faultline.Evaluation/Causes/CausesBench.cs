@@ -14,6 +14,9 @@ internal static class CausesBench
             case "show":
                 await CauseShow.RunAsync(options);
                 return 0;
+            case "seeds":
+                await CauseSeeds.RunAsync(options);
+                return 0;
             default:
                 Console.WriteLine(CausesOptions.Usage);
                 return options.Verb is "" or "--help" ? 0 : 2;

@@ -11,6 +11,8 @@ internal sealed record CausesOptions
 
         causes show --data FILE --truth FILE --slices FILE --from TIME --to TIME [--seed N]
             one window: headlines, and each cluster's causes with what it is made of
+        causes seeds --data FILE --truth FILE --from TIME --to TIME [--baseline-from TIME] [--seeds N]
+            the first headline of one window under N seeds
 
         --data FILE     trace rows (JSONL, may be gzipped)
         --truth FILE    JSONL with trace_id and the mode's name under "mode"
@@ -33,7 +35,19 @@ internal sealed record CausesOptions
 
     public DateTime? BaselineFrom { get; init; }
 
+    public int Seeds { get; init; } = 12;
+
     public bool Verbose { get; init; }
+
+    /// <summary>The window asked for, or the last seven days.</summary>
+    public (DateTime From, DateTime To) Window(LoadedTraces store)
+    {
+        var to = To ?? store.All[^1].Timestamp.AddTicks(1);
+        return (From ?? to.AddDays(-7), to);
+    }
+
+    /// <summary>From the time asked for to the window's start, or null for the default.</summary>
+    public (DateTime From, DateTime To)? Baseline(DateTime windowStart) => BaselineFrom is { } start ? (start, windowStart) : null;
 
     public static CausesOptions Parse(string[] args)
     {
@@ -47,6 +61,7 @@ internal sealed record CausesOptions
             From = Time("--from"),
             To = Time("--to"),
             BaselineFrom = Time("--baseline-from"),
+            Seeds = int.Parse(Value("--seeds") ?? "12", CultureInfo.InvariantCulture),
             Verbose = args.Contains("-v"),
         };
 

@@ -3,6 +3,8 @@ using Faultline.Analysis;
 using Faultline.Server.Endpoints;
 using Faultline.Server.Hosting;
 using Faultline.Server.Owning;
+using Faultline.Server.Receiving;
+using Faultline.Storage.DuckDb;
 using Faultline.Storage.Workbench.Sqlite;
 using Faultline.Traces;
 using Microsoft.AspNetCore.Builder;
@@ -15,6 +17,8 @@ namespace Faultline.Server;
 /// <summary>A running server: the owner of one workspace, with its endpoints and background work.</summary>
 public sealed class FaultlineServer : IAsyncDisposable
 {
+    private static readonly DuckDbOptions StoreOptions = new() { MemoryLimit = "384MB", RememberIds = true };
+
     private readonly WebApplication _app;
     private readonly ServeOptions _options;
 
@@ -30,7 +34,7 @@ public sealed class FaultlineServer : IAsyncDisposable
     public static async Task<FaultlineServer> StartAsync(ServeOptions options, CancellationToken cancellationToken = default)
     {
         Directory.CreateDirectory(options.Workspace);
-        var store = await OwnedTraceStore.OpenAsync(options, cancellationToken);
+        var store = await StoreFile.OpenAsync(options.TracesPath, StoreOptions, cancellationToken);
         FaultlineServer? server = null;
         try
         {
@@ -58,7 +62,7 @@ public sealed class FaultlineServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
-    private static WebApplication Build(ServeOptions options, OwnedTraceStore store, IWorkbench workbench)
+    private static WebApplication Build(ServeOptions options, StoreFile store, IWorkbench workbench)
     {
         var builder = WebApplication.CreateBuilder(
             new WebApplicationOptions
@@ -76,15 +80,15 @@ public sealed class FaultlineServer : IAsyncDisposable
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(options.Config);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(store);
-        builder.Services.AddSingleton<ITraceStore>(store);
         builder.Services.AddSingleton(workbench);
         builder.Services.AddSingleton<Listeners>();
-        builder.Services.AddSingleton<Readiness>();
+        builder.Services.AddReceiving(options, store);
         builder.WebHost.ConfigureKestrel((_, kestrel) => Listeners.Configure(kestrel, options));
 
         var app = builder.Build();
         app.MapHealth();
+        app.MapOtlpHttp();
+        app.MapOtlpGrpc();
         app.MapStatus();
         return app;
     }

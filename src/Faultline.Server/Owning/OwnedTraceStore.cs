@@ -1,52 +1,57 @@
 using System.Runtime.CompilerServices;
-using Faultline.Storage.DuckDb;
+using Faultline.Server.Receiving;
 using Faultline.Traces;
 
 namespace Faultline.Server.Owning;
 
-/// <summary>The workspace's traces as their owner has them.</summary>
-public sealed class OwnedTraceStore : ITraceStore
+/// <summary>The workspace's traces as their owner gives them to everyone: reads see what was acknowledged before, spans pass through the one writer.</summary>
+internal sealed class OwnedTraceStore(StoreFile store, StoreWriter writer) : ITraceStore
 {
-    private readonly DuckDbTraceStore _store;
-
-    private OwnedTraceStore(DuckDbTraceStore store) => _store = store;
-
-    internal static async Task<OwnedTraceStore> OpenAsync(ServeOptions options, CancellationToken cancellationToken) =>
-        new(await DuckDbTraceStore.OpenAsync(options.TracesPath, cancellationToken));
-
     public Task<AppendResult> AppendAsync(TraceBatch batch, CancellationToken cancellationToken = default) =>
-        _store.AppendAsync(batch, cancellationToken);
+        writer.AppendAsync(batch, cancellationToken);
 
     public async IAsyncEnumerable<Trace> ReadAsync(TraceQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (var trace in _store.ReadAsync(query, cancellationToken))
+        await writer.SettleAsync(cancellationToken);
+        await foreach (var trace in store.ReadAsync(query, cancellationToken))
         {
             yield return trace;
         }
     }
 
-    public Task<Trace?> FindAsync(string traceId, CancellationToken cancellationToken = default) => _store.FindAsync(traceId, cancellationToken);
+    public async Task<Trace?> FindAsync(string traceId, CancellationToken cancellationToken = default)
+    {
+        await writer.SettleAsync(cancellationToken);
+        return await store.FindAsync(traceId, cancellationToken);
+    }
 
     public Task<IReadOnlyList<Span>> ReadSpansAsync(IReadOnlyCollection<string> traceIds, CancellationToken cancellationToken = default) =>
-        _store.ReadSpansAsync(traceIds, cancellationToken);
+        store.ReadSpansAsync(traceIds, cancellationToken);
 
-    public Task<IReadOnlyList<WorkflowSummary>> ListWorkflowsAsync(CancellationToken cancellationToken = default) =>
-        _store.ListWorkflowsAsync(cancellationToken);
+    public async Task<IReadOnlyList<WorkflowSummary>> ListWorkflowsAsync(CancellationToken cancellationToken = default)
+    {
+        await writer.SettleAsync(cancellationToken);
+        return await store.ListWorkflowsAsync(cancellationToken);
+    }
 
-    public Task<DeletionResult> DeleteAsync(TraceDeletion deletion, CancellationToken cancellationToken = default) =>
-        _store.DeleteAsync(deletion, cancellationToken);
+    public async Task<DeletionResult> DeleteAsync(TraceDeletion deletion, CancellationToken cancellationToken = default)
+    {
+        await writer.SettleAsync(cancellationToken);
+        return await store.DeleteAsync(deletion, cancellationToken);
+    }
 
     public Task<IReadOnlyDictionary<string, float[]>> ReadVectorsAsync(
         string model,
         IReadOnlyCollection<string> textHashes,
         CancellationToken cancellationToken = default
-    ) => _store.ReadVectorsAsync(model, textHashes, cancellationToken);
+    ) => store.ReadVectorsAsync(model, textHashes, cancellationToken);
 
     public Task WriteVectorsAsync(
         string model,
         IReadOnlyDictionary<string, float[]> vectors,
         CancellationToken cancellationToken = default
-    ) => _store.WriteVectorsAsync(model, vectors, cancellationToken);
+    ) => store.WriteVectorsAsync(model, vectors, cancellationToken);
 
-    public ValueTask DisposeAsync() => _store.DisposeAsync();
+    /// <summary>The file is closed by the server, after its last commit.</summary>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

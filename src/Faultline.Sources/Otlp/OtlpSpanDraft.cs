@@ -6,7 +6,7 @@ using Faultline.Traces;
 namespace Faultline.Sources.Otlp;
 
 /// <summary>A span while its fields are read, in whatever order they come.</summary>
-internal sealed class OtlpSpanDraft
+internal sealed partial class OtlpSpanDraft
 {
     private static readonly string[] Kinds = ["UNSPECIFIED", "INTERNAL", "SERVER", "CLIENT", "PRODUCER", "CONSUMER"];
     private static readonly string[] Codes = ["UNSET", "OK", "ERROR"];
@@ -69,7 +69,7 @@ internal sealed class OtlpSpanDraft
     }
 
     /// <exception cref="RowFaultException">An id or a time is missing or impossible.</exception>
-    public Span Finish(DateTime now)
+    public Span Finish(DateTime now, string? scope = null, IReadOnlyDictionary<string, AttributeValue>? resource = null)
     {
         var traceId = Id(_traceId, 32, "traceId");
         var start =
@@ -89,6 +89,8 @@ internal sealed class OtlpSpanDraft
             // A clock that was set back must not give a negative latency.
             EndUnixNano = Math.Max(start, end),
             StatusCode = _statusCode,
+            Scope = scope,
+            Resource = resource ?? OtlpAttributes.None,
             StatusMessage = string.IsNullOrEmpty(_statusMessage) ? null : _statusMessage,
             Attributes = _attributes,
             Events = _events.Count == 0 ? [] : [.. _events],

@@ -4,8 +4,13 @@ using Faultline.Traces;
 namespace Faultline.Storage.DuckDb;
 
 /// <summary>Appends one batch inside the transaction that is open: looks up what is there already in one join a table, then writes only what is new.</summary>
-internal sealed class BatchAppender(DuckDBConnection connection, TraceBatch batch, CancellationToken cancellationToken)
+/// <remarks>With the ids of the store at hand, only those that it may hold are looked up.</remarks>
+internal sealed class BatchAppender(DuckDBConnection connection, TraceBatch batch, KnownIds? ids, CancellationToken cancellationToken)
 {
+    private const string MayBeStored = "(SELECT id FROM temp.may_be_stored)";
+
+    private bool _anyMayBeStored;
+
     private readonly Dictionary<string, (Guid Content, bool Assembled)> _known = new(StringComparer.Ordinal);
     private readonly List<string> _conflicts = [];
     private int _added;
@@ -14,12 +19,11 @@ internal sealed class BatchAppender(DuckDBConnection connection, TraceBatch batc
 
     public AppendResult Append()
     {
-        var ids = new HashSet<string>(StringComparer.Ordinal);
-        ids.UnionWith(batch.Traces.Select(t => t.TraceId));
-        ids.UnionWith(batch.Assembled.Select(t => t.TraceId));
-        ids.UnionWith(batch.Spans.Select(s => s.TraceId));
-        ids.UnionWith(batch.Evaluations.Where(e => e.Target == EvaluationTarget.Trace).Select(e => e.TraceId));
-        connection.FillIds("incoming", ids, cancellationToken);
+        var incoming = TraceIds(batch);
+        connection.FillIds("incoming", incoming, cancellationToken);
+        var mayBeStored = ids is null ? incoming : incoming.Where(ids.MayContain).ToHashSet(StringComparer.Ordinal);
+        _anyMayBeStored = mayBeStored.Count > 0;
+        connection.FillIds("may_be_stored", mayBeStored, cancellationToken);
         AppendParts();
         AppendTraces();
         var spans = AppendSpans();
@@ -41,6 +45,17 @@ internal sealed class BatchAppender(DuckDBConnection connection, TraceBatch batc
             EvaluationsAdded = evaluations,
             EvaluationsDuplicate = batch.Evaluations.Count - evaluations,
         };
+    }
+
+    /// <summary>Every trace that a batch names.</summary>
+    public static HashSet<string> TraceIds(TraceBatch batch)
+    {
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        ids.UnionWith(batch.Traces.Select(t => t.TraceId));
+        ids.UnionWith(batch.Assembled.Select(t => t.TraceId));
+        ids.UnionWith(batch.Spans.Select(s => s.TraceId));
+        ids.UnionWith(batch.Evaluations.Where(e => e.Target == EvaluationTarget.Trace).Select(e => e.TraceId));
+        return ids;
     }
 
     private void AppendParts()
@@ -67,19 +82,10 @@ internal sealed class BatchAppender(DuckDBConnection connection, TraceBatch batc
             return;
         }
 
-        using (
-            var command = connection.Command(
-                "SELECT t.trace_id, t.content, t.assembled FROM traces t WHERE t.trace_id IN (SELECT id FROM temp.incoming)"
-            )
-        )
-        using (var row = command.ExecuteReader())
-        {
-            while (row.Read())
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                _known[row.Text(0)!] = (row.GetGuid(1), row.GetBoolean(2));
-            }
-        }
+        Each(
+            $"SELECT t.trace_id, t.content, t.assembled FROM traces t WHERE t.trace_id IN {MayBeStored}",
+            row => _known[row.Text(0)!] = (row.GetGuid(1), row.GetBoolean(2))
+        );
 
         using (var appender = connection.CreateAppender("traces"))
         {
@@ -173,17 +179,10 @@ internal sealed class BatchAppender(DuckDBConnection connection, TraceBatch batc
         }
 
         var known = new HashSet<(string, string)>();
-        using (
-            var command = connection.Command("SELECT s.trace_id, s.span_id FROM spans s WHERE s.trace_id IN (SELECT id FROM temp.incoming)")
-        )
-        using (var row = command.ExecuteReader())
-        {
-            while (row.Read())
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                known.Add((row.Text(0)!, row.Text(1)!));
-            }
-        }
+        Each(
+            $"SELECT s.trace_id, s.span_id FROM spans s WHERE s.trace_id IN {MayBeStored}",
+            row => known.Add((row.Text(0)!, row.Text(1)!))
+        );
 
         var added = 0;
         using var appender = connection.CreateAppender("spans");
@@ -208,21 +207,19 @@ internal sealed class BatchAppender(DuckDBConnection connection, TraceBatch batc
         }
 
         var known = new HashSet<Guid>();
-        var elsewhere = batch.Evaluations.Where(e => e.Target != EvaluationTarget.Trace).Select(e => TraceContent.Of(e).ToString("D"));
-        connection.FillIds("incoming_contents", elsewhere, cancellationToken);
-        using (
-            var command = connection.Command(
-                "SELECT e.content FROM evaluations e WHERE e.trace_id IN (SELECT id FROM temp.incoming) "
-                    + "OR e.content IN (SELECT id::UUID FROM temp.incoming_contents)"
-            )
-        )
-        using (var row = command.ExecuteReader())
+        Each($"SELECT e.content FROM evaluations e WHERE e.trace_id IN {MayBeStored}", row => known.Add(row.GetGuid(0)));
+        var elsewhere = batch
+            .Evaluations.Where(e => e.Target != EvaluationTarget.Trace)
+            .Select(e => TraceContent.Of(e).ToString("D"))
+            .ToArray();
+        if (elsewhere.Length > 0)
         {
-            while (row.Read())
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                known.Add(row.GetGuid(0));
-            }
+            connection.FillIds("incoming_contents", elsewhere, cancellationToken);
+            Each(
+                "SELECT e.content FROM evaluations e WHERE e.content IN (SELECT id::UUID FROM temp.incoming_contents)",
+                row => known.Add(row.GetGuid(0)),
+                always: true
+            );
         }
 
         var added = 0;
@@ -239,5 +236,21 @@ internal sealed class BatchAppender(DuckDBConnection connection, TraceBatch batc
         }
 
         return added;
+    }
+
+    private void Each(string lookUp, Action<DuckDBDataReader> visit, bool always = false)
+    {
+        if (!_anyMayBeStored && !always)
+        {
+            return;
+        }
+
+        using var command = connection.Command(lookUp);
+        using var row = command.ExecuteReader();
+        while (row.Read())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            visit(row);
+        }
     }
 }

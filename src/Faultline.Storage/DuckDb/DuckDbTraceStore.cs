@@ -15,26 +15,61 @@ public sealed class DuckDbTraceStore : ITraceStore
     private readonly string _path;
     private readonly DuckDBConnection _connection;
     private readonly SemaphoreSlim _turn;
+    private readonly KnownIds? _ids;
 
-    private DuckDbTraceStore(string path, DuckDBConnection connection)
+    private DuckDbTraceStore(string path, DuckDBConnection connection, KnownIds? ids)
     {
         _path = path;
         _connection = connection;
+        _ids = ids;
         _turn = Turns.GetOrAdd(path, static _ => new SemaphoreSlim(1, 1));
     }
 
     /// <summary>Opens the file, or makes it. Its directory must exist.</summary>
     /// <exception cref="FaultlineException">The file is another process's, not a trace store, of a newer Faultline, or not accessible.</exception>
-    public static async Task<DuckDbTraceStore> OpenAsync(string path, CancellationToken cancellationToken = default)
+    public static Task<DuckDbTraceStore> OpenAsync(string path, CancellationToken cancellationToken = default) =>
+        OpenAsync(path, new DuckDbOptions(), cancellationToken);
+
+    /// <summary>As above, for a process that keeps it open and is alone to write through this instance.</summary>
+    /// <exception cref="FaultlineException">As above.</exception>
+    public static async Task<DuckDbTraceStore> OpenAsync(string path, DuckDbOptions options, CancellationToken cancellationToken = default)
     {
         path = Path.GetFullPath(path);
-        return new DuckDbTraceStore(path, await RunAsync(path, null, () => DuckDbFile.Open(path), cancellationToken));
+        var connection = await RunAsync(path, null, () => DuckDbFile.Open(path), cancellationToken);
+        try
+        {
+            if (options.MemoryLimit is { } limit)
+            {
+                connection.Execute($"SET memory_limit = '{limit.Replace("'", "''", StringComparison.Ordinal)}'");
+            }
+
+            var ids = options.RememberIds
+                ? await RunAsync(path, connection, () => KnownIds.Read(connection, cancellationToken), cancellationToken)
+                : null;
+            return new DuckDbTraceStore(path, connection, ids);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
     }
+
+    /// <summary>False when the store is certain to hold nothing of a trace; always true where it does not remember ids.</summary>
+    public bool MayHold(string traceId) => _ids?.MayContain(traceId) ?? true;
 
     public async Task<AppendResult> AppendAsync(TraceBatch batch, CancellationToken cancellationToken = default)
     {
         var result = new AppendResult();
-        await InTransactionAsync(() => result = new BatchAppender(_connection, batch, cancellationToken).Append(), cancellationToken);
+        await InTransactionAsync(
+            () =>
+            {
+                result = new BatchAppender(_connection, batch, _ids, cancellationToken).Append();
+                // Before the commit: one that fails leaves some ids too many, which costs a look-up and no more.
+                _ids?.AddAll(BatchAppender.TraceIds(batch));
+            },
+            cancellationToken
+        );
         return result;
     }
 

@@ -30,6 +30,15 @@ public readonly record struct AttributeValue
 
     public bool IsNumber => Kind == AttributeKind.Number;
 
+    /// <summary>Characters of text and JSON; 8 for a number, 1 for a truth value.</summary>
+    public int Length =>
+        _text?.Length
+        ?? (
+            Kind == AttributeKind.Number ? sizeof(double)
+            : Kind == AttributeKind.Boolean ? 1
+            : 0
+        );
+
     public static AttributeValue OfText(string value) => new(AttributeKind.Text, value, double.NaN);
 
     public static AttributeValue OfNumber(double value) => new(AttributeKind.Number, null, value);

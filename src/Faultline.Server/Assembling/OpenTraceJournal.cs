@@ -1,0 +1,70 @@
+using System.Text;
+
+namespace Faultline.Server.Assembling;
+
+/// <summary>The ids of traces whose spans are committed before they are told, so that the next server can tell them when this one is killed in between.</summary>
+/// <remarks>An id is written before its spans are committed. One too many is harmless: a trace that is told twice is the same.</remarks>
+internal sealed class OpenTraceJournal : IDisposable
+{
+    private const int IdLength = 32;
+    private const long Compactable = 1 << 20;
+
+    private readonly string _path;
+    private FileStream _file;
+
+    private OpenTraceJournal(string path, FileStream file) => (_path, _file) = (path, file);
+
+    /// <summary>Opens the journal and gives back what an earlier server left in it.</summary>
+    public static (OpenTraceJournal Journal, IReadOnlyList<string> Left) Open(string path)
+    {
+        var left = File.Exists(path)
+            ? File.ReadLines(path).Where(IsId).Distinct(StringComparer.Ordinal).ToArray()
+            : [];
+        return (new OpenTraceJournal(path, Append(path)), left);
+    }
+
+    /// <summary>Adds ids; they survive the process when this returns, and the machine.</summary>
+    public void Add(IEnumerable<string> ids)
+    {
+        var text = new StringBuilder();
+        foreach (var id in ids)
+        {
+            text.Append(id).Append('\n');
+        }
+
+        if (text.Length > 0)
+        {
+            _file.Write(Encoding.ASCII.GetBytes(text.ToString()));
+            _file.Flush(flushToDisk: true);
+        }
+    }
+
+    /// <summary>Forgets what is settled: everything when nothing is open, else when much more is written than is open.</summary>
+    /// <param name="open">How many ids are still open.</param>
+    /// <param name="ids">These ids.</param>
+    public void Settle(int open, IEnumerable<string> ids)
+    {
+        if (open == 0)
+        {
+            if (_file.Length > 0)
+            {
+                _file.SetLength(0);
+            }
+        }
+        else if (_file.Length > Compactable && _file.Length > 4L * open * (IdLength + 1))
+        {
+            var compact = _path + ".new";
+            File.WriteAllLines(compact, ids);
+            _file.Dispose();
+            File.Move(compact, _path, overwrite: true);
+            _file = Append(_path);
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private static FileStream Append(string path) => new(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
+
+    // The last line may be cut off; its spans were then not committed either.
+    private static bool IsId(string line) => line.Length == IdLength && line.All(char.IsAsciiHexDigitLower);
+}

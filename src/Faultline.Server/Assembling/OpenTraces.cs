@@ -1,0 +1,176 @@
+using Faultline.Server.Receiving;
+using Faultline.Traces;
+
+namespace Faultline.Server.Assembling;
+
+/// <summary>The traces whose spans are coming in, and when each is to be told from them.</summary>
+/// <remarks>
+/// A trace is told in the commit that brings its root span, which most exporters send last. Spans that come later make it due again after a moment of
+/// quiet, and after a longer one when telling it is slow. Spans are held up to a bound; beyond it the trace that was quiet longest is read from the store
+/// again when it is due. Used by the writer alone, so nothing here is locked.
+/// </remarks>
+internal sealed class OpenTraces(Func<string, bool> isStored, OpenTraceLimits limits)
+{
+    private readonly Dictionary<string, OpenTrace> _traces = new(StringComparer.Ordinal);
+    private readonly LinkedList<OpenTrace> _byArrival = new();
+    private readonly HashSet<OpenTrace> _dirty = [];
+    private readonly Dictionary<string, long> _long = new(StringComparer.Ordinal);
+    private long _size;
+
+    /// <summary>Traces that are not told yet from all their spans.</summary>
+    public int Dirty => _dirty.Count;
+
+    public IEnumerable<string> DirtyIds => _dirty.Select(static trace => trace.Id);
+
+    /// <summary>When the next trace is due, or null.</summary>
+    public long? NextDue => _dirty.Count == 0 ? null : _dirty.Min(static trace => trace.Due);
+
+    /// <summary>Takes spans that are about to be committed.</summary>
+    /// <param name="spans">The spans, in the order in which they came.</param>
+    /// <param name="now">The server's clock in milliseconds.</param>
+    /// <param name="touched">The traces that got new spans.</param>
+    public void Add(IReadOnlyList<Span> spans, long now, HashSet<OpenTrace> touched)
+    {
+        OpenTrace? trace = null;
+        foreach (var span in spans)
+        {
+            if (trace is null || trace.Id != span.TraceId)
+            {
+                trace = Find(span.TraceId);
+            }
+
+            var size = SpanSize.Characters(span);
+            if (trace.Add(span, size))
+            {
+                _size += size;
+                touched.Add(trace);
+            }
+        }
+
+        foreach (var open in touched)
+        {
+            MarkDirty(open, now, open.HasRoot && open.IsComplete && !open.WasTold ? 0 : limits.QuietMs);
+        }
+    }
+
+    /// <summary>Makes traces due at once, to be read from the store: another writer added spans, a commit failed, or a server before this one did not get to it.</summary>
+    public void Reread(IEnumerable<string> ids, long now)
+    {
+        foreach (var id in ids)
+        {
+            var trace = Find(id);
+            _size -= trace.Size;
+            trace.Drop();
+            MarkDirty(trace, now, 0);
+        }
+    }
+
+    /// <summary>Moves everything that is due to a later time.</summary>
+    public void Postpone(long until)
+    {
+        foreach (var trace in _dirty)
+        {
+            trace.Due = Math.Max(trace.Due, until);
+        }
+    }
+
+    /// <summary>True for a trace that is held here.</summary>
+    public bool Holds(string id) => _traces.ContainsKey(id);
+
+    /// <summary>Traces to tell now: those that are due, or all that wait.</summary>
+    /// <param name="now">The server's clock in milliseconds.</param>
+    /// <param name="all">True to take what is not due yet as well.</param>
+    public List<OpenTrace> Take(long now, bool all)
+    {
+        var taken = new List<OpenTrace>();
+        var spans = 0L;
+        foreach (var trace in _dirty)
+        {
+            if (all || trace.Due <= now)
+            {
+                taken.Add(trace);
+                spans += Math.Max(1, trace.Spans.Count);
+                if (spans > limits.SpansATime)
+                {
+                    break;
+                }
+            }
+        }
+
+        // The order decides nothing, but makes one run like another.
+        taken.Sort(static (a, b) => string.CompareOrdinal(a.Id, b.Id));
+        return taken;
+    }
+
+    /// <summary>Notes that a trace was told from all its spans, and that this is committed.</summary>
+    public void Told(OpenTrace trace, long cost)
+    {
+        trace.IsDirty = false;
+        trace.WasTold = true;
+        trace.Cost = cost;
+        _dirty.Remove(trace);
+        if (!trace.IsComplete)
+        {
+            Remove(trace);
+        }
+    }
+
+    /// <summary>Lets go of what is beyond the bound, longest quiet first.</summary>
+    public void Trim()
+    {
+        for (var node = _byArrival.First; node is not null && (_size > limits.MostCharacters || _traces.Count > limits.MostTraces); )
+        {
+            var trace = node.Value;
+            node = node.Next;
+            if (trace.IsDirty)
+            {
+                _size -= trace.Size;
+                trace.Drop();
+            }
+            else
+            {
+                Remove(trace);
+            }
+        }
+    }
+
+    private OpenTrace Find(string id)
+    {
+        if (_traces.TryGetValue(id, out var trace))
+        {
+            _byArrival.Remove(trace.Node!);
+            _byArrival.AddLast(trace.Node!);
+            return trace;
+        }
+
+        trace = new OpenTrace(id, complete: !isStored(id), _long.GetValueOrDefault(id));
+        trace.Node = _byArrival.AddLast(trace);
+        return _traces[id] = trace;
+    }
+
+    private void MarkDirty(OpenTrace trace, long now, long quietMs)
+    {
+        if (!trace.IsDirty)
+        {
+            trace.IsDirty = true;
+            trace.DirtySince = now;
+            _dirty.Add(trace);
+        }
+
+        // A trace that is slow to tell is told seldom, so that one of a million spans cannot hold up the others.
+        var patience = trace.Cost * limits.CostFactor;
+        trace.Due = Math.Max(Math.Min(now + quietMs, trace.DirtySince + limits.LongestWaitMs), quietMs == 0 ? now : trace.DirtySince + patience);
+    }
+
+    private void Remove(OpenTrace trace)
+    {
+        if (trace.Seen > limits.MostSpans)
+        {
+            _long[trace.Id] = trace.Seen;
+        }
+
+        _size -= trace.Size;
+        _traces.Remove(trace.Id);
+        _byArrival.Remove(trace.Node!);
+    }
+}

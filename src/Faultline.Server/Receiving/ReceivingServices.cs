@@ -1,0 +1,44 @@
+using Faultline.Server.Assembling;
+using Faultline.Server.Hosting;
+using Faultline.Server.Owning;
+using Faultline.Sources.Otlp;
+using Faultline.Traces;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Faultline.Server.Receiving;
+
+/// <summary>The way of a span through the server: receiver → limits → writer → open traces → store.</summary>
+internal static class ReceivingServices
+{
+    public static void AddReceiving(this IServiceCollection services, ServeOptions options, StoreFile store)
+    {
+        var limits = new OpenTraceLimits();
+        services.AddSingleton(_ => store);
+        services.AddSingleton<Readiness>();
+        services.AddSingleton(new IntakeBudget(options.Limits));
+        services.AddSingleton<IntakeMeter>();
+        services.AddSingleton(new SpanLimits(options.Limits));
+        services.AddSingleton<ISpanAssembler, SpanAssembler>();
+        services.AddSingleton<OtlpReceiver>();
+        services.AddSingleton<StoreWriter>(provider =>
+        {
+            var meter = provider.GetRequiredService<IntakeMeter>();
+            var (journal, left) = OpenTraceJournal.Open(Path.Combine(options.Workspace, "open-traces"));
+            var open = new OpenTraces(store.MayHold, limits);
+            open.Reread(left, now: 0);
+            var assembler = provider.GetRequiredService<ISpanAssembler>();
+            var teller = new TraceTeller(store, assembler, limits, meter, provider.GetRequiredService<ILogger<TraceTeller>>());
+            var logger = provider.GetRequiredService<ILogger<StoreWriter>>();
+            return new StoreWriter(store, open, teller, journal, provider.GetRequiredService<Readiness>(), meter, logger);
+        });
+        services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<StoreWriter>());
+        services.AddSingleton<ITraceStore, OwnedTraceStore>();
+        services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = options.Limits.MaxDecompressedMb << 20;
+            grpc.IgnoreUnknownServices = false;
+        });
+    }
+}

@@ -1,0 +1,11 @@
+namespace Faultline.Storage.DuckDb;
+
+/// <summary>How a process that keeps a store open uses it.</summary>
+public sealed record DuckDbOptions
+{
+    /// <summary>Memory that DuckDB may use, in its own words (<c>512MB</c>); null for the default of 1 GB.</summary>
+    public string? MemoryLimit { get; init; }
+
+    /// <summary>Keep the ids of all traces in memory (about 14 bytes each), so that a batch of new ones is appended without looking through the file.</summary>
+    public bool RememberIds { get; init; }
+}

@@ -6,7 +6,20 @@ namespace Faultline.Sources.Rows;
 /// <summary>The <c>retrieved</c> documents of a row: objects with <c>doc</c> and <c>score</c>, or names alone.</summary>
 internal static class RowRetrieved
 {
-    private static readonly string[] Names = ["doc", "document", "id", "document_id", "title", "name", "source", "content", "text"];
+    private static readonly string[] Names =
+    [
+        "doc",
+        "document",
+        "id",
+        "document_id",
+        "title",
+        "name",
+        "source",
+        "content",
+        "text",
+        "page_content",
+        "pageContent",
+    ];
 
     /// <returns>Null when the row says nothing of retrieval.</returns>
     public static IReadOnlyList<RetrievedDocument>? Read(JsonElement value, string field)
@@ -33,7 +46,9 @@ internal static class RowRetrieved
                         Names.Select(name => RowValues.Word(RowMessages.Get(item, name))).FirstOrDefault(name => name is not null)
                             ?? throw new RowFaultException(at + ".doc", "is missing; it is required."),
                         RowValues.Number(RowMessages.Get(item, "score"), at + ".score"),
-                        RowValues.Word(RowMessages.Get(item, "version")) ?? RowValues.Word(RowMessages.Get(item, "document_version"))
+                        RowValues.Word(RowMessages.Get(item, "version"))
+                            ?? RowValues.Word(RowMessages.Get(item, "document_version"))
+                            ?? RowValues.Word(RowMessages.Get(RowMessages.Get(item, "metadata"), "version"))
                     ),
                     var kind => throw new RowFaultException(
                         at,

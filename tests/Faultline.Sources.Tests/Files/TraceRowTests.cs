@@ -125,7 +125,7 @@ public sealed class TraceRowTests
         Assert.Null((await ReadAsync("")).Retrieved);
         Assert.Empty((await ReadAsync("\"retrieved\":[]")).Retrieved!);
         Assert.Equal(
-            [new RetrievedDocument("Fees", 0.5), new RetrievedDocument("x")],
+            [new RetrievedDocument("Fees", 0.5, "v"), new RetrievedDocument("x")],
             (await ReadAsync("\"retrieved\":[{\"doc\":\"Fees\",\"score\":0.5,\"version\":\"v\"},\"x\"]")).Retrieved!
         );
     }

@@ -30,6 +30,8 @@ internal sealed class ContractAliases
     private static readonly FrozenSet<string> Reserved = new[]
     {
         "gen_ai",
+        "ai",
+        "fi",
         "llm",
         "openinference",
         "http",

@@ -42,22 +42,19 @@ internal sealed class GenAiConvention : ISpanConvention
         return new SpanFacts(span)
         {
             Role = role,
-            Input = input ?? eventInput,
+            Input = GenAiInstructions.Before(input ?? eventInput, span.Text("gen_ai.system_instructions")),
             Output = output ?? eventOutput,
             InputText = MessageJson.Words(span.Text("gen_ai.input.messages", "gen_ai.prompt"), asking: true, Json),
             OutputText = MessageJson.Words(span.Text("gen_ai.output.messages", "gen_ai.completion"), asking: false, Json),
             Model = span.Text("gen_ai.response.model", "gen_ai.request.model"),
-            InputTokens = span.Count("gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens"),
-            OutputTokens = span.Count("gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens"),
-            CostUsd = span.Number("gen_ai.usage.cost") is { } cost and >= 0 ? cost : null,
+            InputTokens = span.Count("gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens", "llm.usage.prompt_tokens"),
+            OutputTokens = span.Count("gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens", "llm.usage.completion_tokens"),
+            CostUsd = span.Number("gen_ai.usage.cost", "gen_ai.cost.total") is { } cost and >= 0 ? cost : null,
             ToolName = role == SpanRole.Tool ? span.Text("gen_ai.tool.name") ?? WithoutOperation(span.Name) : null,
             ToolArguments = span.Text("gen_ai.tool.call.arguments"),
             ToolResult = span.Text("gen_ai.tool.call.result"),
             Documents = role == SpanRole.Retriever ? RetrievedAttributes.Read(span) : null,
-            SessionId = span.Text("gen_ai.conversation.id", "session.id"),
-            UserId = span.Text("user.id", "enduser.id"),
             AgentName = span.Text("gen_ai.agent.name"),
-            PromptVersion = span.Text("gen_ai.prompt.version"),
         };
     }
 
@@ -65,7 +62,8 @@ internal sealed class GenAiConvention : ISpanConvention
         span.Text("gen_ai.operation.name") switch
         {
             "chat" or "text_completion" or "generate_content" or "completion" => SpanRole.Llm,
-            "invoke_agent" or "invoke_workflow" or "create_agent" => SpanRole.Agent,
+            // orchestrate_tools is Microsoft.Extensions.AI's span around a model and the functions it calls.
+            "invoke_agent" or "invoke_workflow" or "create_agent" or "orchestrate_tools" => SpanRole.Agent,
             "execute_tool" => SpanRole.Tool,
             "retrieval" or "retrieve" => SpanRole.Retriever,
             "embeddings" => SpanRole.Helper,
@@ -92,7 +90,7 @@ internal sealed class GenAiConvention : ISpanConvention
             .ToArray();
         return new Message(
             RowMessages.NormaliseRole(item.Text("role") ?? defaultRole),
-            item.Text("content"),
+            MessageJson.Content(item.Text("content")),
             calls.Length == 0 ? null : calls
         );
     }

@@ -44,10 +44,7 @@ internal static class MessageJson
                 case JsonValueKind.String:
                     return JsonText.Of(root);
                 case JsonValueKind.Object:
-                    var words = (asking ? AskingNames : AnsweringNames)
-                        .Select(name => RowMessages.Get(root, name))
-                        .FirstOrDefault(found => found.ValueKind == JsonValueKind.String);
-                    return words.ValueKind == JsonValueKind.String ? JsonText.Of(words) : value;
+                    return WrappedJson.Words(root, asking ? AskingNames : AnsweringNames) ?? value;
                 case JsonValueKind.Array when root.GetArrayLength() == 0:
                     return null;
                 default:
@@ -56,15 +53,35 @@ internal static class MessageJson
         }
     }
 
+    /// <summary>Text that may be a JSON list of content parts; their words, or the text as it is.</summary>
+    public static string? Content(string? value)
+    {
+        if (value is not ['[', ..] || Parse(value) is not { } document)
+        {
+            return value;
+        }
+
+        using (document)
+        {
+            return document.RootElement.EnumerateArray().Any(part => part.ValueKind == JsonValueKind.Object)
+                ? RowMessages.Content(document.RootElement) ?? value
+                : value;
+        }
+    }
+
+    /// <summary>A JSON list of tool calls alone; empty where the text holds none.</summary>
+    public static IReadOnlyList<ToolCall> ToolCalls(string? json)
+    {
+        using var document = Parse(json);
+        return document?.RootElement.ValueKind == JsonValueKind.Array ? Calls(document.RootElement) : [];
+    }
+
     private static JsonDocument? Parse(string? text) =>
         text is not null && text.AsSpan().TrimStart() is ['{' or '[' or '"', ..] ? JsonText.Parse(text) : null;
 
     private static List<Message> Messages(JsonElement root, string defaultRole)
     {
-        var list =
-            root.ValueKind == JsonValueKind.Object && RowMessages.Get(root, "messages") is { ValueKind: JsonValueKind.Array } inner
-                ? inner
-                : root;
+        var list = WrappedJson.Messages(root) ?? root;
         return list.ValueKind switch
         {
             JsonValueKind.Array => [.. list.EnumerateArray().Select(item => One(item, defaultRole)).OfType<Message>()],
@@ -123,12 +140,18 @@ internal static class MessageJson
         {
             switch (RowValues.Text(RowMessages.Get(part, "type")))
             {
-                case "tool_call" or "tool_use" or "function_call" when Call(part) is { } call:
+                case "tool_call" or "tool_use" or "function_call" or "tool-call" when Call(part) is { } call:
                     (calls ??= []).Add(call);
                     break;
-                case "tool_call_response" or "tool_result" or "function_response":
+                case "tool_call_response" or "tool_result" or "function_response" or "tool-result":
                     role = "tool";
-                    Add(RowMessages.Content(First(part, "response", "result", "content", "output")));
+                    var result = First(part, "response", "result", "content", "output");
+                    // The Vercel AI SDK says of which type the output is.
+                    Add(
+                        RowMessages.Content(
+                            RowMessages.Get(result, "value") is { ValueKind: not JsonValueKind.Undefined } typed ? typed : result
+                        )
+                    );
                     break;
                 case "reasoning" or "thinking" or "blob" or "uri" or "file" or "image_url" or "image":
                     break;
@@ -159,7 +182,10 @@ internal static class MessageJson
         }
 
         var function = RowMessages.Get(item, "function");
-        var name = RowValues.Word(RowMessages.Get(item, "name")) ?? RowValues.Word(RowMessages.Get(function, "name"));
+        var name =
+            RowValues.Word(RowMessages.Get(item, "name"))
+            ?? RowValues.Word(RowMessages.Get(item, "toolName"))
+            ?? RowValues.Word(RowMessages.Get(function, "name"));
         return name is null
             ? null
             : new ToolCall(

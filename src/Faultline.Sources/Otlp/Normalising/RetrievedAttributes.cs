@@ -12,7 +12,11 @@ internal static class RetrievedAttributes
             .Items(span.Attributes, "retrieval.documents")
             .Select(item =>
                 item.Text("document.id", "document.title", "document.name", "document.content") is { } name
-                    ? new RetrievedDocument(name, item.TryGetValue("document.score", out var score) ? SpanValues.AsNumber(score) : null)
+                    ? new RetrievedDocument(
+                        name,
+                        item.TryGetValue("document.score", out var score) ? SpanValues.AsNumber(score) : null,
+                        item.Text("document.version") ?? Version(item.Text("document.metadata"))
+                    )
                     : null
             )
             .OfType<RetrievedDocument>()
@@ -20,7 +24,17 @@ internal static class RetrievedAttributes
         return flattened.Length > 0 ? flattened : FromJson(span.Text("gen_ai.retrieval.documents", "retrieval.documents"));
     }
 
-    private static IReadOnlyList<RetrievedDocument> FromJson(string? json)
+    /// <summary>The version that a document's metadata names.</summary>
+    public static string? Version(string? metadata)
+    {
+        using var document = metadata is null ? null : JsonText.Parse(metadata);
+        return document is null
+            ? null
+            : RowValues.Word(RowMessages.Get(document.RootElement, "version"))
+                ?? RowValues.Word(RowMessages.Get(document.RootElement, "document_version"));
+    }
+
+    public static IReadOnlyList<RetrievedDocument> FromJson(string? json)
     {
         using var document = json is null ? null : JsonText.Parse(json);
         try

@@ -3,12 +3,24 @@ using Faultline.Traces;
 namespace Faultline.Sources.Otlp.Normalising;
 
 /// <summary>The conventions that are read. The choice falls span by span: one trace may hold several instrumentations.</summary>
+/// <remarks>The narrower ones stand first: a span of theirs often carries some names of OpenTelemetry GenAI as well.</remarks>
 internal static class SpanConventions
 {
-    private static readonly ISpanConvention[] All = [new OpenInferenceConvention(), new GenAiConvention()];
+    private static readonly ISpanConvention[] All =
+    [
+        new LangfuseConvention(),
+        new VercelConvention(),
+        new TraceAiConvention(),
+        new OpenInferenceConvention(),
+        new TraceloopConvention(),
+        new GenAiConvention(),
+    ];
 
     public static SpanFacts Read(Span span) =>
-        Array.Find(All, convention => convention.Recognises(span))?.Read(span) ?? new SpanFacts(span);
+        Array.Find(All, convention => convention.Recognises(span))?.Read(span) is { } facts
+            ? SpanIdentity.Complete(facts)
+            : new SpanFacts(span);
 
-    public static bool Consumes(string attribute) => Array.Exists(All, convention => convention.Consumes(attribute));
+    public static bool Consumes(string attribute) =>
+        SpanIdentity.Consumes(attribute) || Array.Exists(All, convention => convention.Consumes(attribute));
 }

@@ -12,8 +12,11 @@ internal enum SpanRole
     Tool,
     Retriever,
 
-    /// <summary>Embeddings, rerankers, guardrails, evaluators: part of the application, but neither asked nor answering.</summary>
+    /// <summary>Embeddings, rerankers, prompt rendering: part of the application, but neither asked nor answering.</summary>
     Helper,
+
+    /// <summary>Evaluators and guardrails: they judge the application, and the models below them are asked about it, not by its users.</summary>
+    Evaluator,
 }
 
 /// <summary>One span in words that no longer depend on the convention it was written in.</summary>
@@ -53,15 +56,28 @@ internal sealed record SpanFacts(Span Span)
 
     public string? AgentName { get; init; }
 
+    public string? PromptName { get; init; }
+
     public string? PromptVersion { get; init; }
 
-    /// <summary>Metadata that the convention packs into one attribute.</summary>
+    /// <summary>What the application itself calls the workflow, where the convention has a name for that.</summary>
+    public string? WorkflowName { get; init; }
+
+    /// <summary>What was asked of and answered by the whole trace, where a span says that beside its own.</summary>
+    public string? TraceInput { get; init; }
+
+    public string? TraceOutput { get; init; }
+
+    /// <summary>Set where the convention has its own word for failure.</summary>
+    public string? Failure { get; init; }
+
+    /// <summary>The user's own properties, by the names the user gave them.</summary>
     public IReadOnlyDictionary<string, AttributeValue> Metadata { get; init; } = OtlpAttributes.None;
 
     /// <summary>True for a span that stands for the whole request rather than for one step of it.</summary>
     public bool IsContainer => Role is SpanRole.Agent;
 
-    public bool Failed => Span.StatusCode == 2 || Span.Attributes.ContainsKey("error.type");
+    public bool Failed => Span.StatusCode == 2 || Failure is not null || Span.Attributes.ContainsKey("error.type");
 
     /// <summary>The first user turn, else the plain input.</summary>
     public string? Asked => Input.FirstOrDefault(m => m.Role == "user" && HasText(m))?.Content ?? (Input.Count == 0 ? InputText : null);

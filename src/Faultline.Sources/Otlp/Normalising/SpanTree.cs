@@ -3,9 +3,25 @@ using Faultline.Traces;
 namespace Faultline.Sources.Otlp.Normalising;
 
 /// <summary>The spans of one trace in order of time, with the one that stands for the request.</summary>
-internal sealed record SpanTree(IReadOnlyList<SpanFacts> Spans, Span? Root, SpanFacts Entry)
+internal sealed class SpanTree
 {
-    /// <returns>Null when no span is one of an LLM application.</returns>
+    private readonly SpanAncestry _above;
+
+    private SpanTree(IReadOnlyList<SpanFacts> spans, Span? root, SpanFacts entry, SpanAncestry above)
+    {
+        Spans = spans;
+        Root = root;
+        Entry = entry;
+        _above = above;
+    }
+
+    public IReadOnlyList<SpanFacts> Spans { get; }
+
+    public Span? Root { get; }
+
+    public SpanFacts Entry { get; }
+
+    /// <returns>Null when no span is one of an LLM application, or all there is is an evaluator's own trace.</returns>
     public static SpanTree? Of(IReadOnlyList<Span> spans)
     {
         var facts = spans
@@ -14,26 +30,29 @@ internal sealed record SpanTree(IReadOnlyList<SpanFacts> Spans, Span? Root, Span
             .ThenBy(span => span.SpanId, StringComparer.Ordinal)
             .Select(SpanConventions.Read)
             .ToArray();
-        var byId = new Dictionary<string, SpanFacts>(StringComparer.Ordinal);
-        foreach (var span in facts)
+        var above = new SpanAncestry(facts);
+        var root = Array.Find(facts, span => IsRoot(span.Span));
+        if (root is { Role: SpanRole.Evaluator })
         {
-            byId.TryAdd(span.Span.SpanId, span);
+            return null;
         }
 
-        var root = Array.Find(facts, span => IsRoot(span.Span));
         if (root is { Role: not SpanRole.Other })
         {
-            return new SpanTree(facts, root.Span, root);
+            return new SpanTree(facts, root.Span, root, above);
         }
 
         var entry = facts
-            .Where(span => span.Role != SpanRole.Other && !HasKnownAncestor(span, byId))
+            .Where((span, at) => span.Role is not (SpanRole.Other or SpanRole.Evaluator) && !above.IsBelowAny(at))
             .OrderBy(span => Rank(span.Role))
             .FirstOrDefault();
-        return entry is null ? null : new SpanTree(facts, root?.Span, entry);
+        return entry is null ? null : new SpanTree(facts, root?.Span, entry, above);
     }
 
     public IEnumerable<SpanFacts> Of(SpanRole role) => Spans.Where(span => span.Role == role);
+
+    /// <summary>Calls of a model that the application itself made, not those of a judge that watched it.</summary>
+    public IEnumerable<SpanFacts> ModelCalls => Spans.Where((span, at) => span.Role == SpanRole.Llm && !_above.IsBelowEvaluator(at));
 
     private static bool IsRoot(Span span) => span.ParentSpanId is null || span.ParentSpanId == span.SpanId;
 
@@ -46,21 +65,4 @@ internal sealed record SpanTree(IReadOnlyList<SpanFacts> Spans, Span? Root, Span
             SpanRole.Tool => 3,
             _ => 4,
         };
-
-    private static bool HasKnownAncestor(SpanFacts span, Dictionary<string, SpanFacts> byId)
-    {
-        var at = span;
-        // The bound keeps a circle of parents from going round for ever.
-        for (var steps = 0; steps < byId.Count && at.Span.ParentSpanId is { } parent && byId.TryGetValue(parent, out var above); steps++)
-        {
-            if (above.Role != SpanRole.Other && above != span)
-            {
-                return true;
-            }
-
-            at = above;
-        }
-
-        return false;
-    }
 }

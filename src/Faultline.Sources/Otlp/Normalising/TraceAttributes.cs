@@ -22,7 +22,8 @@ internal static class TraceAttributes
     /// <summary>Everything the layers hold, the first layer's value winning, without what became a field of <paramref name="trace"/>.</summary>
     public static IReadOnlyDictionary<string, AttributeValue> Of(
         Trace trace,
-        IEnumerable<IReadOnlyDictionary<string, AttributeValue>> layers
+        IEnumerable<IReadOnlyDictionary<string, AttributeValue>> layers,
+        string? promptName
     )
     {
         var fields = new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -64,6 +65,11 @@ internal static class TraceAttributes
 
             kept.TryAdd(name, value);
             last.TryAdd(bare, value);
+        }
+
+        if (promptName is not null)
+        {
+            kept.TryAdd("prompt_name", AttributeValue.OfText(promptName));
         }
 
         return kept;

@@ -16,7 +16,7 @@ internal sealed class TraceBuilder
     {
         _tree = tree;
         _entry = tree.Entry;
-        _modelCalls = [.. tree.Of(SpanRole.Llm)];
+        _modelCalls = [.. tree.ModelCalls];
         _layers = [_entry.Span.Attributes, tree.Root?.Attributes ?? OtlpAttributes.None, _entry.Metadata, _entry.Span.Resource];
         _aliases = new ContractAliases(_layers.SelectMany(layer => layer));
     }
@@ -64,21 +64,35 @@ internal sealed class TraceBuilder
             Error = error,
             Passed = _aliases.Truth("passed"),
         };
-        return new AssembledTrace(trace with { Attributes = TraceAttributes.Of(trace, _layers) }, evaluations);
+        return new AssembledTrace(
+            trace with
+            {
+                Attributes = TraceAttributes.Of(trace, _layers, First(span => span.PromptName)),
+            },
+            evaluations
+        );
     }
 
     private string? Query() =>
-        (_entry.IsContainer ? _entry.Asked : null)
+        _tree.Spans.Select(span => span.TraceInput).FirstOrDefault(text => text is not null)
+        ?? (_entry.IsContainer ? _entry.Asked : null)
         ?? _modelCalls.Select(call => call.Asked).FirstOrDefault(text => text is not null)
-        ?? _entry.Asked;
+        ?? _entry.Asked
+        ?? _tree.Of(SpanRole.Agent).Select(step => step.Asked).FirstOrDefault(text => text is not null);
 
     private string? Response() =>
-        (_entry.IsContainer ? _entry.Answered : null)
-        ?? _modelCalls.OrderBy(call => call.Span.EndUnixNano).Select(call => call.Answered).LastOrDefault(text => text is not null)
-        ?? _entry.Answered;
+        _tree.Spans.Select(span => span.TraceOutput).LastOrDefault(text => text is not null)
+        ?? (_entry.IsContainer ? _entry.Answered : null)
+        ?? LastOf(_modelCalls)
+        ?? _entry.Answered
+        ?? LastOf(_tree.Of(SpanRole.Agent));
+
+    private static string? LastOf(IEnumerable<SpanFacts> spans) =>
+        spans.OrderBy(span => span.Span.EndUnixNano).Select(span => span.Answered).LastOrDefault(text => text is not null);
 
     private string Workflow() =>
         _aliases.Text("workflow")
+        ?? First(span => span.WorkflowName)
         ?? (
             _entry.Span.Resource.Text("service.name") is { } service && !service.StartsWith("unknown_service", StringComparison.Ordinal)
                 ? service
@@ -98,7 +112,8 @@ internal sealed class TraceBuilder
             span.ToolName ?? span.Span.Name,
             span.Failed ? "error" : ToolCall.Ok,
             span.ToolArguments,
-            span.ToolResult ?? (span.Failed ? span.Span.StatusMessage ?? ExceptionOf(span.Span) ?? span.Span.Text("error.type") : null),
+            span.ToolResult
+                ?? (span.Failed ? span.Failure ?? span.Span.StatusMessage ?? ExceptionOf(span.Span) ?? span.Span.Text("error.type") : null),
             Milliseconds(span.Span)
         );
 
@@ -134,7 +149,12 @@ internal sealed class TraceBuilder
     private string? Error(string? response) =>
         ErrorOf(_tree.Root)
         ?? ErrorOf(_entry.Span)
-        ?? (response is null ? _modelCalls.Reverse().Select(call => ErrorOf(call.Span)).FirstOrDefault(text => text is not null) : null);
+        ?? _entry.Failure
+        ?? (
+            response is null
+                ? _modelCalls.Reverse().Select(call => ErrorOf(call.Span) ?? call.Failure).FirstOrDefault(text => text is not null)
+                : null
+        );
 
     private static string? ErrorOf(Span? span) =>
         span is null ? null

@@ -56,6 +56,7 @@ internal static class Application
             ClusterCommand.Create(),
             ReportCommand.Create(),
             ServeCommand.Create(),
+            KeyCommand.Create(),
         ];
 
     private static string CommandPath(SymbolResult result)

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Faultline.Analysis;
 using Faultline.Configuration;
 using Faultline.Sources.Configuration;
-using Faultline.Storage.DuckDb;
 using Faultline.Storage.Workbench.Sqlite;
 using Faultline.Traces;
 
@@ -89,7 +88,7 @@ internal sealed class CliSession : IAsyncDisposable
             );
         }
 
-        return _traces = await DuckDbTraceStore.OpenAsync(path, cancellationToken);
+        return _traces = await WorkspaceTraces.OpenAsync(Workspace, path, cancellationToken);
     }
 
     /// <summary>The workspace's runs, labels and gate results, opened once a session and closed with it.</summary>

@@ -4,7 +4,9 @@ using Faultline.Server.Endpoints;
 using Faultline.Server.Hosting;
 using Faultline.Server.Owning;
 using Faultline.Server.Receiving;
+using Faultline.Server.Security;
 using Faultline.Storage.DuckDb;
+using Faultline.Storage.Remote;
 using Faultline.Storage.Workbench.Sqlite;
 using Faultline.Traces;
 using Microsoft.AspNetCore.Builder;
@@ -21,6 +23,7 @@ public sealed class FaultlineServer : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly ServeOptions _options;
+    private StoreOwner? _owner;
 
     private FaultlineServer(WebApplication app, ServeOptions options) => (_app, _options) = (app, options);
 
@@ -33,13 +36,16 @@ public sealed class FaultlineServer : IAsyncDisposable
     /// <exception cref="FaultlineException">The workspace has another owner, an address is taken, or the options contradict each other.</exception>
     public static async Task<FaultlineServer> StartAsync(ServeOptions options, CancellationToken cancellationToken = default)
     {
+        var keys = ApiKeys.Load(options.Workspace, options.Config.Server);
+        Door.Check(options, keys);
         Directory.CreateDirectory(options.Workspace);
+        await RefuseSecondAsync(options.Workspace, cancellationToken);
         var store = await StoreFile.OpenAsync(options.TracesPath, StoreOptions, cancellationToken);
         FaultlineServer? server = null;
         try
         {
             var workbench = await SqliteWorkbench.OpenAsync(options.WorkbenchPath, cancellationToken);
-            server = new FaultlineServer(Build(options, store, workbench), options);
+            server = new FaultlineServer(Build(options, keys, store, workbench), options);
             await server.StartAsync(cancellationToken);
             return server;
         }
@@ -60,9 +66,24 @@ public sealed class FaultlineServer : IAsyncDisposable
         await _app.StopAsync(CancellationToken.None);
     }
 
-    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        _owner?.Leave(_options.Workspace);
+        await _app.DisposeAsync();
+    }
 
-    private static WebApplication Build(ServeOptions options, StoreFile store, IWorkbench workbench)
+    private static async Task RefuseSecondAsync(string workspace, CancellationToken cancellationToken)
+    {
+        await using var other = await RemoteTraceStore.TryOpenAsync(workspace, cancellationToken);
+        if (other is not null && StoreOwner.Read(workspace) is { } owner)
+        {
+            throw FaultlineException.Outside(
+                $"The workspace {workspace} is served already, by process {owner.Pid} on {owner.Url}; use that one, or stop it first."
+            );
+        }
+    }
+
+    private static WebApplication Build(ServeOptions options, ApiKeys keys, StoreFile store, IWorkbench workbench)
     {
         var builder = WebApplication.CreateBuilder(
             new WebApplicationOptions
@@ -82,13 +103,22 @@ public sealed class FaultlineServer : IAsyncDisposable
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(workbench);
         builder.Services.AddSingleton<Listeners>();
+        builder.Services.AddSingleton<OwnerToken>();
+        builder.Services.AddSingleton(keys);
+        // None but the configured origins; of those, any header an exporter may set.
+        builder.Services.AddCors(cors =>
+            cors.AddDefaultPolicy(policy => policy.WithOrigins([.. options.Config.Server.AllowedOrigins]).AllowAnyHeader().WithMethods("POST"))
+        );
         builder.Services.AddReceiving(options, store);
         builder.WebHost.ConfigureKestrel((_, kestrel) => Listeners.Configure(kestrel, options));
 
         var app = builder.Build();
+        app.UseMiddleware<Door>();
+        app.UseCors();
         app.MapHealth();
         app.MapOtlpHttp();
         app.MapOtlpGrpc();
+        app.MapOwner();
         app.MapStatus();
         return app;
     }
@@ -98,6 +128,10 @@ public sealed class FaultlineServer : IAsyncDisposable
         try
         {
             await _app.StartAsync(cancellationToken);
+            var token = _app.Services.GetRequiredService<OwnerToken>();
+            token.ListensOn(Listening.Owner.Port);
+            _owner = new StoreOwner(Environment.ProcessId, Listening.Owner, token.Value, Listening.Http[0]);
+            _owner.Write(_options.Workspace);
         }
         catch (IOException failure) when (failure.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException || failure.GetBaseException() is SocketException)
         {

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -23,15 +24,21 @@ internal sealed class Listeners(ServeOptions options)
             // Without TLS a connection cannot agree on a protocol, so gRPC has a port of its own.
             kestrel.Listen(address.Address, address.Port, listen => listen.Protocols = HttpProtocols.Http2);
         }
+
+        // Other commands on this workspace come in here, and nobody else.
+        kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
     }
 
     /// <summary>The addresses as they are once the server has started, with the ports that were free.</summary>
     public ListeningOn Actual(WebApplication app)
     {
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
-        return new ListeningOn(addresses[..options.Http.Count], addresses[options.Http.Count..(options.Http.Count + options.Grpc.Count)]);
+        return new ListeningOn(addresses[..options.Http.Count], addresses[options.Http.Count..^1], new Uri(addresses[^1] + "/"));
     }
 }
 
 /// <summary>Where a server listens, as URLs.</summary>
-public sealed record ListeningOn(IReadOnlyList<string> Http, IReadOnlyList<string> Grpc);
+/// <param name="Http">Pages, API and OTLP/HTTP.</param>
+/// <param name="Grpc">OTLP/gRPC.</param>
+/// <param name="Owner">The store, for other commands on this workspace.</param>
+public sealed record ListeningOn(IReadOnlyList<string> Http, IReadOnlyList<string> Grpc, Uri Owner);

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Globalization;
+using Faultline.Server.Security;
+
+namespace Faultline.Cli.Commands;
+
+/// <summary><c>key</c>: keys that let other machines send traces to <c>serve</c> and read its pages.</summary>
+internal static class KeyCommand
+{
+    private static readonly Argument<string> s_name = new("name") { Description = "What you call the key: a machine, a team, a collector." };
+
+    public static Command Create()
+    {
+        var create = new Command("create", "Make a key and show it once; only its hash is kept.") { s_name };
+        CliSession.SetAction(create, CreateAsync);
+        var list = new Command("list", "Show which keys there are.");
+        CliSession.SetAction(list, ListAsync);
+        var revoke = new Command("revoke", "Take a key back.") { s_name };
+        CliSession.SetAction(revoke, RevokeAsync);
+        return new Command("key", "Keys for other machines that send traces to `serve`.") { create, list, revoke };
+    }
+
+    private static Task<int> CreateAsync(CliSession session, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var name = parsed.GetValue(s_name)!;
+        var key = KeyFile.Create(session.Workspace, name, session.Now);
+        if (session.Json)
+        {
+            CliSession.WriteJson(new { name, key });
+        }
+        else
+        {
+            session.Say(key);
+            Console.Error.WriteLine("This is the only time it is shown. Clients send it as `Authorization: Bearer KEY`; a running server takes it after a restart.");
+        }
+
+        return Task.FromResult(ExitCodes.Done);
+    }
+
+    private static Task<int> ListAsync(CliSession session, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var keys = KeyFile.Read(session.Workspace);
+        if (session.Json)
+        {
+            CliSession.WriteJson(new { keys });
+        }
+        else
+        {
+            foreach (var key in keys)
+            {
+                session.Say(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{TerminalText.Neutralise(key.Name)}  {key.Created:yyyy-MM-dd HH:mm} UTC  sha256 {key.Sha256}"
+                    )
+                );
+            }
+        }
+
+        return Task.FromResult(ExitCodes.Done);
+    }
+
+    private static Task<int> RevokeAsync(CliSession session, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        KeyFile.Revoke(session.Workspace, parsed.GetValue(s_name)!);
+        session.Say("Revoked; a running server refuses it after a restart.");
+        return Task.FromResult(ExitCodes.Done);
+    }
+}

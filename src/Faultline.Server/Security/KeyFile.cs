@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace Faultline.Server.Security;
+
+/// <summary>The keys made for a workspace: <c>keys.json</c> in it, which holds their hashes and is readable by its user alone.</summary>
+public static class KeyFile
+{
+    private const string Prefix = "fl_";
+
+    public static IReadOnlyList<StoredKey> Read(string workspace)
+    {
+        var path = PathIn(workspace);
+        try
+        {
+            return File.Exists(path) ? JsonSerializer.Deserialize<List<StoredKey>>(File.ReadAllText(path), FaultlineJson.Document) ?? [] : [];
+        }
+        catch (JsonException failure)
+        {
+            throw new FaultlineException(
+                FaultKind.Input,
+                $"{path} is not a list of keys ({failure.Message}); delete it and make new keys with `faultline key create`.",
+                failure
+            );
+        }
+    }
+
+    /// <summary>Makes a key of 256 random bits. It is given back once and kept as a hash only.</summary>
+    /// <exception cref="FaultlineException">The name is taken.</exception>
+    public static string Create(string workspace, string name, DateTime now)
+    {
+        var keys = Read(workspace).ToList();
+        if (keys.Exists(key => key.Name == name))
+        {
+            throw FaultlineException.Input($"There is a key {name} already; revoke it first, or choose another name.");
+        }
+
+        var secret = Prefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        keys.Add(new StoredKey(name, Convert.ToHexStringLower(ApiKeys.Hash(secret)), now));
+        Write(workspace, keys);
+        return secret;
+    }
+
+    /// <exception cref="FaultlineException">There is none of that name.</exception>
+    public static void Revoke(string workspace, string name)
+    {
+        var keys = Read(workspace).ToList();
+        if (keys.RemoveAll(key => key.Name == name) == 0)
+        {
+            throw FaultlineException.Input($"There is no key {name}; `faultline key list` shows those there are.");
+        }
+
+        Write(workspace, keys);
+    }
+
+    private static void Write(string workspace, List<StoredKey> keys)
+    {
+        Directory.CreateDirectory(workspace);
+        var unfinished = $"{PathIn(workspace)}.{Environment.ProcessId}.new";
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (var file = new FileStream(unfinished, options))
+        {
+            JsonSerializer.Serialize(file, keys, FaultlineJson.Document);
+        }
+
+        File.Move(unfinished, PathIn(workspace), overwrite: true);
+    }
+
+    private static string PathIn(string workspace) => Path.Combine(workspace, "keys.json");
+}
+
+/// <summary>A key as it is kept.</summary>
+/// <param name="Name">What its owner calls it.</param>
+/// <param name="Sha256">Its hash, hexadecimal.</param>
+/// <param name="Created">When it was made, UTC.</param>
+public sealed record StoredKey(string Name, string Sha256, DateTime Created);

@@ -54,6 +54,7 @@ internal static class Application
             DatasetCommand.Create(),
             GateCommand.Create(),
             ClusterCommand.Create(),
+            WeeklyCommand.Create(),
             ReportCommand.Create(),
             ServeCommand.Create(),
             KeyCommand.Create(),

@@ -33,8 +33,11 @@ internal static class PredicateParser
     private static double Number(FeatureColumn column, object? value) =>
         column.Scale == FeatureScale.Moment
             ? (
-                DateTime.Parse((string)value!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal)
-                - DateTime.UnixEpoch
+                DateTime.Parse(
+                    (string)value!,
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal
+                ) - DateTime.UnixEpoch
             ).TotalSeconds
             : Convert.ToDouble(value, CultureInfo.InvariantCulture);
 }

@@ -6,7 +6,7 @@ namespace Faultline.Cli.Commands;
 /// <summary>Progress of a run on standard error: a spinner on a terminal, one plain line a step otherwise.</summary>
 internal static class AnalyzeProgress
 {
-    public static async Task<AnalysisRun> ShowAsync(Func<IProgress<AnalysisProgress>, Task<AnalysisRun>> run)
+    public static async Task<T> ShowAsync<T>(Func<IProgress<AnalysisProgress>, Task<T>> run)
     {
         if (!CliSession.Interactive)
         {

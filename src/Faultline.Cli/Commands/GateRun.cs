@@ -60,7 +60,9 @@ internal static class GateRun
         // Rows that were built remember their workflow; where all agree, its policy holds.
         var workflows = dataset
             .Clusters.SelectMany(c => c.Rows)
-            .Select(r => r.Provenance is { ValueKind: JsonValueKind.Object } p && p.TryGetProperty("workflow", out var w) ? w.ToString() : null)
+            .Select(r =>
+                r.Provenance is { ValueKind: JsonValueKind.Object } p && p.TryGetProperty("workflow", out var w) ? w.ToString() : null
+            )
             .Where(w => w is not null)
             .Distinct(StringComparer.Ordinal)
             .Take(2)

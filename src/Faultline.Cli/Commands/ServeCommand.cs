@@ -30,7 +30,10 @@ internal static class ServeCommand
     private static readonly Option<int?> s_maxDecompressed = Size("--max-decompressed-mb", "Largest request after decompression, in MiB.");
     private static readonly Option<int?> s_maxSpan = Size("--max-span-mb", "Largest span, in MiB.");
     private static readonly Option<int?> s_maxAttributes = Size("--max-attributes", "Most attributes of a span; those beyond are dropped.");
-    private static readonly Option<int?> s_queue = Size("--queue-mb", "Requests waiting to be stored, in MiB; beyond it senders must wait.");
+    private static readonly Option<int?> s_queue = Size(
+        "--queue-mb",
+        "Requests waiting to be stored, in MiB; beyond it senders must wait."
+    );
 
     public static Command Create()
     {
@@ -76,9 +79,7 @@ internal static class ServeCommand
         }
 
         session.Say($"Serving {TerminalText.Neutralise(session.Workspace)} on {string.Join(", ", listening.Http)} until Ctrl-C.");
-        session.Say(
-            $"OTLP/HTTP: {listening.Http[0]}/v1/traces{(listening.Grpc.Count > 0 ? $"   OTLP/gRPC: {listening.Grpc[0]}" : "")}"
-        );
+        session.Say($"OTLP/HTTP: {listening.Http[0]}/v1/traces{(listening.Grpc.Count > 0 ? $"   OTLP/gRPC: {listening.Grpc[0]}" : "")}");
         await server.RunAsync(cancellationToken);
         session.Say("Stopped; everything acknowledged is stored.");
         return ExitCodes.Done;

@@ -49,6 +49,9 @@ public sealed record AnalysisRun
 
     public required NoiseInfo Noise { get; init; }
 
+    /// <summary>How much of what fails has been seen; null without failures.</summary>
+    public SaturationReport? Saturation { get; init; }
+
     /// <summary>Ordered by impact rank.</summary>
     public required IReadOnlyList<ClusterReport> Clusters { get; init; }
 
@@ -71,9 +74,6 @@ public sealed record Rate(double Value, double Low, double High, double N);
 public sealed record WeekRate(DateTime From, DateTime To, long Traces, Rate PassRate);
 
 public sealed record EmbeddingInfo(string Model, int Dimensions, long Tokens = 0, double? CostUsd = null, int FromCache = 0);
-
-/// <param name="Outliers">The noise members least like any cluster, strangest first.</param>
-public sealed record NoiseInfo(int Size, IReadOnlyList<string> Members, IReadOnlyList<string> Outliers);
 
 /// <param name="ClusterId">−1 for noise is written as null.</param>
 public sealed record MapPoint(string TraceId, string? ClusterId, float X, float Y);

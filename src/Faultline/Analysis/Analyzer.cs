@@ -101,7 +101,7 @@ public sealed class Analyzer(
 
         var reports = RunReport.Clusters(pull, partition, clusters, described, explained, ranked);
         var layout = MapLayout.Of(partition.Points, request.Seed, cancellationToken);
-        var run = RunReport.Compose(request, pipeline.Name, pull, partition, reports, explained, ranked, weeks) with
+        var run = RunReport.Compose(request, pipeline.Name, pull, partition, reports, explained, ranked, weeks, cancellationToken) with
         {
             Map =
             [

@@ -2,14 +2,13 @@ using Faultline.Causes;
 using Faultline.Clustering;
 using Faultline.Prioritizing;
 using Faultline.Pulling;
+using Faultline.Weekly;
 
 namespace Faultline.Analysis;
 
 /// <summary>Puts what the steps found into the run document.</summary>
 internal static class RunReport
 {
-    private const int OutliersShown = 10;
-
     /// <summary>Clusters in order of impact.</summary>
     public static IReadOnlyList<ClusterReport> Clusters(
         PullResult pull,
@@ -74,7 +73,8 @@ internal static class RunReport
         IReadOnlyList<ClusterReport> clusters,
         Explanation explained,
         PriorityList ranked,
-        IReadOnlyList<WeekRate> weeks
+        IReadOnlyList<WeekRate> weeks,
+        CancellationToken cancellationToken
     ) =>
         new()
         {
@@ -94,26 +94,11 @@ internal static class RunReport
             Signals = pull.Signals,
             Embedding = partition.Embedding,
             Algorithm = partition.Algorithm,
-            Noise = Noise(pull, partition),
+            Noise = NoiseAnalysis.Of(pull, partition, cancellationToken),
+            Saturation = Saturation.Of(partition),
             Clusters = clusters,
             Change = explained.Change,
             Headlines = Headlines.Of(clusters, explained.Change),
             Warnings = [.. pull.Warnings, .. partition.Warnings, .. ranked.Warnings],
         };
-
-    private static NoiseInfo Noise(PullResult pull, Partition partition)
-    {
-        var members = Enumerable.Range(0, partition.Labels.Length).Where(i => partition.Labels[i] < 0).ToList();
-        return new NoiseInfo(
-            members.Count,
-            [.. members.Select(i => pull.Failed[i].Trace.TraceId)],
-            [
-                .. members
-                    .OrderByDescending(i => partition.OutlierScores[i])
-                    .ThenBy(i => pull.Failed[i].Trace.TraceId, StringComparer.Ordinal)
-                    .Take(OutliersShown)
-                    .Select(i => pull.Failed[i].Trace.TraceId),
-            ]
-        );
-    }
 }

@@ -4,7 +4,7 @@ namespace Faultline.Weekly;
 
 /// <summary>How a cluster's share of all traffic moved between two windows.</summary>
 /// <param name="Trend"><c>growing</c>, <c>shrinking</c> or <c>steady</c>.</param>
-/// <param name="Before">Estimated failures in the window before.</param>
+/// <param name="Before">Estimated failures of the window before that this run's clusters would put here.</param>
 /// <param name="After">Estimated failures in this one.</param>
 /// <param name="TrafficBefore">All traces of that window, failed or not.</param>
 /// <param name="Ratio">Of the two shares of traffic; null when there were none before.</param>

@@ -13,6 +13,9 @@ internal sealed class NearestCluster
     private const int Nearest = 5;
     private const double Unlike = 0.05;
 
+    /// <summary>Share of a cluster's own kind that it accepts.</summary>
+    public const double Accepts = 1 - Unlike;
+
     private readonly Matrix _points;
     private readonly float[] _length;
     private readonly int[][] _members;

@@ -11,7 +11,7 @@ internal static class WeeklyFindings
         var lineage = identities
             .Clusters.Select((c, i) => (c.Id, Report: identities.Reports[i]))
             .ToDictionary(x => x.Id, x => x.Report, StringComparer.Ordinal);
-        var drift = Drifts(run, identities, lineage);
+        var drift = Drifts(run, identities);
         return run with
         {
             Versions = identities.Versions,
@@ -48,30 +48,37 @@ internal static class WeeklyFindings
                 Confirmed: true
             );
 
-    private static Dictionary<string, DriftReport> Drifts(AnalysisRun run, Identities identities, Dictionary<string, LineageReport> lineage)
+    private static Dictionary<string, DriftReport> Drifts(AnalysisRun run, Identities identities)
     {
         if (identities.Before is not { } before || identities.Lineage.Break is not null)
         {
             return [];
         }
 
-        var then = before.Clusters.ToDictionary(c => c.ClusterId, c => new WindowCount(c.Size, c.EstimatedTotal), StringComparer.Ordinal);
-        // A piece of a split has no size before it.
-        var compared = run.Clusters.Where(c => lineage[c.ClusterId].Status != "split").ToList();
+        var sizes = before.Clusters.ToDictionary(c => c.ClusterId, StringComparer.Ordinal);
+        var came = identities.Lineage.Flows.Where(f => f.To is not null).ToLookup(f => f.To!, StringComparer.Ordinal);
         var reports = Drift.Test(
-            [
-                .. compared.Select(c =>
-                {
-                    var from = lineage[c.ClusterId].From.Select(id => then.GetValueOrDefault(id)).ToList();
-                    return (
-                        new WindowCount(from.Sum(f => f.Sampled), from.Sum(f => f.Estimated)),
-                        new WindowCount(c.Size, c.EstimatedTotal)
-                    );
-                }),
-            ],
+            [.. run.Clusters.Select(c => (Before(came[c.ClusterId], sizes), new WindowCount(c.Size, c.EstimatedTotal)))],
             before.TotalTraces,
             run.TotalTraces
         );
-        return compared.Zip(reports).ToDictionary(x => x.First.ClusterId, x => x.Second, StringComparer.Ordinal);
+        return run.Clusters.Zip(reports).ToDictionary(x => x.First.ClusterId, x => x.Second, StringComparer.Ordinal);
+    }
+
+    /// <summary>Last week's failures as this week's clusters would hold them: sizes as they stood would show every change of the clustering as one of the traffic.</summary>
+    private static WindowCount Before(IEnumerable<ClusterFlow> came, Dictionary<string, ClusterReport> sizes)
+    {
+        double sampled = 0;
+        double estimated = 0;
+        foreach (var flow in came)
+        {
+            var from = sizes[flow.From];
+            // A cluster turns away some of its own; what came to it stands for that much more.
+            var failures = Math.Min(from.EstimatedTotal, flow.Failures / NearestCluster.Accepts);
+            estimated += failures;
+            sampled += failures * from.Size / from.EstimatedTotal;
+        }
+
+        return new WindowCount((int)Math.Round(sampled), Math.Round(estimated, 1));
     }
 }

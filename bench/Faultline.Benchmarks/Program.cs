@@ -6,6 +6,11 @@ if (args is ["once", .. var names])
     return SinglePass.Run(names);
 }
 
+if (args is ["kernel"])
+{
+    return KernelRate.Run();
+}
+
 if (args is ["hdbscan", .. var sizes])
 {
     return HdbscanTable.Run(sizes);

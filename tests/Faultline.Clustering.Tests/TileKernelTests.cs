@@ -15,9 +15,9 @@ public sealed class TileKernelTests
         float[] wide = new float[TileKernel.TileValues],
             middle = new float[TileKernel.TileValues],
             narrow = new float[TileKernel.TileValues];
-        TileKernel.Sum(points, 0, 1, wide, difference, 512);
-        TileKernel.Sum(points, 0, 1, middle, difference, 256);
-        TileKernel.Sum(points, 0, 1, narrow, difference, 128);
+        TileKernel.Sum(points, points, 0, 1, wide, difference, 512);
+        TileKernel.Sum(points, points, 0, 1, middle, difference, 256);
+        TileKernel.Sum(points, points, 0, 1, narrow, difference, 128);
         Assert.Equal(wide, middle);
         Assert.Equal(wide, narrow);
     }

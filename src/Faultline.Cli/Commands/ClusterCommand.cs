@@ -159,6 +159,12 @@ internal static class ClusterCommand
             Epsilon = parsed.GetValue(ClusterOptions.Epsilon) ?? 0,
             MaxClusterSize = parsed.GetValue(ClusterOptions.MaxClusterSize),
             AllowSingleCluster = parsed.GetValue(ClusterOptions.AllowSingleCluster),
+            Approximate = parsed.GetValue(ClusterOptions.Approximate) switch
+            {
+                "always" => Approximation.Always,
+                "never" => Approximation.Never,
+                _ => Approximation.Auto,
+            },
         };
         using var progress = new HdbscanProgressLine();
         var fit = vectors.Doubles is { } doubles
@@ -179,6 +185,7 @@ internal static class ClusterCommand
             Persistence = fit.Persistence,
             Clusters = fit.ClusterCount,
             Noise = fit.NoiseCount,
+            Accuracy = fit.Accuracy,
             ElapsedMs = clock.Stages,
         };
     }
@@ -264,6 +271,16 @@ internal static class ClusterCommand
                 $"{vectors.Rows:N0} points of {vectors.Columns:N0} dimensions, {report.Algorithm}, {report.Metric}: {report.Clusters:N0} clusters, {report.Noise:N0} noise ({(double)report.Noise / vectors.Rows:P0}), {report.ElapsedMs["total"]:N0} ms"
             )
         );
+        if (report.Accuracy is { } accuracy)
+        {
+            session.Say(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"approximate: {accuracy.PairsCompared:P1} of all pairs compared; of {accuracy.Sample:N0} sampled points {accuracy.Recall:P1} of the nearest neighbours were found and core distances are {accuracy.CoreDistanceExcess:P2} too long on average; --approximate never gives the exact result"
+                )
+            );
+        }
+
         var sizes = new int[report.Clusters];
         foreach (var label in report.Labels.Where(label => label >= 0))
         {

@@ -97,11 +97,6 @@ internal static class ClusterOptions
             }
         }
 
-        if (parsed.GetValue(Approximate) == "always")
-        {
-            throw FaultlineException.Input("--approximate always is not available: every result is exact; leave it out, or pass never.");
-        }
-
         if (parsed.GetValue(Reduce) == "none")
         {
             Refuse(parsed, "has no effect without --reduce pca or --reduce umap", Dims);

@@ -1,3 +1,5 @@
+using Faultline.Clustering;
+
 namespace Faultline.Cli.Commands;
 
 /// <summary>What <c>cluster --json</c> prints. K-means has no noise and computes no membership strengths: those lists are then empty.</summary>
@@ -18,6 +20,9 @@ internal sealed record ClusterReport
     public required int Clusters { get; init; }
 
     public required int Noise { get; init; }
+
+    /// <summary>How accurate an approximate result is, measured on a sample; absent for an exact one.</summary>
+    public ApproximationAccuracy? Accuracy { get; init; }
 
     /// <summary>Σ squared distance to the centre; k-means only.</summary>
     public double? Inertia { get; init; }

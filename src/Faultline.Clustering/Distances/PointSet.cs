@@ -7,35 +7,53 @@ namespace Faultline.Clustering;
 /// </summary>
 internal sealed class PointSet
 {
+    private const int Chunk = 256;
+
     private readonly float[]? _singles;
     private readonly double[]? _doubles;
+    private readonly int[]? _rows;
     private readonly double _parallel;
 
     public PointSet(Matrix points, Metric metric)
-        : this(points.Values, null, points.Rows, points.Columns, metric) { }
+        : this(points.Values, null, points.Rows, points.Columns, metric) => FiniteValues.Require(points.Values, points.Columns);
 
     public PointSet(DoubleMatrix points, Metric metric)
-        : this(null, points.Values, points.Rows, points.Columns, metric) { }
+        : this(null, points.Values, points.Rows, points.Columns, metric) => FiniteValues.Require(points.Values, points.Columns);
 
     private PointSet(float[]? singles, double[]? doubles, int count, int dimensions, Metric metric)
+        : this(singles, doubles, null, count, dimensions, metric)
+    {
+        if (metric == Metric.Cosine)
+        {
+            var inverse = new double[count];
+            RowParallel.For(
+                count,
+                Chunk,
+                null,
+                (start, end) =>
+                {
+                    for (var i = start; i < end; i++)
+                    {
+                        var norm = Math.Sqrt(_doubles is not null ? SquaredDistance.Norm(Doubles(i)) : SquaredDistance.Norm(Singles(i)));
+                        inverse[i] = norm > 0 ? 1 / norm : 0;
+                    }
+                },
+                default
+            );
+            InverseNorms = inverse;
+        }
+    }
+
+    private PointSet(float[]? singles, double[]? doubles, int[]? rows, int count, int dimensions, Metric metric)
     {
         _singles = singles;
         _doubles = doubles;
+        _rows = rows;
         Count = count;
         Dimensions = dimensions;
         Metric = metric;
         // Below this, two unit vectors differ by rounding alone.
         _parallel = metric == Metric.Cosine ? 1e-31 * Math.Max(dimensions, 4) : 0;
-        RejectNonFinite();
-        if (metric == Metric.Cosine)
-        {
-            InverseNorms = new double[count];
-            for (var i = 0; i < count; i++)
-            {
-                var norm = Math.Sqrt(SquaredNorm(i));
-                InverseNorms[i] = norm > 0 ? 1 / norm : 0;
-            }
-        }
     }
 
     public int Count { get; }
@@ -45,10 +63,17 @@ internal sealed class PointSet
     public Metric Metric { get; }
 
     /// <summary>1/‖x‖ under cosine, 0 for a zero vector; null under euclidean.</summary>
-    public double[]? InverseNorms { get; }
+    public double[]? InverseNorms { get; private init; }
 
     /// <summary>True when some row has no direction (cosine).</summary>
     public bool HasZeroRows => InverseNorms?.Contains(0) ?? false;
+
+    /// <summary>Some of the points, in the order given, without copying a coordinate.</summary>
+    public PointSet Take(int[] points) =>
+        new(_singles, _doubles, _rows is null ? points : Array.ConvertAll(points, point => _rows[point]), points.Length, Dimensions, Metric)
+        {
+            InverseNorms = InverseNorms is null ? null : Array.ConvertAll(points, point => InverseNorms[point]),
+        };
 
     public double Distance(int i, int j) => FromSquared(Squared(i, j));
 
@@ -112,13 +137,37 @@ internal sealed class PointSet
     /// <summary>The greatest absolute coordinate as given.</summary>
     public double LargestMagnitude()
     {
-        double largest = 0;
-        for (var at = 0; at < Count * Dimensions; at++)
-        {
-            largest = Math.Max(largest, Math.Abs(_doubles is not null ? _doubles[at] : _singles![at]));
-        }
+        var largest = new double[(Count + Chunk - 1) / Chunk];
+        RowParallel.For(
+            Count,
+            Chunk,
+            null,
+            (start, end) =>
+            {
+                double most = 0;
+                for (var i = start; i < end; i++)
+                {
+                    if (_doubles is not null)
+                    {
+                        foreach (var value in Doubles(i))
+                        {
+                            most = Math.Max(most, Math.Abs(value));
+                        }
+                    }
+                    else
+                    {
+                        foreach (var value in Singles(i))
+                        {
+                            most = Math.Max(most, Math.Abs(value));
+                        }
+                    }
+                }
 
-        return largest;
+                largest[start / Chunk] = most;
+            },
+            default
+        );
+        return largest.Length == 0 ? 0 : largest.Max();
     }
 
     /// <summary>Squared euclidean distance at which the metric's distance is <paramref name="distance"/>.</summary>
@@ -130,9 +179,21 @@ internal sealed class PointSet
         var means = new double[Dimensions];
         for (var i = 0; i < Count; i++)
         {
-            for (var c = 0; c < means.Length; c++)
+            if (_doubles is not null)
             {
-                means[c] += _doubles is not null ? _doubles[(i * Dimensions) + c] : _singles![(i * Dimensions) + c];
+                var row = Doubles(i);
+                for (var c = 0; c < means.Length; c++)
+                {
+                    means[c] += row[c];
+                }
+            }
+            else
+            {
+                var row = Singles(i);
+                for (var c = 0; c < means.Length; c++)
+                {
+                    means[c] += row[c];
+                }
             }
         }
 
@@ -144,56 +205,9 @@ internal sealed class PointSet
         return means;
     }
 
-    private ReadOnlySpan<float> Singles(int i) => _singles.AsSpan(i * Dimensions, Dimensions);
+    private int Start(int i) => (_rows is null ? i : _rows[i]) * Dimensions;
 
-    private ReadOnlySpan<double> Doubles(int i) => _doubles.AsSpan(i * Dimensions, Dimensions);
+    private ReadOnlySpan<float> Singles(int i) => _singles.AsSpan(Start(i), Dimensions);
 
-    private double SquaredNorm(int i)
-    {
-        double sum = 0;
-        for (var at = i * Dimensions; at < (i + 1) * Dimensions; at++)
-        {
-            var value = _doubles is not null ? _doubles[at] : _singles![at];
-            sum += value * value;
-        }
-
-        return sum;
-    }
-
-    private void RejectNonFinite()
-    {
-        var at = _doubles is not null ? FirstNonFinite(_doubles) : FirstNonFinite(_singles!);
-        if (at >= 0)
-        {
-            throw new ArgumentException(
-                $"Row {at / Dimensions}, column {at % Dimensions} (counted from 0) is not a finite number; remove the row or replace the value."
-            );
-        }
-    }
-
-    private static int FirstNonFinite(double[] values)
-    {
-        for (var i = 0; i < values.Length; i++)
-        {
-            if (!double.IsFinite(values[i]))
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
-
-    private static int FirstNonFinite(float[] values)
-    {
-        for (var i = 0; i < values.Length; i++)
-        {
-            if (!float.IsFinite(values[i]))
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
+    private ReadOnlySpan<double> Doubles(int i) => _doubles.AsSpan(Start(i), Dimensions);
 }

@@ -55,6 +55,40 @@ internal sealed class Boruvka
         return Edge.ToTree([.. boruvka._edges]);
     }
 
+    /// <summary>The edges that join given components into one, searched for alone.</summary>
+    /// <param name="points">The points.</param>
+    /// <param name="core">Core distances.</param>
+    /// <param name="component">Component of each point, numbered from 0 without gaps.</param>
+    /// <param name="search">Finds the edges.</param>
+    /// <param name="threads">Most threads to use; null for all.</param>
+    /// <param name="reporter">Progress and the way to stop.</param>
+    public static List<Edge> Join(
+        PointSet points,
+        double[] core,
+        int[] component,
+        IForeignEdgeSearch search,
+        int? threads,
+        Reporter reporter
+    )
+    {
+        var boruvka = new Boruvka(points, new NeighbourLists(core.Length, 0), core, threads, reporter.CancellationToken);
+        var first = new int[component.Max() + 1];
+        Array.Fill(first, -1);
+        for (var i = 0; i < component.Length; i++)
+        {
+            ref var representative = ref first[component[i]];
+            representative = representative < 0 ? i : boruvka._sets.Union(boruvka._sets.Find(representative), boruvka._sets.Find(i));
+        }
+
+        while (boruvka._edges.Count < first.Length - 1)
+        {
+            reporter.CancellationToken.ThrowIfCancellationRequested();
+            boruvka.Round(search, reporter);
+        }
+
+        return boruvka._edges;
+    }
+
     private void Round(IForeignEdgeSearch search, Reporter reporter)
     {
         var components = NumberComponents();

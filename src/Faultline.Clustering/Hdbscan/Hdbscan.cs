@@ -66,7 +66,10 @@ public static class Hdbscan
         var coreTime = clock.Elapsed;
         var tree = route.SpanningTree(core, new Reporter(HdbscanStage.SpanningTree, progress, cancellationToken));
         var timings = new HdbscanTimings(coreTime, clock.Elapsed - coreTime, TimeSpan.Zero);
-        return FromSpanningTree(core, tree, options, timings, progress, cancellationToken);
+        return FromSpanningTree(core, tree, options, timings, progress, cancellationToken) with
+        {
+            Accuracy = (route as ApproximateRoute)?.Accuracy,
+        };
     }
 
     /// <summary>Distance of each point to its <paramref name="k"/>-th nearest other point, clamped to n − 1; 0 for k = 0.</summary>
@@ -75,7 +78,8 @@ public static class Hdbscan
         k = Math.Min(k, points.Count - 1);
         return k < 1
             ? new double[points.Count]
-            : Route(points, options).CoreDistances(k, new Reporter(HdbscanStage.CoreDistances, null, cancellationToken));
+            : Route(points, options with { Approximate = Approximation.Never })
+                .CoreDistances(k, new Reporter(HdbscanStage.CoreDistances, null, cancellationToken));
     }
 
     private static ISpanningTreeRoute Route(PointSet points, HdbscanOptions options)
@@ -85,9 +89,19 @@ public static class Hdbscan
             return new BruteForceRoute(points);
         }
 
+        if (options.Approximate == Approximation.Always)
+        {
+            return new ApproximateRoute(points, options.Threads);
+        }
+
         // A zero vector is far from everything under cosine although its coordinates are not: no tree of boxes can know.
-        return points.Dimensions <= KdTreeRoute.MostDimensions && !points.HasZeroRows
-            ? new KdTreeRoute(points, options.Threads)
+        if (points.Dimensions <= KdTreeRoute.MostDimensions && !points.HasZeroRows)
+        {
+            return new KdTreeRoute(points, options.Threads);
+        }
+
+        return options.Approximate == Approximation.Auto && ApproximateRoute.Pays(points.Count, points.Dimensions)
+            ? new ApproximateRoute(points, options.Threads)
             : new TileRoute(points, options.Threads);
     }
 

@@ -25,6 +25,9 @@ public sealed record HdbscanOptions
     /// <summary>Lets the root be selected, so that the answer may be one cluster.</summary>
     public bool AllowSingleCluster { get; init; }
 
+    /// <summary>Whether neighbours and the spanning tree may be approximated; see <see cref="HdbscanResult.Accuracy"/> for how well they were.</summary>
+    public Approximation Approximate { get; init; } = Approximation.Auto;
+
     /// <summary>Threads to use; null takes every core. The result does not depend on it.</summary>
     public int? Threads { get; init; }
 }

@@ -30,6 +30,9 @@ public sealed record HdbscanResult
     /// <summary>What was asked for, with min_samples filled in.</summary>
     public required HdbscanOptions Options { get; init; }
 
+    /// <summary>How accurate an approximate fit is; null for an exact one.</summary>
+    public ApproximationAccuracy? Accuracy { get; init; }
+
     /// <summary>Wall time of the two expensive stages and of everything after them.</summary>
     public required HdbscanTimings Timings { get; init; }
 

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Faultline.Clustering;
 
 /// <summary>
@@ -12,38 +15,50 @@ internal sealed class PackedPoints
     /// <summary>Dimensions summed before a partial sum is added to the total: fits the first-level cache and bounds the rounding.</summary>
     public const int DimensionBlock = 256;
 
+    private const int LineFloats = 64 / sizeof(float);
+
+    private readonly double[]? _means;
+
     /// <param name="points">The rows.</param>
     /// <param name="forDifferences">Leaves coordinates alone that float32 holds exactly: their differences then are exact too.</param>
     /// <param name="threads">Most threads to use; null for all.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public PackedPoints(PointSet points, bool forDifferences, int? threads, CancellationToken cancellationToken)
+    /// <param name="like">Packed points to be compared with, whose origin and scale are taken over; null to choose.</param>
+    public PackedPoints(PointSet points, bool forDifferences, int? threads, CancellationToken cancellationToken, PackedPoints? like = null)
     {
         Count = points.Count;
         Dimensions = points.Dimensions;
         Blocks = (Count + BlockRows - 1) / BlockRows;
-        Values = new float[Blocks * (long)BlockRows * Dimensions];
+        // Pinned, so that it stays where it was aligned: a vector that straddles two cache lines costs two loads.
+        Values = GC.AllocateArray<float>(checked((int)((Blocks * (long)BlockRows * Dimensions) + LineFloats)), pinned: true);
+        Origin = LineFloats - (int)((long)Marshal.UnsafeAddrOfPinnedArrayElement(Values, 0) / sizeof(float) % LineFloats);
         SquaredNorm = new float[Blocks * BlockRows];
-        Scale = ScaleOf(points);
-        var means = points.Metric == Metric.Cosine || (forDifferences && points.FitSingles()) ? null : points.ColumnMeans();
+        Scale = like?.Scale ?? ScaleOf(points);
+        _means =
+            like is not null ? like._means
+            : points.Metric == Metric.Cosine || (forDifferences && points.FitSingles()) ? null
+            : points.ColumnMeans();
         RowParallel.For(
             Count,
-            BlockRows,
+            PanelRows,
             threads,
             (start, end) =>
             {
                 var row = new double[Dimensions];
-                var single = new float[Dimensions];
                 for (var i = start; i < end; i++)
                 {
                     points.CopyRow(i, row);
-                    for (var c = 0; c < row.Length; c++)
-                    {
-                        single[c] = (float)((means is null ? row[c] : row[c] - means[c]) * Scale);
-                    }
+                    Store(i, row);
+                }
 
-                    Store(i, single);
+                Norms(start);
+                for (var i = start; i < end; i++)
+                {
                     // A zero vector under cosine is at right angles to everything.
-                    SquaredNorm[i] = points.InverseNorms?[i] == 0 ? 1 : Norm(single);
+                    if (points.InverseNorms?[i] == 0)
+                    {
+                        SquaredNorm[i] = 1;
+                    }
                 }
             },
             cancellationToken
@@ -63,6 +78,9 @@ internal sealed class PackedPoints
 
     public float[] Values { get; }
 
+    /// <summary>Where the first panel begins in <see cref="Values"/>: at a cache line.</summary>
+    public int Origin { get; }
+
     /// <summary>Σx², rounded exactly as the kernel rounds x·x, so that equal rows come out at distance 0.</summary>
     public float[] SquaredNorm { get; }
 
@@ -81,30 +99,37 @@ internal sealed class PackedPoints
         return largest > 0 ? Math.ScaleB(1, -Math.Clamp(Math.ILogB(largest), -1000, 1000)) : 1;
     }
 
-    private void Store(int i, float[] row)
+    private void Store(int i, double[] row)
     {
-        var at = ((long)(i / PanelRows) * PanelRows * Dimensions) + (i % PanelRows);
-        foreach (var value in row)
+        var at = Origin + ((long)(i / PanelRows) * PanelRows * Dimensions) + (i % PanelRows);
+        for (var c = 0; c < row.Length; c++)
         {
-            Values[at] = value;
+            Values[at] = (float)((_means is null ? row[c] : row[c] - _means[c]) * Scale);
             at += PanelRows;
         }
     }
 
-    private static float Norm(float[] row)
+    /// <summary>The norms of a panel, sixteen rows at a time, each rounded as one chain.</summary>
+    private void Norms(int firstRow)
     {
-        float total = 0;
-        for (var start = 0; start < row.Length; start += DimensionBlock)
+        for (var part = firstRow; part < firstRow + PanelRows; part += Vector512<float>.Count)
         {
-            float sum = 0;
-            for (var c = start; c < Math.Min(start + DimensionBlock, row.Length); c++)
+            var at = Origin + ((long)(firstRow / PanelRows) * PanelRows * Dimensions) + (part - firstRow);
+            var total = Vector512<float>.Zero;
+            for (var start = 0; start < Dimensions; start += DimensionBlock)
             {
-                sum = MathF.FusedMultiplyAdd(row[c], row[c], sum);
+                var sum = Vector512<float>.Zero;
+                for (var c = start; c < Math.Min(start + DimensionBlock, Dimensions); c++)
+                {
+                    var value = Vector512.LoadUnsafe(ref Values[at]);
+                    sum = Vector512.FusedMultiplyAdd(value, value, sum);
+                    at += PanelRows;
+                }
+
+                total += sum;
             }
 
-            total += sum;
+            total.StoreUnsafe(ref SquaredNorm[part]);
         }
-
-        return total;
     }
 }

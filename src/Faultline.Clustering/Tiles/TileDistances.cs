@@ -8,6 +8,7 @@ internal sealed class TileDistances
     private const double UnitRoundoff = 1.0 / (1 << 24);
 
     private readonly PackedPoints _points;
+    private readonly PackedPoints _columns;
     private readonly bool _difference;
     private readonly double _roundingShare;
 
@@ -16,9 +17,11 @@ internal sealed class TileDistances
     /// Sum squared differences, whose error is relative to the distance, instead of ‖x‖² + ‖y‖² − 2x·y, which is twice as fast and whose error is relative to the
     /// norms.
     /// </param>
-    public TileDistances(PackedPoints points, bool difference)
+    /// <param name="columns">The points of a tile's columns where they are others, packed alike; null for the rows' own.</param>
+    public TileDistances(PackedPoints points, bool difference, PackedPoints? columns = null)
     {
         _points = points;
+        _columns = columns ?? points;
         _difference = difference;
         _roundingShare =
             (Math.Min(points.Dimensions, PackedPoints.DimensionBlock) + ((double)points.Dimensions / PackedPoints.DimensionBlock) + 8)
@@ -52,7 +55,7 @@ internal sealed class TileDistances
     /// <summary>Fills the tile of two blocks. Rows and columns beyond the last point hold meaningless values.</summary>
     public void Fill(int blockA, int blockB, float[] tile)
     {
-        TileKernel.Sum(_points, blockA, blockB, tile, _difference);
+        TileKernel.Sum(_points, _columns, blockA, blockB, tile, _difference);
         if (_difference)
         {
             return;
@@ -60,6 +63,7 @@ internal sealed class TileDistances
 
         var rows = RowsIn(blockA);
         var norms = _points.SquaredNorm;
+        var columnNorms = _columns.SquaredNorm;
         var two = Vector512.Create(-2f);
         for (var r = 0; r < rows; r++)
         {
@@ -67,7 +71,7 @@ internal sealed class TileDistances
             for (var c = 0; c < PackedPoints.BlockRows; c += 16)
             {
                 var at = (nuint)((r * PackedPoints.BlockRows) + c);
-                var sum = norm + Vector512.LoadUnsafe(ref norms[0], (nuint)((blockB * PackedPoints.BlockRows) + c));
+                var sum = norm + Vector512.LoadUnsafe(ref columnNorms[0], (nuint)((blockB * PackedPoints.BlockRows) + c));
                 // One rounding of the difference: equal rows come out at exactly 0.
                 Vector512
                     .Max(Vector512.FusedMultiplyAdd(two, Vector512.LoadUnsafe(ref tile[0], at), sum), Vector512<float>.Zero)

@@ -15,23 +15,25 @@ internal static unsafe class TileKernel
     private const int Row = PackedPoints.BlockRows;
 
     /// <summary>Σxy (<paramref name="difference"/> false) or Σ(x − y)² of row r of the first block and row c of the second, at r·256 + c.</summary>
-    public static void Sum(PackedPoints points, int blockA, int blockB, float[] tile, bool difference) =>
-        Sum(points, blockA, blockB, tile, difference, Width());
+    public static void Sum(PackedPoints rows, PackedPoints columns, int blockA, int blockB, float[] tile, bool difference) =>
+        Sum(rows, columns, blockA, blockB, tile, difference, Width());
 
-    /// <param name="points">The rows.</param>
+    /// <param name="rows">The points of the first block.</param>
+    /// <param name="columns">The points of the second.</param>
     /// <param name="blockA">Rows of the tile.</param>
     /// <param name="blockB">Columns of the tile.</param>
     /// <param name="tile">256 × 256 sums.</param>
     /// <param name="difference">Squared differences instead of products.</param>
     /// <param name="width">Bits a vector: 512, 256 or 128.</param>
-    public static void Sum(PackedPoints points, int blockA, int blockB, float[] tile, bool difference, int width)
+    public static void Sum(PackedPoints rows, PackedPoints columns, int blockA, int blockB, float[] tile, bool difference, int width)
     {
-        var d = points.Dimensions;
-        fixed (float* values = points.Values)
+        var d = rows.Dimensions;
+        fixed (float* left = rows.Values)
+        fixed (float* right = columns.Values)
         fixed (float* sums = tile)
         {
-            var a = values + ((long)blockA * Row * d);
-            var b = values + ((long)blockB * Row * d);
+            var a = left + rows.Origin + ((long)blockA * Row * d);
+            var b = right + columns.Origin + ((long)blockB * Row * d);
             for (var start = 0; start < d; start += PackedPoints.DimensionBlock)
             {
                 var count = Math.Min(PackedPoints.DimensionBlock, d - start);
@@ -95,7 +97,7 @@ internal static unsafe class TileKernel
         : Vector256.IsHardwareAccelerated ? 256
         : 128;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Product512(float* a, float* b, int count, float* sums, bool add)
     {
         Vector512<float> s00 = default,
@@ -156,7 +158,7 @@ internal static unsafe class TileKernel
         Store512(sums + (7 * Row), s70, s71, add);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Difference512(float* a, float* b, int count, float* sums, bool add)
     {
         Vector512<float> s00 = default,

@@ -27,9 +27,13 @@ internal sealed class TileNeighbours
     }
 
     /// <summary>Lists of all points. A cache, where given, keeps what was computed.</summary>
-    public NeighbourLists Find(TileDistances distances, TileCache? cache, Reporter reporter)
+    public NeighbourLists Find(TileDistances distances, TileCache? cache, Reporter reporter) =>
+        Find(distances, distances.Tiles(), cache, reporter);
+
+    /// <summary>Lists of all points from some of the tiles, which must show every point enough others.</summary>
+    public NeighbourLists Find(TileDistances distances, List<(int A, int B)> tiles, TileCache? cache, Reporter reporter)
     {
-        var nearest = Scan(distances, cache, reporter);
+        var nearest = Scan(distances, tiles, cache, reporter);
         var lists = new NeighbourLists(_points.Count, _length);
         var doubtful = new bool[_points.Count];
         RowParallel.For(
@@ -49,7 +53,7 @@ internal sealed class TileNeighbours
         return lists;
     }
 
-    /// <summary>Points whose list float32 could not settle in the last <see cref="Find"/>.</summary>
+    /// <summary>Points whose list float32 could not settle in the last search.</summary>
     public bool[] Doubtful { get; private set; } = [];
 
     /// <summary>Finds the doubtful lists again, every distance in float64.</summary>
@@ -73,11 +77,10 @@ internal sealed class TileNeighbours
         );
     }
 
-    private NearestHeap Scan(TileDistances distances, TileCache? cache, Reporter reporter)
+    private NearestHeap Scan(TileDistances distances, List<(int A, int B)> tiles, TileCache? cache, Reporter reporter)
     {
         var nearest = new NearestHeap(_points.Count, _length);
         var locks = Array.ConvertAll(new object[distances.Blocks], _ => new Lock());
-        var tiles = distances.Tiles();
         TileParallel.For(
             tiles,
             _threads,

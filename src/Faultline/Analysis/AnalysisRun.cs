@@ -114,9 +114,17 @@ public sealed record ClusterReport
     /// <summary>Cluster ids whose impact interval overlaps this one's at the boundary of the top three.</summary>
     public IReadOnlyList<string> TiedWith { get; init; } = [];
 
+    /// <summary>Of all traffic in the cluster's territory, passing traces included; null where nothing tells that traffic from the rest.</summary>
     public Rate? PassRate { get; init; }
 
+    /// <summary>Of the same territory in the window compared with.</summary>
     public Rate? PreviousPassRate { get; init; }
+
+    /// <summary>That traffic, and how it fares by week, prompt version and model.</summary>
+    public TerritoryReport? Territory { get; init; }
+
+    /// <summary>Clusters whose slice holds what fails more in this one's slice: outside it, this slice passes as the rest does.</summary>
+    public IReadOnlyList<string> SameTrafficAs { get; init; } = [];
 
     public IReadOnlyList<CauseReport> Causes { get; init; } = [];
 
@@ -189,7 +197,23 @@ public sealed record LineageReport(string Status, IReadOnlyList<string> From)
 }
 
 /// <summary>How the aggregate pass rate moved, and each cluster's part in it; the parts add up to <see cref="Delta"/>.</summary>
-public sealed record ChangeReport(Rate From, Rate To, double Delta, IReadOnlyList<ContributionReport> Contributions);
+public sealed record ChangeReport(Rate From, Rate To, double Delta, IReadOnlyList<ContributionReport> Contributions)
+{
+    /// <summary>Two-sided p of the change of the aggregate.</summary>
+    public double? P { get; init; }
+}
 
-/// <param name="ClusterId">A cluster, <c>noise</c>, or <c>other</c>.</param>
-public sealed record ContributionReport(string ClusterId, double RateEffect, double MixEffect);
+/// <param name="ClusterId">A cluster, <c>improved</c> (traffic that got better although no cluster lives there any more), or <c>other</c>.</param>
+public sealed record ContributionReport(string ClusterId, double RateEffect, double MixEffect)
+{
+    /// <summary>What delimits the traffic, in words; null for the rest.</summary>
+    public string? Traffic { get; init; }
+
+    /// <summary>Pass rate of this traffic, each trace counted once, in the window compared with; null where it had none.</summary>
+    public Rate? Before { get; init; }
+
+    public Rate? Now { get; init; }
+
+    /// <summary>Two-sided p of the change of this traffic's own rate, corrected for the number of parts (Holm).</summary>
+    public double? PAdjusted { get; init; }
+}

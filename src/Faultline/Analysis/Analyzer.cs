@@ -48,7 +48,7 @@ public sealed class Analyzer(
             null,
             cancellationToken
         );
-        var baseline = await Baselines.PullAsync(puller, workflow, request, cancellationToken);
+        var baseline = await Baselines.JudgeAsync(puller, workflow, request, cancellationToken);
 
         var discovery = Halves.Split([.. pull.Failed.Select(f => f.Trace)], request.Seed);
         var partition = await pipeline.RunAsync(
@@ -97,9 +97,16 @@ public sealed class Analyzer(
             Prioritizer.DefaultTop,
             cancellationToken
         );
-        var weeks = await WeeklyRates.ComputeAsync(puller, workflow, request.To, request.Seed, progress, cancellationToken);
+        var weeks = await WeeklyRates.ComputeAsync(
+            puller,
+            workflow,
+            request.To,
+            [.. explained.Clusters.Select(c => c.Territory)],
+            progress,
+            cancellationToken
+        );
 
-        var reports = RunReport.Clusters(pull, partition, clusters, described, explained, ranked);
+        var reports = RunReport.Clusters(pull, partition, clusters, described, explained, ranked, weeks);
         var layout = MapLayout.Of(partition.Points, request.Seed, cancellationToken);
         var run = RunReport.Compose(request, pipeline.Name, pull, partition, reports, explained, ranked, weeks, cancellationToken) with
         {

@@ -6,11 +6,9 @@ namespace Faultline.Analysis;
 /// <summary>The window a run is compared with.</summary>
 internal static class Baselines
 {
-    private const int EveryFailure = int.MaxValue;
-
     /// <summary>The window asked for, or the one of equal length just before; null when none was asked for and that one holds no traffic.</summary>
     /// <exception cref="FaultlineException">Only one end was given, or the window is upside down or empty.</exception>
-    public static async Task<PullResult?> PullAsync(
+    public static async Task<JudgedWindow?> JudgeAsync(
         Puller puller,
         WorkflowSummary workflow,
         AnalysisRequest request,
@@ -36,26 +34,23 @@ internal static class Baselines
             return null;
         }
 
-        var pull = await puller.PullAsync(
+        var judged = await puller.JudgeAsync(
             new PullRequest
             {
                 Workflow = request.Workflow,
                 From = from,
                 To = to,
-                Limit = EveryFailure,
-                Seed = request.Seed,
                 Now = request.Now,
             },
-            null,
             cancellationToken
         );
-        if (pull.TotalTraces == 0 && asked)
+        if (judged.Traces.Count == 0 && asked)
         {
             throw FaultlineException.Input(
                 $"The baseline {from:yyyy-MM-dd HH:mm} to {to:yyyy-MM-dd HH:mm} UTC holds no traces of '{request.Workflow}'; choose a window that does."
             );
         }
 
-        return pull.TotalTraces == 0 ? null : pull;
+        return judged.Traces.Count == 0 ? null : judged;
     }
 }

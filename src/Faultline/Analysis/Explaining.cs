@@ -12,7 +12,7 @@ internal static class Explaining
 {
     public static Explanation Run(
         PullResult pull,
-        PullResult? baseline,
+        JudgedWindow? baseline,
         Partition partition,
         IReadOnlyList<string> clusterIds,
         bool[] discoveryOfFailed,
@@ -33,10 +33,8 @@ internal static class Explaining
                 BlindClusters = [.. partition.BlindLabels, .. Enumerable.Repeat(-1, passing)],
                 Discovery = [.. discoveryOfFailed, .. Halves.Split(pull.Passing, seed)],
                 Weights = [.. pull.Failed.Select(f => f.Weight), .. Enumerable.Repeat(1.0, passing)],
-                Baseline = baseline is null ? [] : [.. baseline.Failed.Select(f => f.Trace), .. baseline.Passing],
-                BaselineFailed = baseline is null
-                    ? []
-                    : [.. Enumerable.Repeat(true, baseline.Failed.Count), .. Enumerable.Repeat(false, baseline.Passing.Count)],
+                Baseline = baseline?.Traces ?? [],
+                BaselineFailed = baseline?.Failed ?? [],
                 Exclude = [.. config.Clustering.ExcludeAttributes, .. OutcomeAttributes.Names(pull.Failed, pull.Passing)],
                 ClusterIds = clusterIds,
                 Options = new CauseOptions { Seed = seed },

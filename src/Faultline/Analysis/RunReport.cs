@@ -2,6 +2,7 @@ using Faultline.Causes;
 using Faultline.Clustering;
 using Faultline.Prioritizing;
 using Faultline.Pulling;
+using Faultline.Statistics;
 using Faultline.Weekly;
 
 namespace Faultline.Analysis;
@@ -16,7 +17,8 @@ internal static class RunReport
         IReadOnlyList<(string Id, IReadOnlyList<int> Members)> clusters,
         IReadOnlyList<ClusterDescription> described,
         Explanation explained,
-        PriorityList ranked
+        PriorityList ranked,
+        WeeklyRates weeks
     )
     {
         var at = clusters.Select((c, i) => (c.Id, i)).ToDictionary(x => x.Id, x => x.i, StringComparer.Ordinal);
@@ -47,8 +49,10 @@ internal static class RunReport
                     ImpactRank = rank.ImpactRank,
                     FrequencyRank = rank.FrequencyRank,
                     TiedWith = rank.TiedWith,
-                    PassRate = explained.Clusters[c].PassRate,
-                    PreviousPassRate = explained.Clusters[c].PreviousPassRate,
+                    PassRate = explained.Clusters[c].Report?.PassRate,
+                    PreviousPassRate = explained.Clusters[c].Report?.Previous,
+                    Territory = explained.Clusters[c].Report is { } territory ? territory with { Weeks = weeks.ByTerritory[c] } : null,
+                    SameTrafficAs = [.. explained.Clusters[c].SameTrafficAs.Select(other => clusters[other].Id)],
                     Notes = [.. partition.Notes.Where(n => n.Cluster == c).Select(n => n.Text)],
                     Causes = [.. explained.Clusters[c].Causes.Select(CauseReports.Of)],
                     Signals = new SortedDictionary<string, int>(
@@ -73,7 +77,7 @@ internal static class RunReport
         IReadOnlyList<ClusterReport> clusters,
         Explanation explained,
         PriorityList ranked,
-        IReadOnlyList<WeekRate> weeks,
+        WeeklyRates weeks,
         CancellationToken cancellationToken
     ) =>
         new()
@@ -89,8 +93,8 @@ internal static class RunReport
             TotalTraces = pull.TotalTraces,
             TotalFailed = pull.TotalFailed,
             Sampled = pull.Failed.Count,
-            PassRate = WeeklyRates.PassRate(pull),
-            Weeks = weeks,
+            PassRate = PassRate(pull),
+            Weeks = weeks.Aggregate,
             Signals = pull.Signals,
             Embedding = partition.Embedding,
             Algorithm = partition.Algorithm,
@@ -101,4 +105,11 @@ internal static class RunReport
             Headlines = Headlines.Of(clusters, explained.Change),
             Warnings = [.. pull.Warnings, .. partition.Warnings, .. ranked.Warnings],
         };
+
+    /// <summary>Share of all traffic that did not fail, with Wilson's interval.</summary>
+    private static Rate PassRate(PullResult pull)
+    {
+        var interval = Wilson.Interval(pull.TotalTraces - pull.TotalFailed, pull.TotalTraces);
+        return new Rate(interval.Value, interval.Low, interval.High, interval.N);
+    }
 }

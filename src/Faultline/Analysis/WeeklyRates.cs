@@ -1,25 +1,29 @@
+using Faultline.Causes;
 using Faultline.Pulling;
 using Faultline.Statistics;
 using Faultline.Traces;
 
 namespace Faultline.Analysis;
 
-/// <summary>The pass rate week by week before and in the window, by the same rule of failure.</summary>
-public static class WeeklyRates
+/// <summary>The pass rate week by week before and in the window, by the same rule of failure: of all traffic, and of each cluster's.</summary>
+/// <param name="Aggregate">One entry an ISO week (Monday to Monday) that holds traffic, oldest first.</param>
+/// <param name="ByTerritory">The same by territory, weeks without its traffic left out; empty where there is no territory.</param>
+public sealed record WeeklyRates(IReadOnlyList<WeekRate> Aggregate, IReadOnlyList<IReadOnlyList<WeekRate>> ByTerritory)
 {
     public const int MaxWeeks = 12;
 
-    /// <summary>One entry an ISO week (Monday to Monday) that holds traffic, oldest first, the last one cut at <paramref name="to"/>.</summary>
-    public static async Task<IReadOnlyList<WeekRate>> ComputeAsync(
+    /// <summary>At most <see cref="MaxWeeks"/> weeks, the last one cut at <paramref name="to"/>.</summary>
+    public static async Task<WeeklyRates> ComputeAsync(
         Puller puller,
         WorkflowSummary workflow,
         DateTime to,
-        int seed,
+        IReadOnlyList<ClusterTerritory?> territories,
         IProgress<AnalysisProgress>? progress,
         CancellationToken cancellationToken
     )
     {
         var weeks = new List<WeekRate>();
+        List<WeekRate>[] byTerritory = [.. territories.Select(_ => new List<WeekRate>())];
         var start = Monday(to.AddTicks(-1)).AddDays(-7 * (MaxWeeks - 1));
         for (var w = 0; w < MaxWeeks; w++, start = start.AddDays(7))
         {
@@ -31,32 +35,40 @@ public static class WeeklyRates
                 continue;
             }
 
-            var pull = await puller.PullAsync(
+            var judged = await puller.JudgeAsync(
                 new PullRequest
                 {
                     Workflow = workflow.Workflow,
                     From = start,
                     To = end,
-                    Limit = 1,
-                    Seed = seed,
                 },
-                null,
                 cancellationToken
             );
-            if (pull.TotalTraces > 0)
+            if (judged.Traces.Count == 0)
             {
-                weeks.Add(new WeekRate(start, end, pull.TotalTraces, PassRate(pull)));
+                continue;
+            }
+
+            weeks.Add(Week(start, end, judged, null));
+            var table = FeatureTable.From(judged.Traces).WithClock(judged.Traces);
+            for (var t = 0; t < territories.Count; t++)
+            {
+                if (territories[t]?.Holds(table, judged.Traces, cancellationToken) is { } inside && inside.Contains(true))
+                {
+                    byTerritory[t].Add(Week(start, end, judged, inside));
+                }
             }
         }
 
-        return weeks;
+        return new WeeklyRates(weeks, byTerritory);
     }
 
-    /// <summary>Share of all traffic that did not fail, with Wilson's interval.</summary>
-    public static Rate PassRate(PullResult pull)
+    private static WeekRate Week(DateTime from, DateTime to, JudgedWindow judged, bool[]? inside)
     {
-        var interval = Wilson.Interval(pull.TotalTraces - pull.TotalFailed, pull.TotalTraces);
-        return new Rate(interval.Value, interval.Low, interval.High, interval.N);
+        var total = inside?.Count(i => i) ?? judged.Traces.Count;
+        var failed = judged.Failed.Where((f, i) => f && inside?[i] != false).Count();
+        var interval = Wilson.Interval(total - failed, total);
+        return new WeekRate(from, to, total, new Rate(interval.Value, interval.Low, interval.High, interval.N));
     }
 
     private static DateTime Monday(DateTime time) => time.Date.AddDays(-(((int)time.DayOfWeek + 6) % 7));

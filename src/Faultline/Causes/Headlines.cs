@@ -6,27 +6,35 @@ namespace Faultline.Causes;
 /// <summary>One sentence a finding, most important first, composed of tested facts only.</summary>
 public static class Headlines
 {
+    private const double Level = 0.05;
+
     /// <summary>Part of the aggregate change below which a share is not worth a clause.</summary>
     private const double WorthSaying = 0.002;
+
+    /// <summary>Opposite effects of this size that nearly cancel are news although the aggregate stands still.</summary>
+    private const double WorthUnmasking = 0.005;
 
     /// <summary>Headlines of the run's clusters in the order given (by impact); those that carry more of a drop come first.</summary>
     public static IReadOnlyList<string> Of(IReadOnlyList<ClusterReport> clusters, ChangeReport? change)
     {
-        var headlines = new List<string>();
-        if (change is not null && Math.Abs(change.Delta) >= WorthSaying)
+        // Two clusters in one slice are two faces of one problem: the slice is told once, with the cluster that carries most.
+        var told = new List<ClusterReport>();
+        foreach (var cluster in clusters.Where(c => c.Causes.Count > 0 && FailsMore(c.Causes[0])).OrderBy(c => Math.Min(0, Effect(c, change))))
         {
-            headlines.Add(
-                $"The pass rate {(change.Delta < 0 ? "fell" : "rose")} from {Percent(change.From.Value)} to {Percent(change.To.Value)}."
-            );
+            if (!told.Exists(t => cluster.SameTrafficAs.Contains(t.ClusterId, StringComparer.Ordinal)))
+            {
+                told.Add(cluster);
+            }
         }
 
-        // Two clusters in one slice are two faces of one problem: the slice is told once, with the cluster that carries most.
-        var told = clusters
-            .Where(c => c.Causes.Count > 0 && FailsMore(c.Causes[0]))
-            .OrderBy(c => Effect(c, change))
-            .DistinctBy(c => SliceKey(c.Causes[0]), StringComparer.Ordinal)
-            .ToList();
-        headlines.InsertRange(0, told.Select(c => Sentence(c, change)));
+        var headlines = new List<string>();
+        if (change is not null && Masked(change) is { } masked)
+        {
+            headlines.Add(masked);
+        }
+
+        headlines.AddRange(told.Select(c => Sentence(c, change)));
+        headlines.AddRange(Gains(change));
         if (told.Count == 0)
         {
             headlines.Add(
@@ -36,31 +44,64 @@ public static class Headlines
             );
         }
 
+        if (change is not null)
+        {
+            headlines.Add(Aggregate(change));
+        }
+
         return headlines;
     }
 
     /// <summary>A cluster can live in traffic that fails no more than the rest (something else fails less there): true of the cluster, but no news about the traffic.</summary>
     private static bool FailsMore(CauseReport cause) => cause.PassRateInside.High < cause.PassRateOutside.Low;
 
-    /// <summary>The slice without its cut points: <c>age &gt; 24</c> and <c>age &gt; 31</c> tell the same story.</summary>
-    private static string SliceKey(CauseReport cause) =>
-        string.Join(
-            '\u0001',
-            cause.Conditions.Select(c => c.Op is ">" or "<=" ? $"{c.Attribute} {c.Op}" : Words(c)).Order(StringComparer.Ordinal)
-        );
-
-    private static double Effect(ClusterReport cluster, ChangeReport? change)
+    private static string Aggregate(ChangeReport change)
     {
-        var effect = Contribution(cluster, change) ?? 0;
-
-        // Below the bound the order by impact stands (the sort is stable).
-        return effect <= -WorthSaying ? effect : 0;
+        var rates = $"{Percent(change.From.Value)} to {Percent(change.To.Value)}";
+        return change.P is { } p && p > Level
+            ? $"The pass rate went from {rates}, no more than chance explains."
+            : $"The pass rate {(change.Delta < 0 ? "fell" : "rose")} from {rates}.";
     }
 
-    private static double? Contribution(ClusterReport cluster, ChangeReport? change) =>
-        change?.Contributions.FirstOrDefault(c => string.Equals(c.ClusterId, cluster.ClusterId, StringComparison.Ordinal)) is { } part
-            ? part.RateEffect + part.MixEffect
-            : null;
+    /// <summary>A loss and a gain that hide each other in the aggregate.</summary>
+    private static string? Masked(ChangeReport change)
+    {
+        var moved = change.Contributions.Where(IsTested).OrderBy(Sum).ToList();
+        if (moved.Count < 2 || Sum(moved[0]) > -WorthUnmasking || Sum(moved[^1]) < WorthUnmasking)
+        {
+            return null;
+        }
+
+        return Math.Abs(change.Delta) > Math.Max(-Sum(moved[0]), Sum(moved[^1])) / 2
+            ? null
+            : $"The pass rate hardly moved ({Percent(change.From.Value)} to {Percent(change.To.Value)}), but two changes hide each other:"
+                + $" {Points(-Sum(moved[0]))} points lost {Where(moved[0])}, {Points(Sum(moved[^1]))} points gained {Where(moved[^1])}.";
+    }
+
+    private static IEnumerable<string> Gains(ChangeReport? change) =>
+        (change?.Contributions ?? [])
+            .Where(c => IsTested(c) && c.Now!.Value > c.Before!.Value && Sum(c) >= WorthSaying)
+            .OrderByDescending(Sum)
+            .Select(c =>
+                $"Requests with {c.Traffic} pass {Percent(c.Now!.Value)} of the time (n = {Count(c.Now.N)}) against {Percent(c.Before!.Value)} before:"
+                + $" {Points(Sum(c))} points gained{(IsCluster(c) ? $" (cluster {c.ClusterId})" : "")}."
+            );
+
+    private static bool IsTested(ContributionReport part) => part is { Traffic: not null, PAdjusted: <= Level, Before: not null, Now: not null };
+
+    private static bool IsCluster(ContributionReport part) => !part.ClusterId.StartsWith(TrafficGroup.Improved, StringComparison.Ordinal);
+
+    private static string Where(ContributionReport part) =>
+        $"where {part.Traffic} ({Percent(part.Before!.Value)} to {Percent(part.Now!.Value)}{(IsCluster(part) ? $", cluster {part.ClusterId}" : "")})";
+
+    private static double Sum(ContributionReport part) => part.RateEffect + part.MixEffect;
+
+    /// <summary>The cluster's tested part in the change, in units of the rate; 0 where it is not worth a clause (then the order by impact stands, the sort being stable).</summary>
+    private static double Effect(ClusterReport cluster, ChangeReport? change)
+    {
+        var part = change?.Contributions.FirstOrDefault(c => string.Equals(c.ClusterId, cluster.ClusterId, StringComparison.Ordinal));
+        return part is null || !IsTested(part) || Math.Abs(Sum(part)) < WorthSaying ? 0 : Sum(part);
+    }
 
     private static string Sentence(ClusterReport cluster, ChangeReport? change)
     {
@@ -74,9 +115,12 @@ public static class Headlines
             sentence += $" and {Percent(before.Value)} of the same traffic before";
         }
 
-        if (Contribution(cluster, change) is { } effect && change is not null && effect <= -WorthSaying && change.Delta < 0)
+        if (change is { Delta: < 0 } && Effect(cluster, change) is < 0 and var effect)
         {
-            sentence += $"; this explains {Points(-effect)} of the {Points(-change.Delta)} points lost";
+            sentence +=
+                -effect <= -change.Delta
+                    ? $"; this explains {Points(-effect)} of the {Points(-change.Delta)} points lost"
+                    : $"; this alone cost {Points(-effect)} points (the pass rate fell by {Points(-change.Delta)})";
         }
 
         return $"{sentence} ({cluster.Tag.Value}, {cluster.Size} failures, cluster {cluster.ClusterId}).";

@@ -30,6 +30,30 @@ public sealed record Predicate(FeatureColumn Column, PredicateKind Kind, int[] C
             _ => Column.IsMissing(row),
         };
 
+    /// <summary>The same condition on another table, matched by name and value; null where that table knows no such attribute or none of the values.</summary>
+    public Predicate? On(FeatureTable table)
+    {
+        var column = table.Columns.FirstOrDefault(c => string.Equals(c.Name, Column.Name, StringComparison.Ordinal));
+        if (column is null || Kind == PredicateKind.Missing)
+        {
+            return column is null ? null : Missing(column);
+        }
+
+        if (column.IsNumeric != Column.IsNumeric)
+        {
+            return null;
+        }
+
+        int[] codes = [.. Codes.Select(c => Array.IndexOf(column.Categories, Column.Categories[c])).Where(c => c >= 0)];
+        if (Kind == PredicateKind.NotEqual && codes.Length == 0)
+        {
+            // What is not there is unequal to everything that is.
+            return In(column, [.. Enumerable.Range(0, column.Categories.Length)]);
+        }
+
+        return Codes.Length > 0 && codes.Length == 0 ? null : this with { Column = column, Codes = codes };
+    }
+
     /// <summary>The condition as CONTRACT writes it; a missing value is <c>= null</c>.</summary>
     public Condition ToCondition() =>
         Kind switch

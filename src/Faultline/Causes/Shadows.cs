@@ -17,7 +17,7 @@ public static class Shadows
 
         var rows = Enumerable.Range(0, target.Length).ToArray();
         var named = slice.Predicates.Select(p => p.Column.Name).ToHashSet(StringComparer.Ordinal);
-        var free = columns.Where(c => !named.Contains(c.Name)).ToArray();
+        var free = columns.Where(c => !named.Contains(c.Name) && c.Scale == FeatureScale.Plain).ToArray();
         var shadows = new List<Predicate>();
         foreach (var predicate in slice.Predicates)
         {
@@ -44,13 +44,13 @@ public static class Shadows
         return shadows;
     }
 
-    /// <summary>Knowing the rival makes the predicate much likelier than it is without.</summary>
+    /// <summary>Knowing the rival makes the predicate much likelier than it is without, for a good part of what the predicate holds.</summary>
     private static bool SaysTheSame(int[] rows, Predicate predicate, Predicate rival)
     {
         var inside = rows.Count(rival.Holds);
         var both = rows.Count(r => rival.Holds(r) && predicate.Holds(r));
         var alone = rows.Count(predicate.Holds);
-        return inside > 0 && (double)both / inside > 0.8 && (double)both / inside > 1.2 * alone / rows.Length;
+        return inside > 0 && both > 0.25 * alone && (double)both / inside > 0.8 && (double)both / inside > 1.2 * alone / rows.Length;
     }
 
     private static bool Associated(int[] rows, Predicate predicate, bool[] target, SliceSearchOptions options)

@@ -17,6 +17,9 @@ public sealed record PullRequest
     /// <summary>Signal kinds asked for by name; null takes those of the configuration.</summary>
     public IReadOnlyList<string>? Kinds { get; init; }
 
+    /// <summary>Only traces with this value count; verdicts and norms still come from the whole window. Null takes all.</summary>
+    public AttributeFilter? Only { get; init; }
+
     /// <summary>The moment taken as now, UTC: silence shorter than configured is not abandonment yet. Null means long after everything.</summary>
     public DateTime? Now { get; init; }
 }

@@ -17,6 +17,80 @@ public sealed class Puller(ITraceStore store, FaultlineConfig config)
         CancellationToken cancellationToken = default
     )
     {
+        var (workflow, settings, judged) = await JudgeAllAsync(request, progress, cancellationToken);
+        var (window, signals, reliability, verdicts) = judged;
+        bool[] asked = Array.ConvertAll([.. window], t => request.Only?.Holds(t) != false);
+        var failed = Enumerable.Range(0, window.Count).Where(i => asked[i] && verdicts[i] != FailureVerdict.NotFailed).ToArray();
+        var counts = PullCounts.PerKind(failed.Select(i => signals[i]));
+        var sample = FailureSampler.Sample(
+            [.. failed.Select(i => window[i].TraceId)],
+            PullCounts.Strata([.. failed.Select(i => signals[i])], [.. failed.Select(i => window[i].Intent)], counts, request.Limit),
+            request.Limit,
+            request.Seed
+        );
+        var full = await FullTracesAsync([.. sample.Select(s => window[failed[s.Index]].TraceId)], cancellationToken);
+        var located = await SpanEvidence.LocateAsync(
+            store,
+            [.. sample.Select(s => (window[failed[s.Index]].TraceId, signals[failed[s.Index]]))],
+            cancellationToken
+        );
+        var result = new PullResult
+        {
+            Workflow = request.Workflow,
+            From = request.From,
+            To = request.To,
+            TotalTraces = asked.Count(a => a),
+            TotalFailed = failed.Length,
+            WeakFailed = failed.LongCount(i => verdicts[i] == FailureVerdict.Weak),
+            Judged = window.Where((_, i) => asked[i]).LongCount(t => SignalDetector.Reference(t, settings) is not null),
+            Signals = counts,
+            SignalsSeen = PullCounts.PerKind(signals.Where((_, i) => asked[i])),
+            SignalPrecision = reliability.All(),
+            Failed =
+            [
+                .. sample.Select(
+                    (s, at) =>
+                    {
+                        var i = failed[s.Index];
+                        return new PulledTrace(
+                            full.GetValueOrDefault(window[i].TraceId, window[i]),
+                            located[at],
+                            s.Weight,
+                            verdicts[i] == FailureVerdict.Weak
+                        );
+                    }
+                ),
+            ],
+            Passing = [.. Enumerable.Range(0, window.Count).Where(i => IsPassing(i)).Select(i => window[i])],
+            Warnings = [],
+        };
+        return result with { Warnings = PullWarnings.For(result, workflow, request, settings) };
+
+        // With some kinds left out, a trace can fail on another: then it is neither a failure asked for nor passing traffic.
+        bool IsPassing(int i) =>
+            asked[i]
+            && verdicts[i] == FailureVerdict.NotFailed
+            && (settings.Kinds is null || SignalDetector.Reference(window[i], settings) != false);
+    }
+
+    /// <summary>The verdict on every trace of the window, read once without messages (once more with them where abandonment has to be derived).</summary>
+    /// <exception cref="FaultlineException">The workflow does not exist.</exception>
+    public async Task<JudgedWindow> JudgeAsync(PullRequest request, CancellationToken cancellationToken = default)
+    {
+        var (_, _, judged) = await JudgeAllAsync(request, null, cancellationToken);
+        int[] asked = [.. Enumerable.Range(0, judged.Window.Count).Where(i => request.Only?.Holds(judged.Window[i]) != false)];
+        return new JudgedWindow(
+            [.. asked.Select(i => judged.Window[i])],
+            [.. asked.Select(i => judged.Verdicts[i] != FailureVerdict.NotFailed)]
+        );
+    }
+
+    private async Task<(WorkflowSummary, SignalsConfig, Judged)> JudgeAllAsync(
+        PullRequest request,
+        IProgress<long>? progress,
+        CancellationToken cancellationToken
+    )
+    {
         var workflow = await WorkflowLookup.RequireAsync(store, request.Workflow, cancellationToken);
         var settings = config.For(request.Workflow).Signals;
         settings = settings with { Kinds = Kinds(request.Kinds ?? settings.Kinds) };
@@ -41,56 +115,15 @@ public sealed class Puller(ITraceStore store, FaultlineConfig config)
             );
         }
 
-        var failed = Enumerable.Range(0, window.Count).Where(i => verdicts[i] != FailureVerdict.NotFailed).ToArray();
-        var counts = PullCounts.PerKind(failed.Select(i => signals[i]));
-        var sample = FailureSampler.Sample(
-            [.. failed.Select(i => window[i].TraceId)],
-            PullCounts.Strata([.. failed.Select(i => signals[i])], [.. failed.Select(i => window[i].Intent)], counts, request.Limit),
-            request.Limit,
-            request.Seed
-        );
-        var full = await FullTracesAsync([.. sample.Select(s => window[failed[s.Index]].TraceId)], cancellationToken);
-        var located = await SpanEvidence.LocateAsync(
-            store,
-            [.. sample.Select(s => (window[failed[s.Index]].TraceId, signals[failed[s.Index]]))],
-            cancellationToken
-        );
-        var result = new PullResult
-        {
-            Workflow = request.Workflow,
-            From = request.From,
-            To = request.To,
-            TotalTraces = window.Count,
-            TotalFailed = failed.Length,
-            WeakFailed = failed.LongCount(i => verdicts[i] == FailureVerdict.Weak),
-            Judged = window.LongCount(t => SignalDetector.Reference(t, settings) is not null),
-            Signals = counts,
-            SignalsSeen = PullCounts.PerKind(signals),
-            SignalPrecision = reliability.All(),
-            Failed =
-            [
-                .. sample.Select(
-                    (s, at) =>
-                    {
-                        var i = failed[s.Index];
-                        return new PulledTrace(
-                            full.GetValueOrDefault(window[i].TraceId, window[i]),
-                            located[at],
-                            s.Weight,
-                            verdicts[i] == FailureVerdict.Weak
-                        );
-                    }
-                ),
-            ],
-            Passing = [.. Enumerable.Range(0, window.Count).Where(i => IsPassing(i)).Select(i => window[i])],
-            Warnings = [],
-        };
-        return result with { Warnings = PullWarnings.For(result, workflow, request, settings) };
-
-        // With some kinds left out, a trace can fail on another: then it is neither a failure asked for nor passing traffic.
-        bool IsPassing(int i) =>
-            verdicts[i] == FailureVerdict.NotFailed && (settings.Kinds is null || SignalDetector.Reference(window[i], settings) != false);
+        return (workflow, settings, new Judged(window, signals, reliability, verdicts));
     }
+
+    private sealed record Judged(
+        List<Trace> Window,
+        IReadOnlyList<Signal>[] Signals,
+        SignalReliability Reliability,
+        FailureVerdict[] Verdicts
+    );
 
     private static List<string>? Kinds(IReadOnlyList<string>? wanted)
     {

@@ -36,6 +36,12 @@ internal static class CauseTable
             foreach (var headline in week.Run.Headlines)
             {
                 var told = week.Run.Clusters.FirstOrDefault(c => headline.Contains(c.ClusterId, StringComparison.Ordinal));
+                if (headline.Contains("points gained", StringComparison.Ordinal))
+                {
+                    Console.WriteLine(Text($"| {window.From:MM-dd} | gain | | not judged | | | | {headline} |"));
+                    continue;
+                }
+
                 if (told is null)
                 {
                     continue;

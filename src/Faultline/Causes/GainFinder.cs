@@ -37,7 +37,7 @@ internal static class GainFinder
             rows = Array.FindAll(rows, r => !slice.Holds(r));
         }
 
-        return [.. found.Where(slice => Fell(slice, found.Count))];
+        return [.. found.Where((slice, i) => Fell(slice, found.Take(i), found.Count))];
 
         // In one table of both windows, a release shows as values that only one of them has.
         bool IsLasting(FeatureColumn column) =>
@@ -49,9 +49,13 @@ internal static class GainFinder
                     && !Territory.IsRelease(Predicate.Equal(column, code), windows.Before, windows.Now)
                 );
 
-        bool Fell(Slice slice, int asked)
+        bool Fell(Slice slice, IEnumerable<Slice> earlierFound, int asked)
         {
-            var tested = Array.FindAll([.. windows.Now, .. windows.Before], r => !discovery[r] && slice.Holds(r));
+            Slice[] others = [.. earlierFound];
+            var tested = Array.FindAll(
+                [.. windows.Now, .. windows.Before],
+                r => !discovery[r] && slice.Holds(r) && !Array.Exists(others, o => o.Holds(r))
+            );
             var before = Array.FindAll(tested, r => earlier[r]);
             if (before.Length < request.Options.Search.MinSupport || before.Length == tested.Length)
             {

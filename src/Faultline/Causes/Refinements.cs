@@ -11,8 +11,13 @@ internal static class Refinements
         SliceSearchOptions options
     )
     {
+        if (columns.Count == 0)
+        {
+            yield break;
+        }
+
         var used = parent.Predicates.Select(p => p.Column.Name).ToHashSet(StringComparer.Ordinal);
-        var inside = new bool[columns.Count == 0 ? 0 : columns[0].Rows];
+        var inside = new bool[columns[0].Rows];
         foreach (var row in parent.Rows)
         {
             inside[row] = true;

@@ -43,7 +43,7 @@ public static class ReleaseFinder
             .SelectMany(c => Enumerable.Range(0, c.Categories.Length).Select(code => Predicate.Equal(c, code)))
             .Where(p => Territory.IsRelease(p, allNow, allBefore))
             .Select(p => (Predicate: p, Rows: Array.FindAll(territory, p.Holds)))
-            .Where(x => x.Rows.Length >= options.Search.MinSupport)
+            .Where(x => x.Rows.Length >= options.Search.MinSupport && StandsOut(x.Predicate))
             .Select(x => (x.Predicate, x.Rows.Length, Failed: x.Rows.Count(failed)))
             .ToArray();
         var population = new Population(territory.Length, failures);
@@ -53,6 +53,14 @@ public static class ReleaseFinder
             .ThenBy(x => x.Predicate.ToString(), StringComparer.Ordinal)
             .Select(x => x.Predicate)
             .FirstOrDefault();
+
+        // Requests of the same days without the release are the fair comparison: what came earlier in the week makes them fail as often.
+        bool StandsOut(Predicate release)
+        {
+            var without = Array.FindAll(now, r => !release.Holds(r));
+            return without.Length < options.Search.MinSupport
+                || Worse(now.Count(r => release.Holds(r) && failed(r)), now.Length - without.Length, failuresNow, now.Length) <= options.Level;
+        }
     }
 
     private static double Worse(int failedInside, int inside, int failed, int total) =>

@@ -1,7 +1,7 @@
 namespace Faultline.Causes;
 
 /// <summary>The roundest threshold between two neighbouring values: they are told apart by any of them, and 24 reads better than 23.71840.</summary>
-internal static class RoundCut
+public static class RoundCut
 {
     // Seconds of a day, an hour, ten minutes, a minute.
     private static readonly double[] Clock = [86_400, 3_600, 600, 60];

@@ -59,6 +59,13 @@ public static class SliceSearch
             return null;
         }
 
+        // Significance alone lets in what hardly matters once there is much traffic.
+        var gain = (hits + 0.5) / (support - hits + 0.5) / ((parent.Hits + 0.5) / (parent.Support - parent.Hits + 0.5));
+        if (gain < options.MinGain)
+        {
+            return null;
+        }
+
         var clocked = predicate.Column.Scale != FeatureScale.Plain;
         var quality = population.Quality(support, hits) * (clocked ? options.ClockDiscount : 1);
         if (quality <= parent.Quality)

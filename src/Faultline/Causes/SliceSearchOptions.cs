@@ -21,6 +21,9 @@ public sealed record SliceSearchOptions
     /// <summary>Level at which an added predicate must be significant within its parent (productivity, Webb 2007).</summary>
     public double ProductivityLevel { get; init; } = 0.01;
 
+    /// <summary>An added predicate must multiply the odds of the target by at least this.</summary>
+    public double MinGain { get; init; } = 1.5;
+
     /// <summary>Level at which each value of a set must be significant by itself within the parent.</summary>
     public double MemberLevel { get; init; } = 0.05;
 

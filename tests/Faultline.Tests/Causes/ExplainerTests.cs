@@ -1,4 +1,3 @@
-using Faultline.Analysis;
 using Faultline.Causes;
 using Faultline.Statistics;
 using Faultline.Traces;
@@ -16,24 +15,28 @@ public class ExplainerTests
         Assert.Equal("release", cause.Slice.Predicates.Single(p => p.Column.Name == "release").Column.Name);
 
         // The same requests before the release: the release itself is left out of the territory, or nothing would be there.
-        Assert.True(cluster.PreviousPassRate!.Value > .9);
-        Assert.True(cluster.PassRate!.Value < .3);
+        Assert.True(cluster.Report!.Previous!.Value > .9);
+        Assert.True(cause.PassRateInside.Value < .3);
+
+        // Two thirds of the window's refunds see r2: 2/3 · .2 + 1/3 · .96 = .45.
+        Assert.InRange(cluster.Report.PassRate.Value, .38, .52);
+        Assert.Equal("intent = refund", cluster.Report.Text);
 
         var change = explained.Change!;
         Assert.Equal(change.Delta, change.Contributions.Sum(c => c.RateEffect + c.MixEffect), 10);
         Assert.Equal("c-0", change.Contributions[0].ClusterId);
         Assert.True(change.Contributions[0].RateEffect < .8 * change.Delta);
 
-        var headline = Headlines.Of([Report(cluster)], change)[0];
+        var headline = Headlines.Of([Reports.Cluster("c-0", cluster)], change)[0];
         Assert.Contains("release = r2", headline, StringComparison.Ordinal);
-        Assert.Contains("points lost", headline, StringComparison.Ordinal);
+        Assert.Contains("; this ", headline, StringComparison.Ordinal);
         Assert.Equal(current.Count, explained.Change!.To.N, 6);
     }
 
     [Fact]
     public void Headlines_NothingSignificant_SaySo()
     {
-        var cluster = Report(new ExplainedCluster([], null, null));
+        var cluster = Reports.Cluster("c-0", new ExplainedCluster([], null, null, []));
         Assert.Equal(
             "No slice of the traffic is significantly over-represented in any cluster.",
             Assert.Single(Headlines.Of([cluster], null))
@@ -88,23 +91,4 @@ public class ExplainerTests
             .ToArray();
         return (traces, [.. traces.Select(t => random.NextDouble() < (Broken(t) ? .8 : .04))]);
     }
-
-    private static ClusterReport Report(ExplainedCluster explained) =>
-        new()
-        {
-            ClusterId = "c-0",
-            Name = "refunds",
-            Tag = new TagReport("refusal_mismatch", "evidence", 1, ""),
-            Size = 100,
-            EstimatedTotal = 100,
-            Keywords = [],
-            Representatives = [],
-            Members = [],
-            Impact = new ImpactReport(1, 1, 1),
-            ImpactRank = 1,
-            FrequencyRank = 1,
-            PassRate = explained.PassRate,
-            PreviousPassRate = explained.PreviousPassRate,
-            Causes = [.. explained.Causes.Select(CauseReports.Of)],
-        };
 }

@@ -1,6 +1,8 @@
 using Faultline.Clustering;
 using Faultline.Configuration;
+using Faultline.Gating;
 using Faultline.Labeling;
+using Faultline.Models.Agents;
 using Faultline.Models.Local;
 using Faultline.Models.Remote;
 using Faultline.Traces;
@@ -23,4 +25,22 @@ public static class ModelFactory
     /// <param name="declined">Told why, when the model's answer gives no suggestion.</param>
     public static ITagJudge? TagJudge(ModelsConfig models, Action<string>? declined = null) =>
         models.Judge is { } endpoint ? new OpenAiTagJudge(endpoint, declined) : null;
+
+    /// <summary>What matchers may ask: the configured judge, and the user's own programs where they are allowed.</summary>
+    /// <exception cref="FaultlineException">The environment variable that holds the key is not set.</exception>
+    public static IReadOnlyList<IAnswerGrader> Graders(ModelsConfig models, bool allowCommands)
+    {
+        var graders = new List<IAnswerGrader>();
+        if (models.Judge is { } endpoint)
+        {
+            graders.Add(new OpenAiAnswerGrader(endpoint));
+        }
+
+        if (allowCommands)
+        {
+            graders.Add(new CommandGrader());
+        }
+
+        return graders;
+    }
 }

@@ -13,6 +13,11 @@ internal static class GateAgent
         var timeout = parsed.GetValue(options.Timeout) ?? config.TimeoutSeconds;
         var concurrency = parsed.GetValue(options.Concurrency) ?? config.Concurrency;
         var retries = parsed.GetValue(options.Retries);
+        if (parsed.GetValue(options.Rate) is { } rate && !(rate is > 0 and <= 1_000_000))
+        {
+            throw FaultlineException.Input("--rate must be above 0 requests a second.");
+        }
+
         if (!(timeout > 0 && timeout < 86_400) || concurrency < 1 || retries < 0)
         {
             throw FaultlineException.Input("--timeout must be above 0 seconds, --concurrency at least 1, and --retries at least 0.");
@@ -24,6 +29,7 @@ internal static class GateAgent
             Concurrency = concurrency,
             Timeout = TimeSpan.FromSeconds(timeout),
             Retries = retries,
+            RequestsPerSecond = parsed.GetValue(options.Rate) ?? config.RequestsPerSecond,
             Known =
                 parsed.GetValue(options.Resume) && File.Exists(save)
                     ? [.. RecordedResults.Read(save, version: null, cancellationToken).Answers.Values.SelectMany(a => a)]

@@ -52,7 +52,7 @@ internal static class GateCommand
 
     private static async Task<int> RunAsync(CliSession session, ParseResult parsed, CancellationToken cancellationToken)
     {
-        var (outcome, _) = await GateRun.RunAsync(session, parsed, Options, Baseline(parsed), cancellationToken);
+        var (outcome, _) = await GateRun.RunAsync(session, parsed, Options, Baseline(parsed), repeats: null, cancellationToken);
         var report = outcome.Report;
         WriteFiles(parsed, outcome);
         if (session.Json)

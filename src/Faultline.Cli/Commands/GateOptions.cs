@@ -48,7 +48,37 @@ internal sealed class GateOptions
         new("--agent-version") { Description = "Of the answers in --results, take those of this version only.", HelpName = "V" };
 
     public Option<int?> Repeats { get; } =
-        new("--repeats") { Description = "Runs a row (default: 1 with an agent, all that are recorded with --results).", HelpName = "K" };
+        new("--repeats")
+        {
+            Description = "Runs of every row (default: 1, and more where the verdict is open; all that are recorded with --results).",
+            HelpName = "K",
+        };
+
+    public Option<int?> MaxRepeats { get; } =
+        new("--max-repeats")
+        {
+            Description = "The most runs of a row where the verdict of its cluster stays open (default: 5; with --repeats, just those).",
+            HelpName = "K",
+        };
+
+    public Option<bool> EarlyStop { get; } =
+        new("--early-stop") { Description = "Stop asking a cluster's rows as soon as its verdict is settled; for agents that cost." };
+
+    public Option<double?> Rate { get; } =
+        new("--rate") { Description = "Requests to the agent a second at most (default: from faultline.yaml, else no limit).", HelpName = "R" };
+
+    public Option<string?> Cache { get; } =
+        new("--cache")
+        {
+            Description = "Keep answers in this directory, by agent version, row and repeat, and ask only for what is not there; needs --cache-version.",
+            HelpName = "DIR",
+        };
+
+    public Option<string?> CacheVersion { get; } =
+        new("--cache-version") { Description = "The agent version that --cache keeps answers for, a commit for instance.", HelpName = "V" };
+
+    public Option<bool> AllowCommands { get; } =
+        new("--allow-commands") { Description = "Let command matchers run the programs that the regression sets name." };
 
     public Option<int?> Concurrency { get; } =
         new("--concurrency") { Description = "Requests to --agent-url at once (default: from faultline.yaml, else 8).", HelpName = "N" };
@@ -73,6 +103,9 @@ internal sealed class GateOptions
     public Option<string?> Workflow { get; } =
         new("--workflow") { Description = "The workflow whose gate policy in faultline.yaml holds.", HelpName = "W" };
 
+    private Option[] LiveOnly =>
+        [AgentModel, AgentKeyVariable, MaxRepeats, EarlyStop, Rate, Cache, CacheVersion, Concurrency, Timeout, Save, Resume];
+
     public void AddTo(Command command)
     {
         foreach (
@@ -87,6 +120,12 @@ internal sealed class GateOptions
                     Results,
                     AgentVersion,
                     Repeats,
+                    MaxRepeats,
+                    EarlyStop,
+                    Rate,
+                    Cache,
+                    CacheVersion,
+                    AllowCommands,
                     Concurrency,
                     Timeout,
                     Retries,
@@ -111,12 +150,17 @@ internal sealed class GateOptions
             }
 
             var live = result.GetValue(Results) is null;
-            foreach (var option in live ? (Option[])[AgentVersion] : [AgentModel, AgentKeyVariable, Concurrency, Timeout, Save, Resume])
+            foreach (var option in live ? [AgentVersion] : LiveOnly)
             {
                 if (result.GetResult(option) is { Implicit: false })
                 {
                     result.AddError($"{option.Name} has no meaning with {(live ? "a live agent" : "--results")}.");
                 }
+            }
+
+            if (result.GetValue(Cache) is null != result.GetValue(CacheVersion) is null)
+            {
+                result.AddError("--cache and --cache-version go together: an answer counts only for the version that gave it.");
             }
 
             if (result.GetValue(Resume) && result.GetValue(Save) is null)

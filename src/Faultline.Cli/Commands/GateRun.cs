@@ -10,19 +10,23 @@ namespace Faultline.Cli.Commands;
 /// <summary>What every gate command does first: reads the sets, gets the answers, grades and judges them.</summary>
 internal static class GateRun
 {
+    /// <param name="repeats">Runs a row where the command line names none; null for the policy's.</param>
     /// <param name="baseline">File and agent version to compare with; null compares with nothing.</param>
     public static async Task<(GateOutcome Outcome, GateConfig Config)> RunAsync(
         CliSession session,
         ParseResult parsed,
         GateOptions options,
         (string Path, string? Version)? baseline,
+        int? repeats,
         CancellationToken cancellationToken
     )
     {
-        var repeats = parsed.GetValue(options.Repeats);
-        if (repeats is < 1)
+        var live = parsed.GetValue(options.Results) is null;
+        repeats = parsed.GetValue(options.Repeats) ?? (live ? repeats : null);
+        var most = parsed.GetValue(options.MaxRepeats);
+        if (repeats is < 1 || most < (repeats ?? 1))
         {
-            throw FaultlineException.Input("--repeats must be at least 1.");
+            throw FaultlineException.Input("--repeats must be at least 1, and --max-repeats at least --repeats.");
         }
 
         var dataset = RegressionDatasetReader.Read(parsed.GetValue(options.Dataset)!);
@@ -35,6 +39,9 @@ internal static class GateRun
             BaselinePath = baseline?.Path,
             BaselineVersion = baseline?.Version,
             Repeats = repeats,
+            MaxRepeats = most,
+            EarlyStop = parsed.GetValue(options.EarlyStop) ? true : null,
+            Graders = ModelFactory.Graders(session.Config.Models, parsed.GetValue(options.AllowCommands) || workflow.Gate.AllowCommands),
             Embedder = () => ModelFactory.Embedder(session.Config.Models, cache: null, session.Seed),
         };
         if (parsed.GetValue(options.Results) is { } file)
@@ -45,8 +52,18 @@ internal static class GateRun
 
         var run = GateAgent.Options(parsed, options, workflow.Gate, cancellationToken);
         await using var agent = GateAgent.Open(parsed, options);
-        await using var answers = GateAnswerFile.Open(parsed.GetValue(options.Save), append: run.Known.Count > 0);
-        request = request with { Agent = agent, Run = run, OnAnswer = answers.Add };
+        await using var answers = GateAnswerFile.Open(parsed.GetValue(options.Save), append: parsed.GetValue(options.Resume));
+        using var cache = GateCache.Open(parsed, options, dataset);
+        request = request with
+        {
+            Agent = agent,
+            Run = run with { Known = [.. cache.Answers, .. run.Known] },
+            OnAnswer = answer =>
+            {
+                answers.Add(answer);
+                cache.Add(answer);
+            },
+        };
         return (await GateRunner.RunAsync(request, new GateProgressLine(), cancellationToken), workflow.Gate);
     }
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using Faultline.Configuration;
 using Faultline.Gating;
+using Faultline.Gating.Sequential;
 
 namespace Faultline.Cli.Commands;
 
@@ -23,12 +25,33 @@ internal static class GateSelfTestCommand
         DefaultValueFactory = _ => 0.15,
     };
 
+    private static readonly Option<int> SimulatedRepeats = new("--simulate-repeats")
+    {
+        Description = "Runs of every row in the simulated gate (default: as the policy says, more where the verdict is open).",
+        HelpName = "K",
+    };
+
+    private static readonly Option<bool> SimulatedEarlyStop = new("--simulate-early-stop")
+    {
+        Description = "Simulate a gate that stops asking once a cluster is settled.",
+    };
+
+    private static readonly Option<int> BaselineRepeats = new("--baseline-repeats")
+    {
+        Description = "Runs of every row in the simulated baseline.",
+        HelpName = "K",
+        DefaultValueFactory = _ => 3,
+    };
+
     public static Command Create()
     {
         var command = new Command("self-test", "Measure the gate's own false-block rate (A/A) and its power, by simulation on these rows.");
         Options.AddTo(command);
         command.Options.Add(Simulations);
         command.Options.Add(Drop);
+        command.Options.Add(SimulatedRepeats);
+        command.Options.Add(SimulatedEarlyStop);
+        command.Options.Add(BaselineRepeats);
         CliSession.SetAction(command, RunAsync);
         return command;
     }
@@ -36,17 +59,20 @@ internal static class GateSelfTestCommand
     private static async Task<int> RunAsync(CliSession session, ParseResult parsed, CancellationToken cancellationToken)
     {
         var (simulations, drop) = (parsed.GetValue(Simulations), parsed.GetValue(Drop));
-        if (simulations < 1 || !(drop > 0 && drop <= 1))
+        if (simulations < 1 || !(drop > 0 && drop <= 1) || parsed.GetValue(BaselineRepeats) < 1 || parsed.GetValue(SimulatedRepeats) < 0)
         {
-            throw FaultlineException.Input("--simulations must be at least 1 and --drop in (0, 1].");
+            throw FaultlineException.Input(
+                "--simulations, --simulate-repeats and --baseline-repeats must be at least 1 and --drop in (0, 1]."
+            );
         }
 
-        var (outcome, config) = await GateRun.RunAsync(session, parsed, Options, baseline: null, cancellationToken);
+        var (outcome, config) = await GateRun.RunAsync(session, parsed, Options, baseline: null, repeats: null, cancellationToken);
         var report = SelfTest.Run(
             outcome.Dataset,
             outcome.Results,
             config,
-            outcome.Report.Repeats,
+            Plan(parsed, config),
+            parsed.GetValue(BaselineRepeats),
             simulations,
             drop,
             session.Seed,
@@ -61,7 +87,7 @@ internal static class GateSelfTestCommand
         {
             session.Say(
                 Line(
-                    $"An unchanged agent is blocked in {Percent(report.FalseBlockRate)} of {simulations} simulated runs ({report.Repeats} run{(report.Repeats == 1 ? "" : "s")} a row)."
+                    $"An unchanged agent is blocked in {Percent(report.FalseBlockRate)} of {simulations} simulated runs, which take {report.Calls:0} agent calls on average ({(report.MaxRepeats > report.Repeats ? $"{report.Repeats} to {report.MaxRepeats}" : $"{report.Repeats}")} runs a row{(report.EarlyStop ? ", stopping early" : "")}; baseline of {report.BaselineRepeats})."
                 )
             );
             foreach (var cluster in report.Clusters)
@@ -69,7 +95,7 @@ internal static class GateSelfTestCommand
                 session.Say(
                     TerminalText.Neutralise(
                         Line(
-                            $"{cluster.Cluster}: {cluster.Rows} rows at {cluster.PassRate * 100:0.#} %; falsely blocked {Percent(cluster.FalseBlocks)}, a drop of {drop * 100:0.#} points seen {Percent(cluster.Detection)}"
+                            $"{cluster.Cluster}: {cluster.Rows} rows at {cluster.PassRate * 100:0.#} %; falsely blocked {Percent(cluster.FalseBlocks)}, a drop of {drop * 100:0.#} points seen {Percent(cluster.Detection)}; {cluster.Calls:0} calls, {cluster.CallsDropped:0} at the drop"
                         )
                     )
                 );
@@ -82,6 +108,19 @@ internal static class GateSelfTestCommand
         }
 
         return ExitCodes.Done;
+    }
+
+    private static SequentialPlan Plan(ParseResult parsed, GateConfig config)
+    {
+        var named = parsed.GetValue(SimulatedRepeats);
+        var runs = named > 0 ? named : config.Repeats;
+        return new SequentialPlan(
+            runs,
+            named > 0 ? named : Math.Max(runs, config.MaxRepeats),
+            parsed.GetValue(SimulatedEarlyStop) || config.EarlyStop,
+            config.DetectDrop,
+            config.MissRate
+        );
     }
 
     private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -22,29 +22,10 @@ public sealed class CommandAgent : IAgent
     /// <exception cref="FaultlineException">When it cannot be started.</exception>
     public static CommandAgent Start(string command)
     {
-        var start = new ProcessStartInfo
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-            StandardInputEncoding = new UTF8Encoding(false),
-            StandardOutputEncoding = new UTF8Encoding(false),
-        };
-        if (OperatingSystem.IsWindows())
-        {
-            (start.FileName, start.Arguments) = ("cmd.exe", "/d /s /c \"" + command + "\"");
-        }
-        else
-        {
-            start.FileName = "/bin/sh";
-            start.ArgumentList.Add("-c");
-            start.ArgumentList.Add(command);
-        }
-
         try
         {
             return new CommandAgent(
-                Process.Start(start) ?? throw FaultlineException.Outside($"--agent-command: {command} could not be started.")
+                Process.Start(Shell.Start(command)) ?? throw FaultlineException.Outside($"--agent-command: {command} could not be started.")
             );
         }
         catch (System.ComponentModel.Win32Exception failure)

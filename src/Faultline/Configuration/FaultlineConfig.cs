@@ -116,6 +116,32 @@ public sealed record GateConfig
     [Range(0.001, 86_400.0)]
     public double TimeoutSeconds { get; init; } = 60;
 
+    /// <summary>Runs of every row.</summary>
+    [Range(1, 1000)]
+    public int Repeats { get; init; } = 1;
+
+    /// <summary>The most runs of a row where the verdict of its cluster stays open; at most <see cref="Repeats"/> asks each row equally often.</summary>
+    [Range(1, 1000)]
+    public int MaxRepeats { get; init; } = 5;
+
+    /// <summary>True to stop asking a cluster's rows as soon as its verdict is settled.</summary>
+    public bool EarlyStop { get; init; }
+
+    /// <summary>The drop that open verdicts are pursued for. In [0.01, 1].</summary>
+    [Range(0.01, 1.0)]
+    public double DetectDrop { get; init; } = 0.15;
+
+    /// <summary>The chance to stop looking at a cluster that dropped by <see cref="DetectDrop"/>. In [0.0001, 0.5].</summary>
+    [Range(0.0001, 0.5)]
+    public double MissRate { get; init; } = 0.03;
+
+    /// <summary>True to let the <c>command</c> matcher run the programs that the regression sets name.</summary>
+    public bool AllowCommands { get; init; }
+
+    /// <summary>Requests to the agent a second at most; 0 for no limit.</summary>
+    [Range(0.0, 1_000_000.0)]
+    public double RequestsPerSecond { get; init; }
+
     /// <summary>Cluster name (file name without <c>.jsonl</c>) → its own policy.</summary>
     public IReadOnlyDictionary<string, ClusterGateConfig> Clusters { get; init; } = FrozenDictionary<string, ClusterGateConfig>.Empty;
 }

@@ -3,8 +3,6 @@ namespace Faultline.Gating;
 /// <summary>How an agent is run.</summary>
 public sealed record AgentRunOptions
 {
-    public int Repeats { get; init; } = 1;
-
     public int Concurrency { get; init; } = 8;
 
     /// <summary>Of one request.</summary>
@@ -15,6 +13,9 @@ public sealed record AgentRunOptions
 
     /// <summary>Wait before the first further try; it doubles each time.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Requests a second at most, further tries included; 0 for no limit.</summary>
+    public double RequestsPerSecond { get; init; }
 
     /// <summary>Answers that are there already (a resumed run); their rows and repeats are not asked again.</summary>
     public IReadOnlyList<AgentAnswer> Known { get; init; } = [];

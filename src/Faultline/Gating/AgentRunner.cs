@@ -1,17 +1,15 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Threading.Channels;
-using Faultline.Regression;
 
 namespace Faultline.Gating;
 
-/// <summary>Asks an agent every row of a set, several at a time, and never loses an answer it has got.</summary>
+/// <summary>Asks an agent, several requests at a time, and never loses an answer it has got.</summary>
 public static class AgentRunner
 {
-    /// <summary>Answers by case id, ordered by repeat; a request without an answer becomes one with <see cref="AgentAnswer.Error"/>.</summary>
+    /// <summary>One answer for each request, in their order; a request without an answer becomes one with <see cref="AgentAnswer.Error"/>.</summary>
     /// <param name="onAnswer">Called for each new answer as it comes, one at a time: the place to save it.</param>
-    public static async Task<IReadOnlyDictionary<string, IReadOnlyList<AgentAnswer>>> RunAsync(
-        RegressionDataset dataset,
+    public static async Task<IReadOnlyList<AgentAnswer>> RunAsync(
+        IReadOnlyList<AgentRequest> requests,
         IAgent agent,
         AgentRunOptions options,
         Action<AgentAnswer>? onAnswer = null,
@@ -19,57 +17,44 @@ public static class AgentRunner
         CancellationToken cancellationToken = default
     )
     {
-        var known = options
-            .Known.Where(a => a.Error is null && a.Repeat < options.Repeats)
-            .GroupBy(a => (a.CaseId, a.Repeat))
-            .ToDictionary(g => g.Key, g => g.Last());
-        // Repeat by repeat, so that a cancelled run has seen all rows rather than some rows often.
-        var requests = Enumerable
-            .Range(0, options.Repeats)
-            .SelectMany(k =>
-                dataset.Clusters.SelectMany(c => c.Rows).Select(r => new AgentRequest(r.CaseId, k, r.Query, r.Messages, r.Attributes))
-            )
-            .Where(r => !known.ContainsKey((r.CaseId, r.Repeat)))
-            .ToArray();
-        var answers = new ConcurrentBag<AgentAnswer>(known.Values);
+        var answers = new AgentAnswer[requests.Count];
         var saving = new Lock();
+        var pace = new Pace(options.RequestsPerSecond);
         var (done, errors) = (0, 0);
         var watch = Stopwatch.StartNew();
-        var queue = Channel.CreateUnbounded<AgentRequest>();
-        foreach (var request in requests)
+        var queue = Channel.CreateUnbounded<int>();
+        for (var i = 0; i < requests.Count; i++)
         {
-            queue.Writer.TryWrite(request);
+            queue.Writer.TryWrite(i);
         }
 
         queue.Writer.Complete();
-        var workers = agent.Concurrent ? Math.Clamp(options.Concurrency, 1, Math.Max(1, requests.Length)) : 1;
+        var workers = agent.Concurrent ? Math.Clamp(options.Concurrency, 1, Math.Max(1, requests.Count)) : 1;
         await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => WorkAsync()));
         cancellationToken.ThrowIfCancellationRequested();
-        return answers
-            .GroupBy(a => a.CaseId, StringComparer.Ordinal)
-            .ToDictionary(g => g.Key, g => (IReadOnlyList<AgentAnswer>)[.. g.OrderBy(a => a.Repeat)], StringComparer.Ordinal);
+        return answers;
 
         async Task WorkAsync()
         {
-            while (!cancellationToken.IsCancellationRequested && queue.Reader.TryRead(out var request))
+            while (!cancellationToken.IsCancellationRequested && queue.Reader.TryRead(out var index))
             {
                 AgentAnswer answer;
                 try
                 {
-                    answer = await AskAsync(agent, request, options, cancellationToken);
+                    answer = await AskAsync(agent, requests[index], options, pace, cancellationToken);
                 }
                 catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
                 {
                     return;
                 }
 
-                answers.Add(answer);
+                answers[index] = answer;
                 lock (saving)
                 {
                     done++;
                     errors += answer.Error is null ? 0 : 1;
                     onAnswer?.Invoke(answer);
-                    progress?.Report(new AgentProgress(done, requests.Length, errors, watch.Elapsed / done * (requests.Length - done)));
+                    progress?.Report(new AgentProgress(done, requests.Count, errors, watch.Elapsed / done * (requests.Count - done)));
                 }
             }
         }
@@ -79,12 +64,14 @@ public static class AgentRunner
         IAgent agent,
         AgentRequest request,
         AgentRunOptions options,
+        Pace pace,
         CancellationToken cancellationToken
     )
     {
         var attempt = 0;
         while (true)
         {
+            await pace.WaitAsync(cancellationToken);
             var watch = Stopwatch.StartNew();
             AgentException problem;
             using (var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))

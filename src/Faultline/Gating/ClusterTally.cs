@@ -1,32 +1,21 @@
 using Faultline.Regression;
-using Faultline.Statistics;
 
 namespace Faultline.Gating;
 
-/// <summary>The arithmetic of one cluster: rates, pairs, and the paired test before correction.</summary>
+/// <summary>One cluster's rows and their arithmetic.</summary>
 internal sealed class ClusterTally
 {
-    public ClusterTally(RegressionCluster cluster, IReadOnlyList<RowResult> rows, Baseline? baseline)
+    /// <param name="p">The paired test's p where the rows were looked at more than once; otherwise it is computed here.</param>
+    public ClusterTally(RegressionCluster cluster, IReadOnlyList<RowResult> rows, Baseline? baseline, double? p = null)
     {
         Cluster = cluster;
         Rows = rows;
-        var judged = rows.Where(r => r.Judged > 0).ToArray();
-        Shares = [.. judged.Select(r => r.Share)];
-        Rate = ClusteredMean.Interval(Shares, judged.Sum(r => r.Judged));
-        Paired =
-        [
-            .. from row in judged
-            let before = baseline?.For(row.Row)
-            where before is not null
-            select (row, new PairedRow(before.Passes, before.Judged, row.Passes, row.Judged)),
-        ];
-        if (Paired.Count > 0)
+        Numbers = new ClusterNumbers([.. rows.Select(r => Counts(r, baseline))]);
+        P = p ?? Numbers.P;
+        if (Numbers.P is not null)
         {
-            BaselineRate = Paired.Average(p => (double)p.Pair.BaselinePasses / p.Pair.BaselineRuns);
-            Drop = PairedDrop.Interval([.. Paired.Select(p => p.Pair.Drop)]);
-            P = PairedRows.MidP([.. Paired.Select(p => p.Pair)]);
-            Fixed = [.. Paired.Where(p => p.Row.Outcome == RowOutcome.Pass && !PassedBefore(p.Pair)).Select(p => p.Row)];
-            Broken = [.. Paired.Where(p => p.Row.Outcome == RowOutcome.Fail && PassedBefore(p.Pair)).Select(p => p.Row)];
+            Fixed = [.. rows.Where(r => r.Outcome == RowOutcome.Pass && PassedBefore(r, baseline) == false)];
+            Broken = [.. rows.Where(r => r.Outcome == RowOutcome.Fail && PassedBefore(r, baseline) == true)];
         }
     }
 
@@ -34,22 +23,19 @@ internal sealed class ClusterTally
 
     public IReadOnlyList<RowResult> Rows { get; }
 
-    /// <summary>Pass share of each judged row.</summary>
-    public double[] Shares { get; }
-
-    public Interval Rate { get; }
-
-    public IReadOnlyList<(RowResult Row, PairedRow Pair)> Paired { get; }
-
-    public double? BaselineRate { get; }
-
-    public Interval? Drop { get; }
+    public ClusterNumbers Numbers { get; }
 
     public double? P { get; }
 
     public IReadOnlyList<RowResult> Fixed { get; } = [];
 
     public IReadOnlyList<RowResult> Broken { get; } = [];
+
+    /// <summary>Rows that decide a critical cluster: they broke (without a baseline: fail), and no run or retry passed.</summary>
+    public int ConfirmedBroken =>
+        (P is null ? Rows.Where(r => r.Outcome == RowOutcome.Fail) : Broken).Count(r =>
+            r.Passes == 0 && r.Retries.All(x => x.Outcome != RowOutcome.Pass)
+        );
 
     public int Count(RowOutcome outcome) => Rows.Count(r => r.Outcome == outcome);
 
@@ -63,5 +49,11 @@ internal sealed class ClusterTally
         }
     }
 
-    private static bool PassedBefore(PairedRow pair) => 2 * pair.BaselinePasses > pair.BaselineRuns;
+    public static RowCounts Counts(RowResult row, Baseline? baseline) =>
+        baseline?.For(row.Row) is { } before
+            ? new RowCounts(before.Passes, before.Judged, row.Passes, row.Judged)
+            : new RowCounts(0, 0, row.Passes, row.Judged);
+
+    private static bool? PassedBefore(RowResult row, Baseline? baseline) =>
+        baseline?.For(row.Row) is { } before ? 2 * before.Passes > before.Judged : null;
 }

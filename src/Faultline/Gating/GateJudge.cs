@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Faultline.Configuration;
+using Faultline.Gating.Sequential;
 using Faultline.Regression;
 using Faultline.Statistics;
 
@@ -20,10 +21,18 @@ public static class GateJudge
         Baseline? baseline,
         GateConfig config,
         int repeats,
-        IReadOnlyList<string> warnings
+        IReadOnlyList<string> warnings,
+        SequentialFindings? sequential = null
     )
     {
-        var tallies = dataset.Clusters.Select(c => new ClusterTally(c, [.. c.Rows.Select(r => results[r.CaseId])], baseline)).ToArray();
+        var tallies = dataset
+            .Clusters.Select(c => new ClusterTally(
+                c,
+                [.. c.Rows.Select(r => results[r.CaseId])],
+                baseline,
+                sequential?.P.TryGetValue(c.Name, out var p) == true ? p : null
+            ))
+            .ToArray();
         var pAdjusted = Adjust(tallies);
         var clusters = tallies
             .Select(t =>
@@ -33,7 +42,8 @@ public static class GateJudge
                     pAdjusted.TryGetValue(t, out var p) ? p : null,
                     config.Alpha,
                     pAdjusted.Count,
-                    repeats
+                    repeats,
+                    sequential?.Plan
                 )
             )
             .OrderBy(c => Severity(c.Verdict))
@@ -68,18 +78,9 @@ public static class GateJudge
         };
     }
 
-    /// <summary>Which clusters block, without the rest of the report.</summary>
-    internal static bool[] Blocks(IReadOnlyList<ClusterTally> tallies, IReadOnlyList<ClusterPolicy> policies, double alpha)
-    {
-        var pAdjusted = Adjust(tallies);
-        return
-        [
-            .. tallies.Zip(
-                policies,
-                (t, policy) => Blocks(Verdict(t, policy, pAdjusted.TryGetValue(t, out var p) ? p : null, alpha).Verdict, policy)
-            ),
-        ];
-    }
+    /// <summary>Whether a cluster blocks, from its numbers alone.</summary>
+    internal static bool Blocks(ClusterNumbers numbers, int confirmedBroken, ClusterPolicy policy, double? pAdjusted, double alpha) =>
+        Blocks(Verdict(numbers, 0, confirmedBroken, policy, pAdjusted, alpha).Verdict, policy);
 
     private static bool Blocks(string verdict, ClusterPolicy policy) =>
         verdict == GateVerdicts.Fail || (verdict == GateVerdicts.Inconclusive && policy.InconclusiveBlocks);
@@ -91,10 +92,19 @@ public static class GateJudge
         return tested.Zip(adjusted).ToDictionary(x => x.First, x => x.Second);
     }
 
-    private static GateClusterReport Report(ClusterTally t, ClusterPolicy policy, double? pAdjusted, double alpha, int tests, int repeats)
+    private static GateClusterReport Report(
+        ClusterTally t,
+        ClusterPolicy policy,
+        double? pAdjusted,
+        double alpha,
+        int tests,
+        int repeats,
+        SequentialPlan? plan
+    )
     {
-        var (verdict, reason) = Verdict(t, policy, pAdjusted, alpha);
-        var judged = t.Shares.Length;
+        var numbers = t.Numbers;
+        var (verdict, reason) = Verdict(numbers, t.ErrorShare, t.ConfirmedBroken, policy, pAdjusted, alpha);
+        var judged = numbers.Shares.Length;
         var provenance = t.Cluster.Rows.Select(r => r.Provenance).FirstOrDefault(p => p?.ValueKind == JsonValueKind.Object);
         return new GateClusterReport
         {
@@ -107,33 +117,42 @@ public static class GateJudge
             Failed = t.Count(RowOutcome.Fail),
             Errors = t.Count(RowOutcome.Error),
             Unjudged = t.Count(RowOutcome.Unjudged),
-            PassRate = judged == 0 ? null : t.Rate.Value,
-            Low = judged == 0 ? null : t.Rate.Low,
-            High = judged == 0 ? null : t.Rate.High,
+            NotAsked = t.Count(RowOutcome.NotAsked),
+            Runs = t.Rows.Sum(r => r.Runs.Count + r.Retries.Count),
+            PassRate = judged == 0 ? null : numbers.Rate.Value,
+            Low = judged == 0 ? null : numbers.Rate.Low,
+            High = judged == 0 ? null : numbers.Rate.High,
             Threshold = policy.Threshold,
-            BaselinePassRate = t.BaselineRate,
-            Paired = t.Paired.Count,
+            BaselinePassRate = numbers.BaselineRate,
+            Paired = numbers.Paired.Length,
             Fixed = t.P is null ? null : t.Fixed.Count,
             Broken = t.P is null ? null : t.Broken.Count,
-            Drop = t.Drop is { } drop ? new GateDrop(drop.Value, drop.Low, drop.High) : null,
+            Drop = numbers.Drop is { } drop ? new GateDrop(drop.Value, drop.Low, drop.High) : null,
             P = t.P,
             PAdjusted = pAdjusted,
             Verdict = verdict,
             Reason = reason,
             Blocks = Blocks(verdict, policy),
-            MinimumDetectableDrop = DetectableDrop(t, policy, alpha, tests),
-            PassHatK = repeats > 1 ? AllPass(t, repeats) : null,
+            MinimumDetectableDrop = DetectableDrop.Of(t, policy, alpha, tests, plan),
+            PassHatK = AllPass(t, repeats),
             FlakyRows = t.Rows.Count(r => r.Flaky),
             FailingCases = [.. t.Rows.Where(r => r.Outcome == RowOutcome.Fail).Select(r => r.Row.CaseId)],
             BrokenCases = [.. t.Broken.Select(r => r.Row.CaseId)],
         };
     }
 
-    private static (string Verdict, string Reason) Verdict(ClusterTally t, ClusterPolicy policy, double? pAdjusted, double alpha)
+    private static (string Verdict, string Reason) Verdict(
+        ClusterNumbers t,
+        double errorShare,
+        int confirmedBroken,
+        ClusterPolicy policy,
+        double? pAdjusted,
+        double alpha
+    )
     {
-        if (t.ErrorShare > policy.MaxErrorRate)
+        if (errorShare > policy.MaxErrorRate)
         {
-            return (GateVerdicts.Error, $"{Percent(t.ErrorShare)} of its runs ended in error; at most {Percent(policy.MaxErrorRate)} may.");
+            return (GateVerdicts.Error, $"{Percent(errorShare)} of its runs ended in error; at most {Percent(policy.MaxErrorRate)} may.");
         }
 
         if (t.Shares.Length == 0)
@@ -144,16 +163,19 @@ public static class GateJudge
         var below = t.Rate.Value < policy.Threshold - 1e-12;
         var belowBefore = t.BaselineRate < policy.Threshold - 1e-12;
         var significant = pAdjusted <= alpha && t.Drop?.Value > policy.MinDrop;
-        if (policy.Critical && (t.P is null ? t.Count(RowOutcome.Fail) : t.Broken.Count) is > 0 and var broken)
+        if (policy.Critical && confirmedBroken > 0)
         {
-            return (GateVerdicts.Fail, $"It is critical and {broken} of its rows {(t.P is null ? "fail" : "broke")}.");
+            return (
+                GateVerdicts.Fail,
+                $"It is critical, and {confirmedBroken} of its rows {(t.P is null ? "fail" : "broke")} and passed on no further run."
+            );
         }
 
         if (significant)
         {
             return (
                 GateVerdicts.Fail,
-                $"Pass rate fell from {Percent(t.BaselineRate!.Value)} to {Percent(t.BaselineRate.Value - t.Drop!.Value.Value)} on the same {t.Paired.Count} rows ({t.Broken.Count} broken, {t.Fixed.Count} fixed, adjusted p {PValue(pAdjusted!.Value)})."
+                $"Pass rate fell from {Percent(t.BaselineRate!.Value)} to {Percent(t.BaselineRate.Value - t.Drop!.Value.Value)} on the same {t.Paired.Length} rows (adjusted p {PValue(pAdjusted!.Value)})."
             );
         }
 
@@ -196,44 +218,22 @@ public static class GateJudge
             : GateVerdicts.Pass;
     }
 
-    // The gate blocks by two rules; a drop is seen as soon as either would see it.
-    private static double? DetectableDrop(ClusterTally t, ClusterPolicy policy, double alpha, int tests)
-    {
-        if (t.Shares.Length == 0)
-        {
-            return null;
-        }
-
-        double? byTest = null;
-        if (t.P is not null)
-        {
-            // Half of all disagreement, one row added, is taken as the noise between two runs of the same agent.
-            var noise = (Math.Min(t.Fixed.Count, t.Broken.Count) + 0.5) / (t.Paired.Count + 1);
-            byTest = MinimumDetectableDrop.Paired(t.Paired.Count, t.BaselineRate!.Value, noise, alpha / tests, policy.MinDrop);
-        }
-
-        var reference = t.BaselineRate ?? t.Rate.Value;
-        var byThreshold =
-            reference < policy.Threshold ? null : MinimumDetectableDrop.BelowThreshold(t.Shares.Length, reference, policy.Threshold);
-        return byTest is null ? byThreshold
-            : byThreshold is null ? byTest
-            : Math.Min(byTest.Value, byThreshold.Value);
-    }
-
     private static double? AllPass(ClusterTally t, int repeats)
     {
-        var values = t.Rows.Select(r => PassHatK.Estimate(r.Passes, r.Judged, repeats)).Where(v => !double.IsNaN(v)).ToArray();
-        return values.Length == 0 ? null : values.Sum() / values.Length;
+        // Clusters that stayed open have more runs than the rest; pass^k is of the runs that all their rows have.
+        var runs = Math.Max(repeats, t.Rows.Where(r => r.Judged > 0).Select(r => r.Judged).DefaultIfEmpty(0).Min());
+        var values = t.Rows.Select(r => PassHatK.Estimate(r.Passes, r.Judged, runs)).Where(v => !double.IsNaN(v)).ToArray();
+        return runs < 2 || values.Length == 0 ? null : values.Sum() / values.Length;
     }
 
     private static IEnumerable<string> Warnings(IReadOnlyList<ClusterTally> tallies, Baseline? baseline)
     {
         foreach (var tally in tallies)
         {
-            var judged = tally.Shares.Length;
-            if (baseline is not null && tally.Paired.Count < judged)
+            var judged = tally.Numbers.Shares.Length;
+            if (baseline is not null && tally.Numbers.Paired.Length < judged)
             {
-                yield return $"{tally.Cluster.Name}: the baseline knows {tally.Paired.Count} of {judged} rows (the others are new or have changed); bless a new one to compare them all.";
+                yield return $"{tally.Cluster.Name}: the baseline knows {tally.Numbers.Paired.Length} of {judged} rows (the others are new or have changed); bless a new one to compare them all.";
             }
 
             var unjudged = tally.Count(RowOutcome.Unjudged);

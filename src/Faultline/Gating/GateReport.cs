@@ -81,6 +81,12 @@ public sealed record GateClusterReport
     /// <summary>Rows that wait for a gold answer.</summary>
     public required int Unjudged { get; init; }
 
+    /// <summary>Rows whose turn did not come, because the verdict was settled before.</summary>
+    public int NotAsked { get; init; }
+
+    /// <summary>Runs made, retries included.</summary>
+    public int Runs { get; init; }
+
     /// <summary>Mean over the judged rows of the share of runs that passed; null when none was judged.</summary>
     public double? PassRate { get; init; }
 
@@ -121,7 +127,7 @@ public sealed record GateClusterReport
     /// <summary>The smallest drop of the pass rate that this gate would have blocked with 80 % probability.</summary>
     public double? MinimumDetectableDrop { get; init; }
 
-    /// <summary>The chance that all runs of a row pass (pass^k, k = repeats), averaged over rows; null for single runs.</summary>
+    /// <summary>The chance that all runs of a row pass (pass^k, k = the runs that all rows have), averaged over rows; null for single runs.</summary>
     public double? PassHatK { get; init; }
 
     /// <summary>Rows that both passed and failed.</summary>

@@ -26,13 +26,22 @@ public sealed record GateRequest
     /// <summary>Of the answers in <see cref="BaselinePath"/>, those of this agent version only.</summary>
     public string? BaselineVersion { get; init; }
 
-    /// <summary>Runs a row. Null: one with an agent, all that are there with recorded answers.</summary>
+    /// <summary>Runs a row. Null: the policy's with an agent, all that are there with recorded answers.</summary>
     public int? Repeats { get; init; }
+
+    /// <summary>The most runs of a row where the verdict stays open. Null: the policy's, or <see cref="Repeats"/> where that is given.</summary>
+    public int? MaxRepeats { get; init; }
+
+    /// <summary>True to stop asking once a cluster is settled; null for the policy's.</summary>
+    public bool? EarlyStop { get; init; }
 
     public AgentRunOptions Run { get; init; } = new();
 
     /// <summary>Opens the model that compares meanings; called only when a matcher does.</summary>
     public Func<IEmbedder>? Embedder { get; init; }
+
+    /// <summary>What matchers may ask: judges and the user's own programs.</summary>
+    public IReadOnlyList<IAnswerGrader> Graders { get; init; } = [];
 
     /// <summary>Called for each new answer as it comes, one at a time.</summary>
     public Action<AgentAnswer>? OnAnswer { get; init; }

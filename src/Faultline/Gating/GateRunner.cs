@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Faultline.Clustering;
+using Faultline.Gating.Sequential;
 using Faultline.Regression;
 
 namespace Faultline.Gating;
@@ -16,50 +16,63 @@ public static class GateRunner
     {
         var watch = Stopwatch.StartNew();
         var matchers = RowMatcher.OfAll(request.Dataset);
-        var grader = new Grader(request.Dataset, matchers, new MatchContext { RefusalPhrases = request.RefusalPhrases });
+        var grader = new Grader(
+            request.Dataset,
+            matchers,
+            new MatchContext { RefusalPhrases = request.RefusalPhrases },
+            request.Embedder,
+            request.Graders,
+            request.Run.Concurrency
+        );
         var warnings = new List<string>();
-        var embedding = new Embedding(request.Embedder, matchers);
-
-        Task<IReadOnlyDictionary<string, RowResult>> Grade(IReadOnlyDictionary<string, IReadOnlyList<AgentAnswer>> answers, int runs) =>
-            grader.GradeAsync(answers, runs, embedding.For(answers), cancellationToken);
-
         // Before the agent is asked anything: a baseline that does not fit must not cost a run.
         var baseline = request.BaselinePath is null
             ? null
             : await BaselineFile.ReadAsync(
                 request.BaselinePath,
                 request.Dataset,
-                recorded => Grade(recorded.Answers, MostRuns(recorded.Answers.Values)),
+                recorded => grader.GradeAsync(recorded.Answers, MostRuns(recorded.Answers.Values), cancellationToken),
                 request.BaselineVersion,
                 warnings
             );
-        var (answers, repeats) = await AnswersAsync(request, progress, warnings, cancellationToken);
-        var results = await Grade(answers, repeats);
-        var report = GateJudge.Judge(request.Dataset, results, baseline, request.Config, repeats, warnings) with
+        IReadOnlyDictionary<string, RowResult> results;
+        SequentialFindings? findings = null;
+        var plan = Plan(request);
+        if (request.Recorded is { } recorded)
+        {
+            WarnOfRecording(recorded, request.Dataset, warnings);
+            results = await grader.GradeAsync(recorded.Answers, plan.Runs, cancellationToken);
+        }
+        else
+        {
+            var agent = request.Agent ?? throw FaultlineException.Input("the gate needs an agent or recorded results.");
+            var live = new LiveRun(request, plan, grader, id => matchers[id].Expectation, baseline);
+            (results, findings) = await live.RunAsync(agent, progress, cancellationToken);
+        }
+
+        var report = GateJudge.Judge(request.Dataset, results, baseline, request.Config, plan.Runs, warnings, findings) with
         {
             ElapsedMs = Math.Round(watch.Elapsed.TotalMilliseconds, 1),
         };
         return new GateOutcome(request.Dataset, results, baseline, report);
     }
 
-    private static async Task<(IReadOnlyDictionary<string, IReadOnlyList<AgentAnswer>> Answers, int Repeats)> AnswersAsync(
-        GateRequest request,
-        IProgress<AgentProgress>? progress,
-        List<string> warnings,
-        CancellationToken cancellationToken
-    )
+    /// <summary>How often the gate looks: once at what was recorded; with an agent as the policy says.</summary>
+    public static SequentialPlan Plan(GateRequest request)
     {
+        var config = request.Config;
         if (request.Recorded is { } recorded)
         {
-            WarnOfRecording(recorded, request.Dataset, warnings);
             var rows = request.Dataset.Clusters.SelectMany(c => c.Rows);
-            return (recorded.Answers, request.Repeats ?? MostRuns(rows.Select(r => recorded.Answers.GetValueOrDefault(r.CaseId) ?? [])));
+            return SequentialPlan.Fixed(
+                request.Repeats ?? MostRuns(rows.Select(r => recorded.Answers.GetValueOrDefault(r.CaseId) ?? []))
+            );
         }
 
-        var agent = request.Agent ?? throw FaultlineException.Input("the gate needs an agent or recorded results.");
-        var repeats = request.Repeats ?? 1;
-        var run = request.Run with { Repeats = repeats };
-        return (await AgentRunner.RunAsync(request.Dataset, agent, run, request.OnAnswer, progress, cancellationToken), repeats);
+        var runs = request.Repeats ?? config.Repeats;
+        // Whoever names the runs of a row gets just those, unless they name a maximum too.
+        var most = request.MaxRepeats ?? (request.Repeats is null ? config.MaxRepeats : runs);
+        return new SequentialPlan(runs, Math.Max(runs, most), request.EarlyStop ?? config.EarlyStop, config.DetectDrop, config.MissRate);
     }
 
     private static int MostRuns(IEnumerable<IReadOnlyList<AgentAnswer>> answers) =>
@@ -81,16 +94,5 @@ public static class GateRunner
                 $"{recorded.Path}: {strangers} of {recorded.Answers.Count} cases are not in the regression set and were left out."
             );
         }
-    }
-
-    // Opening a model costs time and may need a key; most sets never compare meanings.
-    private sealed class Embedding(Func<IEmbedder>? open, IReadOnlyDictionary<string, IMatcher> matchers)
-    {
-        private IEmbedder? _opened;
-
-        public IEmbedder? For(IReadOnlyDictionary<string, IReadOnlyList<AgentAnswer>> answers) =>
-            answers.Any(a => matchers.TryGetValue(a.Key, out var matcher) && a.Value.Any(x => matcher.Texts(x).Any()))
-                ? _opened ??= open?.Invoke()
-                : null;
     }
 }

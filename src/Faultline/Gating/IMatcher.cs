@@ -10,6 +10,9 @@ public interface IMatcher
 
     /// <summary>Texts whose vectors the matcher will ask for.</summary>
     IEnumerable<string> Texts(AgentAnswer answer) => [];
+
+    /// <summary>What the matcher will want to know from a model or program.</summary>
+    IEnumerable<GraderQuestion> Questions(AgentAnswer answer) => [];
 }
 
 /// <summary>What a matcher may look at beside the answer.</summary>
@@ -22,4 +25,7 @@ public sealed record MatchContext
 
     /// <summary>L2-normalised vectors by text; a text without one is absent.</summary>
     public IReadOnlyDictionary<string, ReadOnlyMemory<float>>? Vectors { get; init; }
+
+    /// <summary>Findings of models and programs; a question that nobody took is absent.</summary>
+    public IReadOnlyDictionary<GraderQuestion, MatchResult>? Gradings { get; init; }
 }

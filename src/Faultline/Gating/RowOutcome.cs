@@ -11,4 +11,7 @@ public enum RowOutcome
 
     /// <summary>Nothing can tell yet: the row waits for a gold answer. It leaves the denominator and is counted.</summary>
     Unjudged,
+
+    /// <summary>Of a row only: the verdict of its cluster was settled before its turn came.</summary>
+    NotAsked,
 }

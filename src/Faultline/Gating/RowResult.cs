@@ -8,6 +8,9 @@ public sealed record RunResult(int Repeat, RowOutcome Outcome, string Reason, Ag
 /// <summary>All graded runs of one row. The row, not the run, is the unit of every statistic.</summary>
 public sealed record RowResult(RegressionRow Row, string Expectation, IReadOnlyList<RunResult> Runs)
 {
+    /// <summary>Further runs of a broken row in a critical cluster, to see whether it broke for good. They leave every rate as it is: only rows that failed have them.</summary>
+    public IReadOnlyList<RunResult> Retries { get; init; } = [];
+
     public int Passes { get; } = Runs.Count(r => r.Outcome == RowOutcome.Pass);
 
     /// <summary>Runs that passed or failed; errors and unjudged ones are outside.</summary>
@@ -19,7 +22,8 @@ public sealed record RowResult(RegressionRow Row, string Expectation, IReadOnlyL
     /// <summary>The row as a whole: more than half of the judged runs pass. A tie fails.</summary>
     public RowOutcome Outcome =>
         Judged > 0 ? (2 * Passes > Judged ? RowOutcome.Pass : RowOutcome.Fail)
-        : Runs.Any(r => r.Outcome == RowOutcome.Error) || Runs.Count == 0 ? RowOutcome.Error
+        : Runs.Count == 0 ? RowOutcome.NotAsked
+        : Runs.Any(r => r.Outcome == RowOutcome.Error) ? RowOutcome.Error
         : RowOutcome.Unjudged;
 
     /// <summary>True when the same agent both passed and failed it.</summary>

@@ -28,10 +28,10 @@ public sealed class PlantedCandidatesTests : IDisposable
         var dataset = RegressionDatasetReader.Read(sets);
         Assert.Equal(4, dataset.Clusters.Count);
         var grader = new Grader(dataset, RowMatcher.OfAll(dataset), MatchContext.Empty);
-        var first = await grader.GradeAsync(Read("v24-rc2", 0).Answers, 1, null, TestContext.Current.CancellationToken);
+        var first = await grader.GradeAsync(Read("v24-rc2", 0).Answers, 1, TestContext.Current.CancellationToken);
         var blessed = Path.Combine(_directory, "baseline.jsonl");
         BaselineFile.Write(blessed, dataset, first, null, DateTime.UnixEpoch);
-        var baseline = await BaselineFile.ReadAsync(blessed, dataset, r => grader.GradeAsync(r.Answers, 1, null), null, []);
+        var baseline = await BaselineFile.ReadAsync(blessed, dataset, r => grader.GradeAsync(r.Answers, 1), null, []);
 
         async Task<GateReport> Gate(string version, int from)
         {
@@ -41,7 +41,7 @@ public sealed class PlantedCandidatesTests : IDisposable
                 .SelectMany(a => a)
                 .GroupBy(a => a.CaseId)
                 .ToDictionary(g => g.Key, g => (IReadOnlyList<AgentAnswer>)[.. g.Select((a, k) => a with { Repeat = k })]);
-            var graded = await grader.GradeAsync(answers, repeats, null, TestContext.Current.CancellationToken);
+            var graded = await grader.GradeAsync(answers, repeats, TestContext.Current.CancellationToken);
             return GateJudge.Judge(dataset, graded, baseline, new GateConfig(), repeats, []);
         }
 

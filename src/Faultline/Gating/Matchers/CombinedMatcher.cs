@@ -7,6 +7,8 @@ public sealed class CombinedMatcher(IReadOnlyList<IMatcher> parts, bool any) : I
 
     public IEnumerable<string> Texts(AgentAnswer answer) => parts.SelectMany(p => p.Texts(answer));
 
+    public IEnumerable<GraderQuestion> Questions(AgentAnswer answer) => parts.SelectMany(p => p.Questions(answer));
+
     public MatchResult Match(AgentAnswer answer, MatchContext context)
     {
         var decisive = any ? RowOutcome.Pass : RowOutcome.Fail;

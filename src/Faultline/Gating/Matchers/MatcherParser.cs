@@ -40,6 +40,9 @@ public static class MatcherParser
         ["rouge_n"] = (a, s) => RougeN(a, s),
         ["bleu"] = (a, s) => new OverlapMatcher("BLEU", Reference(a, s), a.Share("min", 0.5), TextOverlap.Bleu),
         ["similarity"] = (a, s) => new SimilarityMatcher(Reference(a, s), a.Share("min", 0.75)),
+        ["rubric"] = (a, _) => new GraderMatcher(GraderKinds.Rubric, a.RequiredText("rubric"), a.Share("min", 0.7)),
+        ["factuality"] = (a, s) => new GraderMatcher(GraderKinds.Factuality, Reference(a, s), 0.5),
+        ["command"] = (a, _) => new GraderMatcher(GraderKinds.Command, a.RequiredText("command"), a.Share("min", 0.5), Seconds(a)),
         ["gold"] = (_, s) =>
             GoldMatcher.For(s.Gold ?? throw new MatcherException("gold needs a gold answer in the row."), s.ResponseActual),
         ["needs_gold"] = (a, s) =>
@@ -123,6 +126,11 @@ public static class MatcherParser
             ? throw new MatcherException("rouge_n.n must be from 1 to 8.")
             : new OverlapMatcher($"ROUGE-{n}", Reference(a, scope), a.Share("min", 0.5), (x, y) => TextOverlap.RougeN(x, y, n));
     }
+
+    private static double Seconds(MatcherArguments a) =>
+        a.Number("timeout_s") is not { } seconds ? 10
+        : seconds is > 0 and <= 3600 ? seconds
+        : throw new MatcherException("command.timeout_s must be above 0 and at most 3600.");
 
     // The schema may stand as an object or as its text.
     private static string Schema(MatcherArguments a) =>

@@ -7,6 +7,8 @@ public sealed class NotMatcher(IMatcher inner) : IMatcher
 
     public IEnumerable<string> Texts(AgentAnswer answer) => inner.Texts(answer);
 
+    public IEnumerable<GraderQuestion> Questions(AgentAnswer answer) => inner.Questions(answer);
+
     public MatchResult Match(AgentAnswer answer, MatchContext context)
     {
         var result = inner.Match(answer, context);

@@ -11,6 +11,8 @@ public sealed class WeightedMatcher(IReadOnlyList<(IMatcher Matcher, double Weig
 
     public IEnumerable<string> Texts(AgentAnswer answer) => parts.SelectMany(p => p.Matcher.Texts(answer));
 
+    public IEnumerable<GraderQuestion> Questions(AgentAnswer answer) => parts.SelectMany(p => p.Matcher.Questions(answer));
+
     public MatchResult Match(AgentAnswer answer, MatchContext context)
     {
         var total = parts.Sum(p => p.Weight);

@@ -1,0 +1,76 @@
+using System.Globalization;
+using Faultline.Configuration;
+using Faultline.Gating;
+using Faultline.Gating.Sequential;
+using Faultline.Statistics;
+
+namespace Faultline.GateBench;
+
+/// <summary>False blocks, detection and agent calls of each plan, by simulation on recorded rows' pass rates.</summary>
+internal static class PowerTable
+{
+    private const double Drop = 0.15;
+
+    public static void Print(IReadOnlyDictionary<string, double[]> rates, int simulations)
+    {
+        var config = new GateConfig();
+        (string Name, SequentialPlan Plan)[] plans =
+        [
+            ("fixed, 1 run", SequentialPlan.Fixed(1)),
+            ("fixed, 2 runs", SequentialPlan.Fixed(2)),
+            ("fixed, 3 runs", SequentialPlan.Fixed(3)),
+            ("adaptive, 1 to 5 runs", new SequentialPlan(config.Repeats, config.MaxRepeats, false, config.DetectDrop, config.MissRate)),
+            ("early stop, 1 to 5 runs", new SequentialPlan(config.Repeats, config.MaxRepeats, true, config.DetectDrop, config.MissRate)),
+        ];
+        Console.WriteLine(
+            "| clusters | rows | baseline runs | plan | false blocks a run | detection, 100 rows | least detection of any cluster of 100 or more | calls, % of rows | calls at a drop |"
+        );
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
+        foreach (var (clusters, rows) in ((int, string)[])[(8, "50"), (10, "100"), (10, "150"), (12, "50–200"), (15, "50–200"), (15, "100")])
+        {
+            foreach (var baselineRuns in (int[])[1, 3])
+            {
+                foreach (var (name, plan) in plans)
+                {
+                    var set = Make(rates, clusters, rows, config);
+                    var report = GateSimulation.Run(set, plan, config.Alpha, baselineRuns, simulations, Drop, 42);
+                    Row(clusters, rows, baselineRuns, name, set, report);
+                }
+            }
+        }
+    }
+
+    // Groups take turns; every row's rate is one that was measured.
+    private static SimulatedCluster[] Make(IReadOnlyDictionary<string, double[]> rates, int clusters, string rows, GateConfig config)
+    {
+        int[] sizes = rows == "50–200" ? [100, 50, 75, 100, 150, 200] : [int.Parse(rows, CultureInfo.InvariantCulture)];
+        var groups = rates.Keys.Order(StringComparer.Ordinal).ToArray();
+        var random = new SplitMix64(7);
+        return
+        [
+            .. Enumerable
+                .Range(0, clusters)
+                .Select(i =>
+                {
+                    var pool = rates[groups[i % groups.Length]].ToArray();
+                    random.Shuffle<double>(pool);
+                    return new SimulatedCluster($"{groups[i % groups.Length]}-{i}", pool[..sizes[i / groups.Length % sizes.Length]], ClusterPolicy.For(config, "any"));
+                }),
+        ];
+    }
+
+    private static void Row(int clusters, string rows, int baselineRuns, string plan, SimulatedCluster[] set, SelfTestReport report)
+    {
+        // A group that fails in every version has no 15 points to lose.
+        var able = report.Clusters.Where(c => c.PassRate > 0.5).ToArray();
+        var hundred = able.Where(c => c.Rows == 100).ToArray();
+        var large = able.Where(c => c.Rows >= 100).ToArray();
+        var all = set.Sum(c => c.Rates.Length);
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {clusters} | {rows} | {baselineRuns} | {plan} | {report.FalseBlockRate.Value:P1} [{report.FalseBlockRate.Low * 100:0.0}, {report.FalseBlockRate.High * 100:0.0}] | {(hundred.Length == 0 ? "–" : hundred.Average(c => c.Detection.Value).ToString("P1", CultureInfo.InvariantCulture))} | {(large.Length == 0 ? "–" : large.Min(c => c.Detection.Value).ToString("P1", CultureInfo.InvariantCulture))} | {report.Calls / all:P0} | {able.Sum(c => c.CallsDropped) / able.Sum(c => c.Rows):P0} |"
+            )
+        );
+    }
+}

@@ -9,8 +9,20 @@ internal sealed record FaultlineProcess(int ExitCode, string Output, string Erro
 
     public static Task<FaultlineProcess> RunAsync(string directory, params string[] arguments) => RunAsync(directory, input: "", arguments);
 
+    /// <param name="variables">Environment variables; null takes one away.</param>
+    public static Task<FaultlineProcess> RunAsync(
+        string directory,
+        IReadOnlyDictionary<string, string?> variables,
+        IReadOnlyList<string> arguments
+    ) => RunAsync(directory, input: "", arguments, variables);
+
     /// <param name="input">What the program reads from its standard input, which then ends.</param>
-    public static async Task<FaultlineProcess> RunAsync(string directory, string input, IReadOnlyList<string> arguments)
+    public static async Task<FaultlineProcess> RunAsync(
+        string directory,
+        string input,
+        IReadOnlyList<string> arguments,
+        IReadOnlyDictionary<string, string?>? variables = null
+    )
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -27,6 +39,11 @@ internal sealed record FaultlineProcess(int ExitCode, string Output, string Erro
         }
 
         start.Environment.Remove("FAULTLINE_WORKSPACE");
+        foreach (var (name, value) in variables ?? new Dictionary<string, string?>(StringComparer.Ordinal))
+        {
+            start.Environment[name] = value;
+        }
+
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

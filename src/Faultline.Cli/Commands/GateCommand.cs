@@ -1,4 +1,9 @@
 using System.CommandLine;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Faultline.Analysis;
+using Faultline.Cli.Publishing;
 using Faultline.Gating;
 using Faultline.Regression;
 
@@ -35,6 +40,23 @@ internal static class GateCommand
 
     private static readonly Option<string?> JUnit = new("--junit") { Description = "Write the report as JUnit XML.", HelpName = "FILE" };
 
+    private static readonly Option<string?> GitLab = new("--gitlab")
+    {
+        Description = "Write the failing rows as GitLab's code-quality report.",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<bool> GitHub = new("--github")
+    {
+        Description =
+            "Write the report to the pull request: one comment, updated in place, and a check. Needs GITHUB_TOKEN and the variables of a GitHub job.",
+    };
+
+    private static readonly Option<bool> Record = new("--record")
+    {
+        Description = "Keep the report in the workspace, for the history of the gate.",
+    };
+
     public static Command Create()
     {
         var command = new Command("gate", "Block a change that brings a known failure back: judge an agent's answers cluster by cluster.");
@@ -44,6 +66,9 @@ internal static class GateCommand
         command.Options.Add(NoBaseline);
         command.Options.Add(Markdown);
         command.Options.Add(JUnit);
+        command.Options.Add(GitLab);
+        command.Options.Add(GitHub);
+        command.Options.Add(Record);
         command.Subcommands.Add(GateBaselineCommand.Create());
         command.Subcommands.Add(GateSelfTestCommand.Create());
         CliSession.SetAction(command, RunAsync);
@@ -52,6 +77,8 @@ internal static class GateCommand
 
     private static async Task<int> RunAsync(CliSession session, ParseResult parsed, CancellationToken cancellationToken)
     {
+        // Before the agent is asked anything: a missing token must not cost a run.
+        var target = parsed.GetValue(GitHub) ? GitHubTarget.FromEnvironment() : null;
         var (outcome, _) = await GateRun.RunAsync(session, parsed, Options, Baseline(parsed), repeats: null, cancellationToken);
         var report = outcome.Report;
         WriteFiles(parsed, outcome);
@@ -69,6 +96,20 @@ internal static class GateCommand
             CliSession.Warn(warning);
         }
 
+        if (parsed.GetValue(Record))
+        {
+            await RecordAsync(session, outcome, cancellationToken);
+        }
+
+        if (target is not null)
+        {
+            using var publisher = new GitHubPublisher(target);
+            foreach (var problem in await publisher.PublishAsync(report, GateMarkdown.Write(report, outcome.Results), cancellationToken))
+            {
+                CliSession.Warn(problem);
+            }
+        }
+
         return report.ExitCode;
     }
 
@@ -83,6 +124,18 @@ internal static class GateCommand
         return path is null ? null : (path, parsed.GetValue(BaselineVersion));
     }
 
+    private static async Task RecordAsync(CliSession session, GateOutcome outcome, CancellationToken cancellationToken)
+    {
+        var workbench = await session.OpenWorkbenchAsync(cancellationToken, create: true);
+        var json = JsonSerializer.Serialize(outcome.Report, FaultlineJson.Line);
+        // The same run recorded twice is one record.
+        var id = "gate-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{session.Now:O} {json}")))[..16];
+        await workbench.SaveGateResultAsync(
+            new GateRecord(id, session.Now, outcome.Dataset.Path, outcome.Report.Verdict, json),
+            cancellationToken
+        );
+    }
+
     private static void WriteFiles(ParseResult parsed, GateOutcome outcome)
     {
         if (parsed.GetValue(Markdown) is { } markdown)
@@ -93,6 +146,11 @@ internal static class GateCommand
         if (parsed.GetValue(JUnit) is { } junit)
         {
             File.WriteAllText(junit, GateJUnit.Write(outcome));
+        }
+
+        if (parsed.GetValue(GitLab) is { } gitLab)
+        {
+            File.WriteAllText(gitLab, GateCodeQuality.Write(outcome, Directory.GetCurrentDirectory()));
         }
     }
 }

@@ -17,6 +17,9 @@ public sealed record AgentRunOptions
     /// <summary>Requests a second at most, further tries included; 0 for no limit.</summary>
     public double RequestsPerSecond { get; init; }
 
+    /// <summary>Failed requests after which the rest is not asked any more; null to ask all.</summary>
+    public int? GiveUpAfter { get; init; }
+
     /// <summary>Answers that are there already (a resumed run); their rows and repeats are not asked again.</summary>
     public IReadOnlyList<AgentAnswer> Known { get; init; } = [];
 }

@@ -41,7 +41,7 @@ public static class AgentRunner
                 AgentAnswer answer;
                 try
                 {
-                    answer = await AskAsync(agent, requests[index], options, pace, cancellationToken);
+                    answer = Volatile.Read(ref errors) >= options.GiveUpAfter ? NotAsked(requests[index], errors) : await AskAsync(agent, requests[index], options, pace, cancellationToken);
                 }
                 catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
                 {
@@ -59,6 +59,14 @@ public static class AgentRunner
             }
         }
     }
+
+    private static AgentAnswer NotAsked(AgentRequest request, int errors) =>
+        new()
+        {
+            CaseId = request.CaseId,
+            Repeat = request.Repeat,
+            Error = $"not asked: {errors} requests had failed before",
+        };
 
     private static async Task<AgentAnswer> AskAsync(
         IAgent agent,

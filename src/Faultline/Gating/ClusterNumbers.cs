@@ -3,7 +3,7 @@ using Faultline.Statistics;
 namespace Faultline.Gating;
 
 /// <summary>Passes and judged runs of one row, now and in the baseline; 0 runs where there are none.</summary>
-internal readonly record struct RowCounts(int BaselinePasses, int BaselineRuns, int Passes, int Runs);
+public readonly record struct RowCounts(int BaselinePasses, int BaselineRuns, int Passes, int Runs);
 
 /// <summary>The arithmetic of one cluster: rate, pairs, and the paired test before any correction.</summary>
 internal sealed class ClusterNumbers

@@ -6,6 +6,9 @@ namespace Faultline.Gating;
 /// <summary>The report as a pull-request comment: what regressed first, then the table, then five failing cases.</summary>
 public static class GateMarkdown
 {
+    /// <summary>Ends every comment; a publisher finds its own by it and writes over it.</summary>
+    public const string Marker = "<!-- faultline gate -->";
+
     private const int Cases = 5;
 
     public static string Write(GateReport report, IReadOnlyDictionary<string, RowResult> results)
@@ -46,8 +49,9 @@ public static class GateMarkdown
 
         text.Append(
             CultureInfo.InvariantCulture,
-            $"\n{report.Dataset.Rows} rows, {report.Repeats} run{(report.Repeats == 1 ? "" : "s")} each; data set {report.Dataset.Fingerprint}; {(report.Baseline is null ? "no baseline" : "baseline " + MarkdownText.Inline(report.Baseline))}; intervals 95 %, paired tests at {report.Alpha} after Holm.\n"
+            $"\n{report.Dataset.Rows} rows, {report.Clusters.Sum(c => c.Runs)} runs; data set {report.Dataset.Fingerprint}; {(report.Baseline is null ? "no baseline" : "baseline " + MarkdownText.Inline(report.Baseline))}; intervals 95 %, paired tests at {report.Alpha} after Holm.\n"
         );
+        text.Append(Marker).Append('\n');
         return text.ToString();
     }
 

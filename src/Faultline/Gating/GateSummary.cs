@@ -3,6 +3,8 @@ namespace Faultline.Gating;
 /// <summary>The whole verdict in one sentence; it names the regressed cluster, by how much, and on how many rows.</summary>
 internal static class GateSummary
 {
+    private const int Names = 3;
+
     public static string Of(string verdict, IReadOnlyList<GateClusterReport> clusters, int errors, int runs, double maxErrorRate)
     {
         var blocking = clusters.Where(c => c.Blocks).ToArray();
@@ -49,9 +51,12 @@ internal static class GateSummary
 
         var judged = cluster.Passed + cluster.Failed;
         return cluster is { BaselinePassRate: { } before, Drop: { } drop }
-            ? $"pass rate fell from {GateJudge.Percent(before)} to {GateJudge.Percent(before - drop.Value)} ({cluster.Broken} of {cluster.Paired} rows broke)"
-            : $"pass rate {GateJudge.Percent(rate)} on {judged} rows, threshold {GateJudge.Percent(cluster.Threshold)}";
+            ? $"pass rate fell from {GateJudge.Percent(before)} to {GateJudge.Percent(before - drop.Value)} ({cluster.Broken} of {cluster.Paired} rows broke{Named(cluster.BrokenCases)})"
+            : $"pass rate {GateJudge.Percent(rate)} on {judged} rows, threshold {GateJudge.Percent(cluster.Threshold)}{Named(cluster.FailingCases)}";
     }
+
+    private static string Named(IReadOnlyList<string> cases) =>
+        cases.Count == 0 ? "" : ": " + string.Join(", ", cases.Take(Names)) + (cases.Count > Names ? $" and {cases.Count - Names} more" : "");
 
     private static string Cause(GateClusterReport cluster) =>
         cluster.Cause is null ? "" : $" Its known cause was: {cluster.Cause.TrimEnd('.')}.";

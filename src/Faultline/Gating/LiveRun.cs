@@ -7,6 +7,8 @@ namespace Faultline.Gating;
 /// <summary>An agent asked in rounds: each round asks what the open clusters want to know next, of all of them at once.</summary>
 internal sealed class LiveRun(GateRequest request, SequentialPlan plan, Grader grader, Func<string, string> expectation, Baseline? baseline)
 {
+    private const int LeastErrors = 50;
+
     private readonly Dictionary<string, List<RunResult>> _runs = request
         .Dataset.Clusters.SelectMany(c => c.Rows)
         .ToDictionary(r => r.CaseId, _ => new List<RunResult>(), StringComparer.Ordinal);
@@ -88,20 +90,23 @@ internal sealed class LiveRun(GateRequest request, SequentialPlan plan, Grader g
     {
         AgentRequest[] missing = [.. asked.Where(r => !_known.ContainsKey((r.CaseId, r.Repeat)))];
         var whole = progress is null ? null : new Cumulative(progress, _asked, _errors);
-        var fresh = (await AgentRunner.RunAsync(missing, agent, request.Run, request.OnAnswer, whole, cancellationToken)).ToDictionary(a =>
+        // Beyond this there is no verdict any more; what came is kept.
+        var giveUp = Math.Max(LeastErrors, (int)Math.Ceiling(request.Config.MaxErrorRate * request.Dataset.Rows) + 1) - _errors;
+        var run = request.Run with { GiveUpAfter = Math.Max(1, giveUp) };
+        var fresh = (await AgentRunner.RunAsync(missing, agent, run, request.OnAnswer, whole, cancellationToken)).ToDictionary(a =>
             (a.CaseId, a.Repeat)
         );
         _asked += missing.Length;
         _errors += fresh.Values.Count(a => a.Error is not null);
         var answers = asked.Select(r => fresh.TryGetValue((r.CaseId, r.Repeat), out var answer) ? answer : _known[(r.CaseId, r.Repeat)]);
-        foreach (var (caseId, run) in await grader.GradeAsync([.. answers], cancellationToken))
+        foreach (var (caseId, graded) in await grader.GradeAsync([.. answers], cancellationToken))
         {
             if (!into.TryGetValue(caseId, out var runs))
             {
                 into[caseId] = runs = [];
             }
 
-            runs.Add(run);
+            runs.Add(graded);
         }
     }
 

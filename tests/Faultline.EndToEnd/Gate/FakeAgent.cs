@@ -16,18 +16,20 @@ internal sealed class FakeAgent : IDisposable
     public FakeAgent(Func<JsonObject, int, HttpListenerResponse, Task> answer)
     {
         _answer = answer;
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            Url = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/";
-        }
-
+        Url = FreeUrl();
         _listener.Prefixes.Add(Url);
         _listener.Start();
         _loop = Task.Run(LoopAsync);
     }
 
     public string Url { get; }
+
+    public static string FreeUrl()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/";
+    }
 
     public int Requests => Volatile.Read(ref _requests);
 

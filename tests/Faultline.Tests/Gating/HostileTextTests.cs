@@ -33,7 +33,7 @@ public class HostileTextTests
         var report = GateFixture.Judge(set, now, GateFixture.Results(set, 97));
         var lines = GateMarkdown.Write(report, now).Split('\n');
         Assert.StartsWith(
-            "**Blocked: refunds_cluster_1: pass rate fell from 97 % to 4 % (93 of 100 rows broke)",
+            "**Blocked: refunds_cluster_1: pass rate fell from 97 % to 4 % (93 of 100 rows broke: ",
             lines[0],
             StringComparison.Ordinal
         );

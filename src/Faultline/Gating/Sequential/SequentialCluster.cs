@@ -3,7 +3,7 @@ using Faultline.Statistics;
 namespace Faultline.Gating.Sequential;
 
 /// <summary>One cluster on its way to a verdict: what to ask next, and whether it is still open. It sees only its own rows, so that the order of clusters decides nothing.</summary>
-internal sealed class SequentialCluster
+public sealed class SequentialCluster
 {
     // One-sided .00135 a look: what stops a cluster early on its threshold is settled by far.
     private const double EarlyZ = 3;

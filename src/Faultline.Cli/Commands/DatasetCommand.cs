@@ -43,7 +43,12 @@ internal static class DatasetCommand
         build.Options.Add(Unconfirmed);
         Run.AddTo(build);
         CliSession.SetAction(build, RunAsync);
-        return new Command("dataset", "Regression sets, one a failure cluster.") { build };
+        return new Command("dataset", "Regression sets, one a failure cluster.") 
+        {
+            build,
+            DatasetImportCommand.Create(),
+            DatasetHealthCommand.Create(),
+        };
     }
 
     private static async Task<int> RunAsync(CliSession session, ParseResult parsed, CancellationToken cancellationToken)

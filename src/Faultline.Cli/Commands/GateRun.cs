@@ -38,6 +38,7 @@ internal static class GateRun
             RefusalPhrases = workflow.Signals.RefusalPhrases,
             BaselinePath = baseline?.Path,
             BaselineVersion = baseline?.Version,
+            Now = session.Now,
             Repeats = repeats,
             MaxRepeats = most,
             EarlyStop = parsed.GetValue(options.EarlyStop) ? true : null,

@@ -44,13 +44,15 @@ internal sealed class ClusterTally
     {
         get
         {
-            var runs = Rows.SelectMany(r => r.Runs).Count(r => r.Outcome != RowOutcome.Unjudged);
-            return runs == 0 ? 0 : (double)Rows.SelectMany(r => r.Runs).Count(r => r.Outcome == RowOutcome.Error) / runs;
+            var counted = Rows.Where(r => !r.Quarantined).ToArray();
+            var runs = counted.SelectMany(r => r.Runs).Count(r => r.Outcome != RowOutcome.Unjudged);
+            return runs == 0 ? 0 : (double)counted.SelectMany(r => r.Runs).Count(r => r.Outcome == RowOutcome.Error) / runs;
         }
     }
 
     public static RowCounts Counts(RowResult row, Baseline? baseline) =>
-        baseline?.For(row.Row) is { } before
+        row.Quarantined ? default
+        : baseline?.For(row.Row) is { } before
             ? new RowCounts(before.Passes, before.Judged, row.Passes, row.Judged)
             : new RowCounts(0, 0, row.Passes, row.Judged);
 

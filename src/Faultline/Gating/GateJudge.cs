@@ -51,7 +51,7 @@ public static class GateJudge
             .ThenBy(c => c.Cluster, StringComparer.Ordinal)
             .ToArray();
 
-        var runs = results.Values.SelectMany(r => r.Runs.Select(run => (r.Row, Run: run))).ToArray();
+        var runs = results.Values.Where(r => !r.Quarantined).SelectMany(r => r.Runs.Select(run => (r.Row, Run: run))).ToArray();
         var countable = runs.Count(r => r.Run.Outcome != RowOutcome.Unjudged);
         var errors = runs.Where(r => r.Run.Outcome == RowOutcome.Error).ToArray();
         var errorShare = countable == 0 ? 0 : (double)errors.Length / countable;
@@ -118,6 +118,7 @@ public static class GateJudge
             Errors = t.Count(RowOutcome.Error),
             Unjudged = t.Count(RowOutcome.Unjudged),
             NotAsked = t.Count(RowOutcome.NotAsked),
+            Quarantined = t.Count(RowOutcome.Quarantined),
             Runs = t.Rows.Sum(r => r.Runs.Count + r.Retries.Count),
             PassRate = judged == 0 ? null : numbers.Rate.Value,
             Low = judged == 0 ? null : numbers.Rate.Low,
@@ -135,7 +136,7 @@ public static class GateJudge
             Blocks = Blocks(verdict, policy),
             MinimumDetectableDrop = DetectableDrop.Of(t, policy, alpha, tests, plan),
             PassHatK = AllPass(t, repeats),
-            FlakyRows = t.Rows.Count(r => r.Flaky),
+            FlakyRows = t.Rows.Count(r => r.Flaky && !r.Quarantined),
             FailingCases = [.. t.Rows.Where(r => r.Outcome == RowOutcome.Fail).Select(r => r.Row.CaseId)],
             BrokenCases = [.. t.Broken.Select(r => r.Row.CaseId)],
         };
@@ -234,6 +235,15 @@ public static class GateJudge
             if (baseline is not null && tally.Numbers.Paired.Length < judged)
             {
                 yield return $"{tally.Cluster.Name}: the baseline knows {tally.Numbers.Paired.Length} of {judged} rows (the others are new or have changed); bless a new one to compare them all.";
+            }
+
+            var quarantined = tally.Rows.Where(r => r.Quarantined).Select(r => r.Row).ToArray();
+            if (quarantined.Length > 0)
+            {
+                yield return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{tally.Cluster.Name}: {quarantined.Length} of {tally.Rows.Count} rows are in quarantine and count for nothing; the first, {quarantined[0].CaseId}, until {quarantined.Min(q => q.Quarantine!.Until):yyyy-MM-dd} ({quarantined[0].Quarantine!.Reason})."
+                );
             }
 
             var unjudged = tally.Count(RowOutcome.Unjudged);

@@ -84,6 +84,9 @@ public sealed record GateClusterReport
     /// <summary>Rows whose turn did not come, because the verdict was settled before.</summary>
     public int NotAsked { get; init; }
 
+    /// <summary>Rows that count for nothing until their quarantine ends.</summary>
+    public int Quarantined { get; init; }
+
     /// <summary>Runs made, retries included.</summary>
     public int Runs { get; init; }
 

@@ -43,6 +43,9 @@ public sealed record GateRequest
     /// <summary>What matchers may ask: judges and the user's own programs.</summary>
     public IReadOnlyList<IAnswerGrader> Graders { get; init; } = [];
 
+    /// <summary>The moment, UTC, at which quarantines are looked at.</summary>
+    public DateTime Now { get; init; } = DateTime.UtcNow;
+
     /// <summary>Called for each new answer as it comes, one at a time.</summary>
     public Action<AgentAnswer>? OnAnswer { get; init; }
 }

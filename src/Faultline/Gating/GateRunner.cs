@@ -41,13 +41,22 @@ public static class GateRunner
         if (request.Recorded is { } recorded)
         {
             WarnOfRecording(recorded, request.Dataset, warnings);
-            results = await grader.GradeAsync(recorded.Answers, plan.Runs, cancellationToken);
+            results = (await grader.GradeAsync(recorded.Answers, plan.Runs, cancellationToken)).ToDictionary(
+                r => r.Key,
+                r => r.Value with { Quarantined = r.Value.Row.Quarantine?.Holds(request.Now) == true },
+                StringComparer.Ordinal
+            );
         }
         else
         {
             var agent = request.Agent ?? throw FaultlineException.Input("the gate needs an agent or recorded results.");
             var live = new LiveRun(request, plan, grader, id => matchers[id].Expectation, baseline);
             (results, findings) = await live.RunAsync(agent, progress, cancellationToken);
+        }
+
+        foreach (var row in request.Dataset.Clusters.SelectMany(c => c.Rows).Where(r => r.Quarantine?.Holds(request.Now) == false))
+        {
+            warnings.Add($"{row.Where}: the quarantine of {row.CaseId} has ended and it counts again; mend the row or renew it.");
         }
 
         var report = GateJudge.Judge(request.Dataset, results, baseline, request.Config, plan.Runs, warnings, findings) with

@@ -60,7 +60,7 @@ internal sealed class LiveRun(GateRequest request, SequentialPlan plan, Grader g
         var sequence = new SequentialCluster(
             plan,
             ClusterPolicy.For(request.Config, cluster.Name),
-            [.. rows.Select(r => baseline?.For(r) is { } before ? (before.Passes, before.Judged) : (0, 0))],
+            [.. rows.Select(r => baseline?.For(r) is { } before && r.Quarantine?.Holds(request.Now) != true ? (before.Passes, before.Judged) : (0, 0))],
             blockAt
         );
         return new LiveCluster(cluster.Name, rows, sequence);
@@ -111,7 +111,11 @@ internal sealed class LiveRun(GateRequest request, SequentialPlan plan, Grader g
     }
 
     private RowResult Result(RegressionRow row) =>
-        new(row, expectation(row.CaseId), [.. _runs[row.CaseId]]) { Retries = _retries.GetValueOrDefault(row.CaseId) ?? [] };
+        new(row, expectation(row.CaseId), [.. _runs[row.CaseId]]) 
+        {
+            Retries = _retries.GetValueOrDefault(row.CaseId) ?? [],
+            Quarantined = row.Quarantine?.Holds(request.Now) == true,
+        };
 
     private static AgentRequest Request(RegressionRow row, int repeat) => new(row.CaseId, repeat, row.Query, row.Messages, row.Attributes);
 

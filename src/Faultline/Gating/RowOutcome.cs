@@ -14,4 +14,7 @@ public enum RowOutcome
 
     /// <summary>Of a row only: the verdict of its cluster was settled before its turn came.</summary>
     NotAsked,
+
+    /// <summary>Of a row only: it counts for nothing until its quarantine ends.</summary>
+    Quarantined,
 }

@@ -11,6 +11,9 @@ public sealed record RowResult(RegressionRow Row, string Expectation, IReadOnlyL
     /// <summary>Further runs of a broken row in a critical cluster, to see whether it broke for good. They leave every rate as it is: only rows that failed have them.</summary>
     public IReadOnlyList<RunResult> Retries { get; init; } = [];
 
+    /// <summary>True for a row whose quarantine holds: it ran, and counts for nothing.</summary>
+    public bool Quarantined { get; init; }
+
     public int Passes { get; } = Runs.Count(r => r.Outcome == RowOutcome.Pass);
 
     /// <summary>Runs that passed or failed; errors and unjudged ones are outside.</summary>
@@ -21,7 +24,8 @@ public sealed record RowResult(RegressionRow Row, string Expectation, IReadOnlyL
 
     /// <summary>The row as a whole: more than half of the judged runs pass. A tie fails.</summary>
     public RowOutcome Outcome =>
-        Judged > 0 ? (2 * Passes > Judged ? RowOutcome.Pass : RowOutcome.Fail)
+        Quarantined ? RowOutcome.Quarantined
+        : Judged > 0 ? (2 * Passes > Judged ? RowOutcome.Pass : RowOutcome.Fail)
         : Runs.Count == 0 ? RowOutcome.NotAsked
         : Runs.Any(r => r.Outcome == RowOutcome.Error) ? RowOutcome.Error
         : RowOutcome.Unjudged;

@@ -81,6 +81,25 @@ internal sealed class RegressionFile
         }
     }
 
+    /// <summary>Changes the rows named, each by its value; the others keep their bytes.</summary>
+    public int Set<T>(IReadOnlyDictionary<string, T> values, Action<JsonObject, T> change)
+    {
+        var changed = 0;
+        foreach (var (index, row) in _rows.ToArray())
+        {
+            if (values.TryGetValue(row.CaseId, out var value))
+            {
+                change(row.Source, value);
+                _lines[index] = row.Source.ToJsonString(Format);
+                _rows[index] = RegressionRowReader.Read(_lines[index], _path, row.Line).Row ?? row;
+                _changed = true;
+                changed++;
+            }
+        }
+
+        return changed;
+    }
+
     public void Add(RegressionRow row)
     {
         _rows[_lines.Count] = row;

@@ -40,6 +40,12 @@ public sealed record RegressionRow
     /// <summary>Where the row came from: run, cluster, reviewers, κ.</summary>
     public JsonElement? Provenance { get; init; }
 
+    /// <summary>When the row was added, UTC; null where it does not say.</summary>
+    public DateTime? Added { get; init; }
+
+    /// <summary>Null for a row that counts.</summary>
+    public Quarantine? Quarantine { get; init; }
+
     /// <summary>The row as it stands in its file: unknown names and their order survive a rewrite.</summary>
     public required JsonObject Source { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -68,6 +69,11 @@ public static class RegressionRowReader
             return (null, Reject("messages", "must be a list of objects with role and content."));
         }
 
+        if (!TryQuarantine(source["quarantine"], out var quarantine))
+        {
+            return (null, Reject("quarantine", "must be an object with until (a date such as 2026-12-31) and reason."));
+        }
+
         var query = Text(source, "query")!;
         var tag = Text(source, "tag")!;
         if (query.Length == 0)
@@ -96,6 +102,8 @@ public static class RegressionRowReader
                 Messages = messages,
                 Attributes = Element(source["attributes"]),
                 Provenance = Element(source["provenance"]),
+                Added = Date(source["added"]),
+                Quarantine = quarantine,
                 Source = source,
                 File = file,
                 Line = line,
@@ -150,6 +158,34 @@ public static class RegressionRowReader
         messages = read;
         return true;
     }
+
+    private static bool TryQuarantine(JsonNode? node, out Quarantine? quarantine)
+    {
+        quarantine = null;
+        if (node is null)
+        {
+            return true;
+        }
+
+        if (node is not JsonObject held || Date(held["until"]) is not { } until || held["reason"]?.GetValueKind() != JsonValueKind.String)
+        {
+            return false;
+        }
+
+        quarantine = new Quarantine(until, held["reason"]!.GetValue<string>());
+        return true;
+    }
+
+    private static DateTime? Date(JsonNode? node) =>
+        node?.GetValueKind() == JsonValueKind.String
+        && DateTime.TryParse(
+            node.GetValue<string>(),
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal,
+            out var date
+        )
+            ? date
+            : null;
 
     internal static string FirstSentence(string message)
     {

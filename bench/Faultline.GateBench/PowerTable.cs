@@ -26,7 +26,9 @@ internal static class PowerTable
             "| clusters | rows | baseline runs | plan | false blocks a run | detection, 100 rows | least detection of any cluster of 100 or more | calls, % of rows | calls at a drop |"
         );
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
-        foreach (var (clusters, rows) in ((int, string)[])[(8, "50"), (10, "100"), (10, "150"), (12, "50–200"), (15, "50–200"), (15, "100")])
+        foreach (
+            var (clusters, rows) in ((int, string)[])[(8, "50"), (10, "100"), (10, "150"), (12, "50–200"), (15, "50–200"), (15, "100")]
+        )
         {
             foreach (var baselineRuns in (int[])[1, 3])
             {
@@ -54,7 +56,11 @@ internal static class PowerTable
                 {
                     var pool = rates[groups[i % groups.Length]].ToArray();
                     random.Shuffle<double>(pool);
-                    return new SimulatedCluster($"{groups[i % groups.Length]}-{i}", pool[..sizes[i / groups.Length % sizes.Length]], ClusterPolicy.For(config, "any"));
+                    return new SimulatedCluster(
+                        $"{groups[i % groups.Length]}-{i}",
+                        pool[..sizes[i / groups.Length % sizes.Length]],
+                        ClusterPolicy.For(config, "any")
+                    );
                 }),
         ];
     }

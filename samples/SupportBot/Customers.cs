@@ -5,7 +5,24 @@ internal static class Customers
 {
     private static readonly string[] Goods =
     [
-        "coat", "lamp", "kettle", "rucksack", "tent", "toaster", "monitor", "scarf", "desk", "chair", "watch", "speaker", "mirror", "blender", "rug", "razor", "helmet", "drill",
+        "coat",
+        "lamp",
+        "kettle",
+        "rucksack",
+        "tent",
+        "toaster",
+        "monitor",
+        "scarf",
+        "desk",
+        "chair",
+        "watch",
+        "speaker",
+        "mirror",
+        "blender",
+        "rug",
+        "razor",
+        "helmet",
+        "drill",
     ];
 
     private static readonly string[] Refunds =
@@ -33,7 +50,8 @@ internal static class Customers
         {
             var pattern = random.NextDouble() < 0.5 ? Refunds[random.Next(Refunds.Length)] : Others[random.Next(Others.Length)];
             yield return new Question(
-                string.Format(System.Globalization.CultureInfo.InvariantCulture, pattern, Goods[random.Next(Goods.Length)]) + (random.Next(3) == 0 ? " Thanks!" : ""),
+                string.Format(System.Globalization.CultureInfo.InvariantCulture, pattern, Goods[random.Next(Goods.Length)])
+                    + (random.Next(3) == 0 ? " Thanks!" : ""),
                 Math.Round(random.NextDouble() * 60),
                 random.Next(4) == 0 ? "plus" : "basic"
             );

@@ -40,6 +40,7 @@ if (args is ["lines"])
 
 var app = WebApplication.CreateBuilder(args).Build();
 app.MapGet("/health", () => "ok");
+
 // The gate's --agent-url.
 app.MapPost("/answer", (JsonNode request) => new { response = agent.Answer(Read(request)) });
 app.Run();

@@ -75,7 +75,8 @@ internal sealed class SupportAgent(string promptVersion)
         };
 
     private static string Intent(string query) =>
-        query.Contains("refund", StringComparison.OrdinalIgnoreCase) || query.Contains("money back", StringComparison.OrdinalIgnoreCase) ? "refund"
+        query.Contains("refund", StringComparison.OrdinalIgnoreCase) || query.Contains("money back", StringComparison.OrdinalIgnoreCase)
+            ? "refund"
         : query.Contains("rate", StringComparison.OrdinalIgnoreCase) ? "rate"
         : query.Contains("parcel", StringComparison.OrdinalIgnoreCase) ? "delivery"
         : "other";

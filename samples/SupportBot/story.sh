@@ -8,7 +8,7 @@ export FAULTLINE_WORKSPACE=$home/workspace
 port=${PORT:-43180}
 trap 'kill "${server:-}" 2>/dev/null || true; rm -rf -- "$home"' EXIT
 
-dotnet build -c Release -v quiet -nologo -clp:ErrorsOnly -o "$home/bot"
+dotnet build -c Release -v quiet -nologo -clp:ErrorsOnly -o "$home/bot" >/dev/null
 bot() { PROMPT_VERSION=$1 dotnet "$home/bot/SupportBot.dll" "${@:2}"; }
 
 echo "1. Faultline listens; v23 serves 1,500 customers and sends its traces"

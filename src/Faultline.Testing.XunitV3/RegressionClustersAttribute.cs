@@ -13,9 +13,9 @@ public sealed class RegressionClustersAttribute(string gate) : DataAttribute
     public string Gate { get; } = gate;
 
     public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(MethodInfo testMethod, DisposalTracker disposalTracker) =>
-        ValueTask.FromResult<IReadOnlyCollection<ITheoryDataRow>>(
-            [.. GateMember.Clusters(testMethod.ReflectedType ?? testMethod.DeclaringType!, Gate).Select(c => new TheoryDataRow<string>(c))]
-        );
+        ValueTask.FromResult<IReadOnlyCollection<ITheoryDataRow>>([
+            .. GateMember.Clusters(testMethod.ReflectedType ?? testMethod.DeclaringType!, Gate).Select(c => new TheoryDataRow<string>(c)),
+        ]);
 
     public override bool SupportsDiscoveryEnumeration() => true;
 }

@@ -5,7 +5,8 @@ namespace Faultline.Testing;
 /// <summary>The gate that a test class holds in a static field or property.</summary>
 public static class GateMember
 {
-    private const BindingFlags Anything = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.FlattenHierarchy;
+    private const BindingFlags Anything =
+        BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.FlattenHierarchy;
 
     /// <summary>The clusters of the gate called <paramref name="name"/> in <paramref name="type"/> or a class above it.</summary>
     /// <exception cref="FaultlineException">When there is no such static member.</exception>

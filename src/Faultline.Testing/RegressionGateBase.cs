@@ -144,7 +144,9 @@ public abstract class RegressionGateBase(string dataSet)
                     Config = Policy,
                     RefusalPhrases = RefusalPhrases,
                     Agent = agent,
-                    Recorded = Results is null ? null : RecordedResults.Read(DataSetLocator.Find(Results), version: null, cancellationToken),
+                    Recorded = Results is null
+                        ? null
+                        : RecordedResults.Read(DataSetLocator.Find(Results), version: null, cancellationToken),
                     BaselinePath = Baseline is null ? RegressionDatasetReader.BaselineBeside(set.Path) : DataSetLocator.Find(Baseline),
                     Repeats = Repeats,
                     Run = new AgentRunOptions

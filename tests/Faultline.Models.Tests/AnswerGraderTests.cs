@@ -40,7 +40,8 @@ public class AnswerGraderTests
         Assert.Equal(outcome, (await AskAsync(GraderKinds.Factuality, $$"""{"relation":"{{relation}}","reason":"r"}""")).Outcome);
 
     [Fact]
-    public async Task A_refusing_server_is_an_error() => Assert.Equal(RowOutcome.Error, (await AskAsync(GraderKinds.Rubric, "", 401)).Outcome);
+    public async Task A_refusing_server_is_an_error() =>
+        Assert.Equal(RowOutcome.Error, (await AskAsync(GraderKinds.Rubric, "", 401)).Outcome);
 
     [Fact]
     public async Task The_graded_text_stands_between_lines_it_cannot_guess() =>

@@ -43,7 +43,7 @@ internal static class DatasetCommand
         build.Options.Add(Unconfirmed);
         Run.AddTo(build);
         CliSession.SetAction(build, RunAsync);
-        return new Command("dataset", "Regression sets, one a failure cluster.") 
+        return new Command("dataset", "Regression sets, one a failure cluster.")
         {
             build,
             DatasetImportCommand.Create(),

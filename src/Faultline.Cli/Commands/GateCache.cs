@@ -27,7 +27,8 @@ internal sealed class GateCache : IDisposable
 
         // The version may be a branch name or anything else; the file's name must not be.
         var version = parsed.GetValue(options.CacheVersion)!;
-        var agent = $"{version}\0{parsed.GetValue(options.AgentUrl)}\0{parsed.GetValue(options.AgentCommand)}\0{parsed.GetValue(options.AgentModel)}";
+        var agent =
+            $"{version}\0{parsed.GetValue(options.AgentUrl)}\0{parsed.GetValue(options.AgentCommand)}\0{parsed.GetValue(options.AgentModel)}";
         var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(agent)))[..24] + ".jsonl";
         Directory.CreateDirectory(directory);
         var path = Path.Combine(directory, name);
@@ -90,7 +91,15 @@ internal sealed class GateCache : IDisposable
         Convert.ToHexStringLower(
             SHA256.HashData(
                 Encoding.UTF8.GetBytes(
-                    JsonSerializer.Serialize(new { row.Query, row.Messages, row.Attributes }, FaultlineJson.Line)
+                    JsonSerializer.Serialize(
+                        new
+                        {
+                            row.Query,
+                            row.Messages,
+                            row.Attributes,
+                        },
+                        FaultlineJson.Line
+                    )
                 )
             )
         )[..16];

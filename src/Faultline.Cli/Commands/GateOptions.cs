@@ -65,12 +65,17 @@ internal sealed class GateOptions
         new("--early-stop") { Description = "Stop asking a cluster's rows as soon as its verdict is settled; for agents that cost." };
 
     public Option<double?> Rate { get; } =
-        new("--rate") { Description = "Requests to the agent a second at most (default: from faultline.yaml, else no limit).", HelpName = "R" };
+        new("--rate")
+        {
+            Description = "Requests to the agent a second at most (default: from faultline.yaml, else no limit).",
+            HelpName = "R",
+        };
 
     public Option<string?> Cache { get; } =
         new("--cache")
         {
-            Description = "Keep answers in this directory, by agent version, row and repeat, and ask only for what is not there; needs --cache-version.",
+            Description =
+                "Keep answers in this directory, by agent version, row and repeat, and ask only for what is not there; needs --cache-version.",
             HelpName = "DIR",
         };
 

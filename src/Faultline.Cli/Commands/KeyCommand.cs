@@ -7,7 +7,10 @@ namespace Faultline.Cli.Commands;
 /// <summary><c>key</c>: keys that let other machines send traces to <c>serve</c> and read its pages.</summary>
 internal static class KeyCommand
 {
-    private static readonly Argument<string> s_name = new("name") { Description = "What you call the key: a machine, a team, a collector." };
+    private static readonly Argument<string> s_name = new("name")
+    {
+        Description = "What you call the key: a machine, a team, a collector.",
+    };
 
     public static Command Create()
     {
@@ -31,7 +34,9 @@ internal static class KeyCommand
         else
         {
             session.Say(key);
-            Console.Error.WriteLine("This is the only time it is shown. Clients send it as `Authorization: Bearer KEY`; a running server takes it after a restart.");
+            Console.Error.WriteLine(
+                "This is the only time it is shown. Clients send it as `Authorization: Bearer KEY`; a running server takes it after a restart."
+            );
         }
 
         return Task.FromResult(ExitCodes.Done);

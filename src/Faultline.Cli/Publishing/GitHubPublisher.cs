@@ -43,7 +43,10 @@ internal sealed class GitHubPublisher(GitHubTarget target) : IDisposable
             );
             foreach (var comment in comments.EnumerateArray())
             {
-                if (comment.TryGetProperty("body", out var text) && text.GetString()?.Contains(GateMarkdown.Marker, StringComparison.Ordinal) == true)
+                if (
+                    comment.TryGetProperty("body", out var text)
+                    && text.GetString()?.Contains(GateMarkdown.Marker, StringComparison.Ordinal) == true
+                )
                 {
                     using var update = await _client.PatchAsJsonAsync(
                         $"repos/{target.Repository}/issues/comments/{comment.GetProperty("id").GetInt64()}",
@@ -95,7 +98,13 @@ internal sealed class GitHubPublisher(GitHubTarget target) : IDisposable
             await write();
         }
         catch (Exception failure)
-            when (failure is HttpRequestException or JsonException or InvalidOperationException or KeyNotFoundException or TaskCanceledException { InnerException: TimeoutException })
+            when (failure
+                    is HttpRequestException
+                        or JsonException
+                        or InvalidOperationException
+                        or KeyNotFoundException
+                        or TaskCanceledException { InnerException: TimeoutException }
+            )
         {
             problems.Add($"The GitHub {what} could not be written: {failure.Message}");
         }

@@ -15,7 +15,8 @@ internal sealed record GitHubTarget(Uri Api, string Token, string Repository, st
             Variable("GITHUB_TOKEN"),
             Variable("GITHUB_REPOSITORY"),
             // On a pull request GITHUB_SHA is a merge commit that nobody looks at.
-            pull?.Commit ?? Variable("GITHUB_SHA"),
+            pull?.Commit
+                ?? Variable("GITHUB_SHA"),
             pull?.Number
         );
     }

@@ -112,13 +112,19 @@ public sealed class CommandGrader : IAnswerGrader
                 return MatchResult.Error("the command's output is not a JSON object");
             }
 
-            var reason = root.TryGetProperty("reason", out var said) && said.ValueKind == JsonValueKind.String ? said.GetString()! : "the command's finding";
+            var reason =
+                root.TryGetProperty("reason", out var said) && said.ValueKind == JsonValueKind.String
+                    ? said.GetString()!
+                    : "the command's finding";
             if (root.TryGetProperty("pass", out var pass) && pass.ValueKind is JsonValueKind.True or JsonValueKind.False)
             {
                 return MatchResult.Of(pass.GetBoolean(), reason);
             }
 
-            return root.TryGetProperty("score", out var score) && score.ValueKind == JsonValueKind.Number && score.GetDouble() is >= 0 and <= 1 and var value
+            return
+                root.TryGetProperty("score", out var score)
+                && score.ValueKind == JsonValueKind.Number
+                && score.GetDouble() is >= 0 and <= 1 and var value
                 ? new MatchResult(RowOutcome.Pass, reason, value)
                 : MatchResult.Error("the command's output has neither pass (true or false) nor score (in [0, 1])");
         }

@@ -66,11 +66,17 @@ internal static class GraderPrompt
         && score.ValueKind == JsonValueKind.Number
         && score.TryGetDouble(out var value)
         && value is >= 0 and <= 1
-            ? new MatchResult(RowOutcome.Pass, $"the judge gives {value.ToString("0.##", System.Globalization.CultureInfo.InvariantCulture)}: {reason}", value)
+            ? new MatchResult(
+                RowOutcome.Pass,
+                $"the judge gives {value.ToString("0.##", System.Globalization.CultureInfo.InvariantCulture)}: {reason}",
+                value
+            )
             : MatchResult.Error("the judge's score is not a number in [0, 1]");
 
     private static MatchResult Relation(JsonElement root, string reason) =>
-        (root.TryGetProperty("relation", out var relation) && relation.ValueKind == JsonValueKind.String ? relation.GetString() : null) switch
+        (
+            root.TryGetProperty("relation", out var relation) && relation.ValueKind == JsonValueKind.String ? relation.GetString() : null
+        ) switch
         {
             "same" or "subset" or "superset" or "immaterial" => new MatchResult(RowOutcome.Pass, $"the judge: {reason}", 1),
             "contradicts" => new MatchResult(RowOutcome.Fail, $"the judge: it contradicts the reference: {reason}", 0),

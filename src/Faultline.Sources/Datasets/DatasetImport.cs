@@ -28,7 +28,9 @@ public static class DatasetImport
         {
             ".yaml" or ".yml" or ".json" => Yaml(path, tag, rejections),
             ".csv" or ".tsv" => Csv(path, tag, rejections),
-            _ => throw FaultlineException.Input($"{path}: an import is .yaml, .json or .csv; regression rows in JSONL are read as they are."),
+            _ => throw FaultlineException.Input(
+                $"{path}: an import is .yaml, .json or .csv; regression rows in JSONL are read as they are."
+            ),
         };
     }
 
@@ -86,9 +88,16 @@ public static class DatasetImport
         return rows;
     }
 
-    private static JsonObject? Plain(Dictionary<string, string> cells, string path, long line, string tag, ICollection<Rejection> rejections)
+    private static JsonObject? Plain(
+        Dictionary<string, string> cells,
+        string path,
+        long line,
+        string tag,
+        ICollection<Rejection> rejections
+    )
     {
-        string? Cell(params string[] names) => names.Select(n => cells.GetValueOrDefault(n)).FirstOrDefault(v => !string.IsNullOrWhiteSpace(v));
+        string? Cell(params string[] names) =>
+            names.Select(n => cells.GetValueOrDefault(n)).FirstOrDefault(v => !string.IsNullOrWhiteSpace(v));
         if (Cell("query", "question", "input", "prompt") is not { } query)
         {
             rejections.Add(new Rejection(path, line, "query", "is missing or empty; name the column query, question, input or prompt."));
@@ -97,7 +106,25 @@ public static class DatasetImport
 
         var gold = Cell("gold", "expected", "answer", "reference", "expected_output");
         var pattern = Cell("expected_pattern", "pattern");
-        var known = new[] { "query", "question", "input", "prompt", "gold", "expected", "answer", "reference", "expected_output", "expected_pattern", "pattern", "response_actual", "response", "tag", "case_id", "id" };
+        var known = new[]
+        {
+            "query",
+            "question",
+            "input",
+            "prompt",
+            "gold",
+            "expected",
+            "answer",
+            "reference",
+            "expected_output",
+            "expected_pattern",
+            "pattern",
+            "response_actual",
+            "response",
+            "tag",
+            "case_id",
+            "id",
+        };
         return ImportedRow.Make(
             Cell("case_id", "id"),
             query,
@@ -108,7 +135,9 @@ public static class DatasetImport
                 : [new JsonObject { ["type"] = "gold" }],
             gold,
             pattern,
-            cells.Where(c => !known.Contains(c.Key, StringComparer.Ordinal)).ToDictionary(c => c.Key, c => (JsonNode?)c.Value, StringComparer.Ordinal),
+            cells
+                .Where(c => !known.Contains(c.Key, StringComparer.Ordinal))
+                .ToDictionary(c => c.Key, c => (JsonNode?)c.Value, StringComparer.Ordinal),
             path
         );
     }

@@ -24,7 +24,15 @@ internal static class ImportedRow
         var row = new JsonObject
         {
             // From the request, so that importing the same file again adds nothing.
-            ["case_id"] = caseId ?? RegressionRowReader.MakeId(query, string.Join('\0', attributes.OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => $"{a.Key}={a.Value?.ToJsonString()}"))),
+            ["case_id"] =
+                caseId
+                ?? RegressionRowReader.MakeId(
+                    query,
+                    string.Join(
+                        '\0',
+                        attributes.OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => $"{a.Key}={a.Value?.ToJsonString()}")
+                    )
+                ),
             ["query"] = query,
             ["response_actual"] = response ?? "",
             ["expected_pattern"] = pattern ?? RowMatcher.NeverMatches,

@@ -21,7 +21,10 @@ internal static class PromptfooAssertion
         }
 
         var assertion = new JsonObject { ["type"] = type };
-        if (open > 0 && double.TryParse(head[(open + 1)..].TrimEnd(')', ' '), System.Globalization.CultureInfo.InvariantCulture, out var threshold))
+        if (
+            open > 0
+            && double.TryParse(head[(open + 1)..].TrimEnd(')', ' '), System.Globalization.CultureInfo.InvariantCulture, out var threshold)
+        )
         {
             assertion["threshold"] = threshold;
         }
@@ -29,9 +32,14 @@ internal static class PromptfooAssertion
         if (colon >= 0)
         {
             var value = text[(colon + 1)..].Trim();
-            assertion["value"] = type.EndsWith("-any", StringComparison.Ordinal) || type.EndsWith("-all", StringComparison.Ordinal)
-                ? new JsonArray([.. value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(v => (JsonNode)v)])
-                : value;
+            assertion["value"] =
+                type.EndsWith("-any", StringComparison.Ordinal) || type.EndsWith("-all", StringComparison.Ordinal)
+                    ? new JsonArray([
+                        .. value
+                            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                            .Select(v => (JsonNode)v),
+                    ])
+                    : value;
         }
 
         return assertion;
@@ -52,7 +60,10 @@ internal static class PromptfooAssertion
         var matcher = Plain(plain, assertion, texts);
         if (matcher is null)
         {
-            return (null, $"'{type}' has no counterpart that can be made from this; write a matcher by hand (docs/matchers.md names one for each).");
+            return (
+                null,
+                $"'{type}' has no counterpart that can be made from this; write a matcher by hand (docs/matchers.md names one for each)."
+            );
         }
 
         if (negate)
@@ -80,8 +91,16 @@ internal static class PromptfooAssertion
             ("equals", null) when value is JsonObject or JsonArray => Make("json_path", ("path", "$"), ("equals", value)),
             ("contains", not null) => Make("contains", ("value", text), ("ignore_case", false)),
             ("icontains", not null) => Make("contains", ("value", text)),
-            ("contains-all" or "contains-any", _) when Texts(value) is { } many => Many(many, type.EndsWith("any", StringComparison.Ordinal), ignoreCase: false),
-            ("icontains-all" or "icontains-any", _) when Texts(value) is { } many => Many(many, type.EndsWith("any", StringComparison.Ordinal), ignoreCase: true),
+            ("contains-all" or "contains-any", _) when Texts(value) is { } many => Many(
+                many,
+                type.EndsWith("any", StringComparison.Ordinal),
+                ignoreCase: false
+            ),
+            ("icontains-all" or "icontains-any", _) when Texts(value) is { } many => Many(
+                many,
+                type.EndsWith("any", StringComparison.Ordinal),
+                ignoreCase: true
+            ),
             ("starts-with", not null) => Make("starts_with", ("value", text)),
             ("regex", not null) => Make("regex", ("pattern", text)),
             ("is-json", null) when value is JsonObject => Make("json_schema", ("schema", value), ("fenced", false)),
@@ -96,7 +115,10 @@ internal static class PromptfooAssertion
             ("factuality" or "model-graded-factuality", not null) => Make("factuality", ("value", text)),
             ("word-count", _) when Words(value) is { } words => words,
             ("trajectory:tool-used", not null) => Make("tool_called", ("name", text)),
-            ("trajectory:tool-sequence", null) when Texts(value is JsonObject o ? o["steps"] : value) is { } steps => Make("tool_sequence", ("names", steps)),
+            ("trajectory:tool-sequence", null) when Texts(value is JsonObject o ? o["steps"] : value) is { } steps => Make(
+                "tool_sequence",
+                ("names", steps)
+            ),
             ("tool-call-f1", _) when Texts(value) is { } names => Make("tool_f1", ("names", names), ("min", threshold ?? 1)),
             ("trace-error-spans", _) => Make("no_tool_error"),
             _ => null,
@@ -161,7 +183,9 @@ internal static class PromptfooAssertion
     }
 
     private static JsonArray? Texts(JsonNode? value) =>
-        value is JsonArray list && list.Count > 0 && list.All(v => v is JsonValue) ? new JsonArray([.. list.Select(v => (JsonNode)v!.ToString())]) : null;
+        value is JsonArray list && list.Count > 0 && list.All(v => v is JsonValue)
+            ? new JsonArray([.. list.Select(v => (JsonNode)v!.ToString())])
+            : null;
 
     private static JsonNode? Fill(JsonNode? value, IReadOnlyDictionary<string, string> texts)
     {
@@ -170,7 +194,8 @@ internal static class PromptfooAssertion
             case JsonValue scalar when scalar.TryGetValue<string>(out var text):
                 foreach (var (name, put) in texts)
                 {
-                    text = text.Replace("{{" + name + "}}", put, StringComparison.Ordinal).Replace("{{ " + name + " }}", put, StringComparison.Ordinal);
+                    text = text.Replace("{{" + name + "}}", put, StringComparison.Ordinal)
+                        .Replace("{{ " + name + " }}", put, StringComparison.Ordinal);
                 }
 
                 return text;
@@ -183,5 +208,6 @@ internal static class PromptfooAssertion
 
     private static bool Bare(string type) => type is "is-json" or "is-refusal" or "not-is-refusal" or "not-is-json" or "latency" or "cost";
 
-    private static bool IsType(string text) => text.Length > 0 && text.All(c => char.IsAsciiLetterLower(c) || c is '-' or ':') && !text.Contains(' ', StringComparison.Ordinal);
+    private static bool IsType(string text) =>
+        text.Length > 0 && text.All(c => char.IsAsciiLetterLower(c) || c is '-' or ':') && !text.Contains(' ', StringComparison.Ordinal);
 }

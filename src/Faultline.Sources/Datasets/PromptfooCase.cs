@@ -36,14 +36,22 @@ internal static class PromptfooCase
     }
 
     /// <summary>A row of a promptfoo CSV: columns are variables, and <c>__expected…</c> columns are assertions in their short form.</summary>
-    public static JsonObject? FromCells(IReadOnlyDictionary<string, string> cells, string path, long line, string tag, ICollection<Rejection> rejections)
+    public static JsonObject? FromCells(
+        IReadOnlyDictionary<string, string> cells,
+        string path,
+        long line,
+        string tag,
+        ICollection<Rejection> rejections
+    )
     {
         var asserts = cells
             .Where(c => c.Key.StartsWith("__expected", StringComparison.Ordinal) && c.Value.Trim().Length > 0)
             .OrderBy(c => c.Key, StringComparer.Ordinal)
             .Select(c => PromptfooAssertion.FromShort(c.Value))
             .ToArray();
-        var vars = cells.Where(c => !c.Key.StartsWith("__", StringComparison.Ordinal)).ToDictionary(c => c.Key, c => (JsonNode?)c.Value, StringComparer.Ordinal);
+        var vars = cells
+            .Where(c => !c.Key.StartsWith("__", StringComparison.Ordinal))
+            .ToDictionary(c => c.Key, c => (JsonNode?)c.Value, StringComparer.Ordinal);
         return Make(vars, asserts, tag, path, line, rejections);
     }
 
@@ -65,7 +73,9 @@ internal static class PromptfooCase
 
         var query = vars[name]!.GetValue<string>();
         vars.Remove(name);
-        var texts = vars.Append(KeyValuePair.Create(name, (JsonNode?)query)).Where(v => v.Value is JsonValue).ToDictionary(v => v.Key, v => v.Value!.ToString(), StringComparer.Ordinal);
+        var texts = vars.Append(KeyValuePair.Create(name, (JsonNode?)query))
+            .Where(v => v.Value is JsonValue)
+            .ToDictionary(v => v.Key, v => v.Value!.ToString(), StringComparer.Ordinal);
         var matchers = new List<JsonObject>();
         foreach (var assertion in asserts)
         {
@@ -98,8 +108,9 @@ internal static class PromptfooCase
             YamlScalarNode { Value: "true" or "True" } => JsonValue.Create(true),
             YamlScalarNode { Value: "false" or "False" } => JsonValue.Create(false),
             YamlScalarNode { Value: null or "" or "~" or "null" } => null,
-            YamlScalarNode plain when double.TryParse(plain.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-                && double.IsFinite(number) => JsonValue.Create(number),
+            YamlScalarNode plain
+                when double.TryParse(plain.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                    && double.IsFinite(number) => JsonValue.Create(number),
             YamlScalarNode plain => JsonValue.Create(plain.Value),
             _ => null,
         };

@@ -41,7 +41,10 @@ public static class AgentRunner
                 AgentAnswer answer;
                 try
                 {
-                    answer = Volatile.Read(ref errors) >= options.GiveUpAfter ? NotAsked(requests[index], errors) : await AskAsync(agent, requests[index], options, pace, cancellationToken);
+                    answer =
+                        Volatile.Read(ref errors) >= options.GiveUpAfter
+                            ? NotAsked(requests[index], errors)
+                            : await AskAsync(agent, requests[index], options, pace, cancellationToken);
                 }
                 catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
                 {

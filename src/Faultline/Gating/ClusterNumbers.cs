@@ -14,10 +14,7 @@ internal sealed class ClusterNumbers
         Shares = [.. judged.Select(r => (double)r.Passes / r.Runs)];
         Runs = judged.Sum(r => r.Runs);
         Rate = ClusteredMean.Interval(Shares, Runs);
-        Paired =
-        [
-            .. judged.Where(r => r.BaselineRuns > 0).Select(r => new PairedRow(r.BaselinePasses, r.BaselineRuns, r.Passes, r.Runs)),
-        ];
+        Paired = [.. judged.Where(r => r.BaselineRuns > 0).Select(r => new PairedRow(r.BaselinePasses, r.BaselineRuns, r.Passes, r.Runs))];
         if (Paired.Length > 0)
         {
             BaselineRate = Paired.Average(p => (double)p.BaselinePasses / p.BaselineRuns);

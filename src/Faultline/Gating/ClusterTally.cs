@@ -52,9 +52,8 @@ internal sealed class ClusterTally
 
     public static RowCounts Counts(RowResult row, Baseline? baseline) =>
         row.Quarantined ? default
-        : baseline?.For(row.Row) is { } before
-            ? new RowCounts(before.Passes, before.Judged, row.Passes, row.Judged)
-            : new RowCounts(0, 0, row.Passes, row.Judged);
+        : baseline?.For(row.Row) is { } before ? new RowCounts(before.Passes, before.Judged, row.Passes, row.Judged)
+        : new RowCounts(0, 0, row.Passes, row.Judged);
 
     private static bool? PassedBefore(RowResult row, Baseline? baseline) =>
         baseline?.For(row.Row) is { } before ? 2 * before.Passes > before.Judged : null;

@@ -73,9 +73,7 @@ public static class GateRunner
         if (request.Recorded is { } recorded)
         {
             var rows = request.Dataset.Clusters.SelectMany(c => c.Rows);
-            return SequentialPlan.Fixed(
-                request.Repeats ?? MostRuns(rows.Select(r => recorded.Answers.GetValueOrDefault(r.CaseId) ?? []))
-            );
+            return SequentialPlan.Fixed(request.Repeats ?? MostRuns(rows.Select(r => recorded.Answers.GetValueOrDefault(r.CaseId) ?? [])));
         }
 
         var runs = request.Repeats ?? config.Repeats;

@@ -104,10 +104,7 @@ public static class GateSimulation
     private static bool[] Blocks(IReadOnlyList<SimulatedCluster> clusters, Ending[] endings, double alpha)
     {
         var adjusted = Holm.Adjust([.. endings.Select(e => e.P)]);
-        return
-        [
-            .. endings.Select((e, i) => GateJudge.Blocks(e.Numbers, e.ConfirmedBroken, clusters[i].Policy, adjusted[i], alpha)),
-        ];
+        return [.. endings.Select((e, i) => GateJudge.Blocks(e.Numbers, e.ConfirmedBroken, clusters[i].Policy, adjusted[i], alpha))];
     }
 
     private static int Passes(SplitMix64 random, double rate, int runs)

@@ -56,7 +56,9 @@ internal static class GateSummary
     }
 
     private static string Named(IReadOnlyList<string> cases) =>
-        cases.Count == 0 ? "" : ": " + string.Join(", ", cases.Take(Names)) + (cases.Count > Names ? $" and {cases.Count - Names} more" : "");
+        cases.Count == 0
+            ? ""
+            : ": " + string.Join(", ", cases.Take(Names)) + (cases.Count > Names ? $" and {cases.Count - Names} more" : "");
 
     private static string Cause(GateClusterReport cluster) =>
         cluster.Cause is null ? "" : $" Its known cause was: {cluster.Cause.TrimEnd('.')}.";

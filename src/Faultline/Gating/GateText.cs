@@ -49,7 +49,10 @@ public static class GateText
 
         foreach (var error in report.Errors.Take(c.Verdict == GateVerdicts.Error ? Cases : 0))
         {
-            text.Append(CultureInfo.InvariantCulture, $"{error.Runs} × error: {PlainText.Line(error.Reason)} (first: {PlainText.Line(error.FirstCase)})\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{error.Runs} × error: {PlainText.Line(error.Reason)} (first: {PlainText.Line(error.FirstCase)})\n"
+            );
         }
 
         return text.ToString();

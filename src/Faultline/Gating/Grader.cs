@@ -60,7 +60,11 @@ public sealed class Grader(
     )
     {
         AgentAnswer[] open = [.. answers.Where(a => a is { Verdict: null, Error: null })];
-        var seen = context with { Vectors = await VectorsAsync(open, cancellationToken), Gradings = await AskAsync(open, cancellationToken) };
+        var seen = context with
+        {
+            Vectors = await VectorsAsync(open, cancellationToken),
+            Gradings = await AskAsync(open, cancellationToken),
+        };
         var graded = new (string, RunResult)[answers.Count];
         Parallel.For(
             0,
@@ -116,7 +120,10 @@ public sealed class Grader(
             );
     }
 
-    private async Task<IReadOnlyDictionary<GraderQuestion, MatchResult>?> AskAsync(AgentAnswer[] answers, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<GraderQuestion, MatchResult>?> AskAsync(
+        AgentAnswer[] answers,
+        CancellationToken cancellationToken
+    )
     {
         if (graders is null or [])
         {

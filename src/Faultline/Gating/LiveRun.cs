@@ -48,7 +48,9 @@ internal sealed class LiveRun(GateRequest request, SequentialPlan plan, Grader g
                 ? null
                 : new SequentialFindings(
                     plan,
-                    clusters.Where(c => c.Sequence.P is not null).ToDictionary(c => c.Name, c => c.Sequence.P!.Value, StringComparer.Ordinal)
+                    clusters
+                        .Where(c => c.Sequence.P is not null)
+                        .ToDictionary(c => c.Name, c => c.Sequence.P!.Value, StringComparer.Ordinal)
                 )
         );
     }
@@ -56,11 +58,17 @@ internal sealed class LiveRun(GateRequest request, SequentialPlan plan, Grader g
     private LiveCluster Cluster(RegressionCluster cluster, double blockAt)
     {
         // Files often hold their clearest rows first; a part of them must stand for the whole.
-        var rows = plan.EarlyStop ? [.. cluster.Rows.OrderBy(r => SplitMix64.Hash(r.CaseId)).ThenBy(r => r.CaseId, StringComparer.Ordinal)] : cluster.Rows;
+        var rows = plan.EarlyStop
+            ? [.. cluster.Rows.OrderBy(r => SplitMix64.Hash(r.CaseId)).ThenBy(r => r.CaseId, StringComparer.Ordinal)]
+            : cluster.Rows;
         var sequence = new SequentialCluster(
             plan,
             ClusterPolicy.For(request.Config, cluster.Name),
-            [.. rows.Select(r => baseline?.For(r) is { } before && r.Quarantine?.Holds(request.Now) != true ? (before.Passes, before.Judged) : (0, 0))],
+            [
+                .. rows.Select(r =>
+                    baseline?.For(r) is { } before && r.Quarantine?.Holds(request.Now) != true ? (before.Passes, before.Judged) : (0, 0)
+                ),
+            ],
             blockAt
         );
         return new LiveCluster(cluster.Name, rows, sequence);
@@ -111,7 +119,7 @@ internal sealed class LiveRun(GateRequest request, SequentialPlan plan, Grader g
     }
 
     private RowResult Result(RegressionRow row) =>
-        new(row, expectation(row.CaseId), [.. _runs[row.CaseId]]) 
+        new(row, expectation(row.CaseId), [.. _runs[row.CaseId]])
         {
             Retries = _retries.GetValueOrDefault(row.CaseId) ?? [],
             Quarantined = row.Quarantine?.Holds(request.Now) == true,

@@ -35,7 +35,11 @@ public static class SelfTest
             .. from cluster in dataset.Clusters
             let rows = cluster.Rows.Select(r => results[r.CaseId]).Where(r => r.Judged > 0).ToArray()
             where rows.Length > 0
-            select new SimulatedCluster(cluster.Name, RowRates.Of([.. rows.Select(r => (r.Passes, r.Judged))]), ClusterPolicy.For(config, cluster.Name)),
+            select new SimulatedCluster(
+                cluster.Name,
+                RowRates.Of([.. rows.Select(r => (r.Passes, r.Judged))]),
+                ClusterPolicy.For(config, cluster.Name)
+            ),
         ];
         return clusters.Length == 0
             ? throw FaultlineException.Input(

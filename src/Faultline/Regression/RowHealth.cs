@@ -39,7 +39,15 @@ public sealed record RowHealth(
         [
             .. from cluster in dataset.Clusters
             from row in cluster.Rows
-            select One(cluster, row, [.. histories.Select(h => h[row.CaseId]).Where(r => r.Judged > 0)], matchers[row.CaseId], context, now, staleAfterDays),
+            select One(
+                cluster,
+                row,
+                [.. histories.Select(h => h[row.CaseId]).Where(r => r.Judged > 0)],
+                matchers[row.CaseId],
+                context,
+                now,
+                staleAfterDays
+            ),
         ];
 
     private static RowHealth One(

@@ -15,8 +15,18 @@ public sealed class DatasetProcessTests : IDisposable
         Assert.Equal(0, first.ExitCode);
         Assert.Contains("2 of 2 rows added", first.Output, StringComparison.Ordinal);
         Assert.Contains("1 need a gold answer", first.Output, StringComparison.Ordinal);
-        Assert.Contains("0 of 2 rows added", (await RunAsync("dataset", "import", "prices.csv", "-o", "sets")).Output, StringComparison.Ordinal);
-        var gate = await RunAsync("gate", "--dataset", "sets", "--agent-command", "while read l; do echo '{\"response\":\"Tea is four pounds.\"}'; done");
+        Assert.Contains(
+            "0 of 2 rows added",
+            (await RunAsync("dataset", "import", "prices.csv", "-o", "sets")).Output,
+            StringComparison.Ordinal
+        );
+        var gate = await RunAsync(
+            "gate",
+            "--dataset",
+            "sets",
+            "--agent-command",
+            "while read l; do echo '{\"response\":\"Tea is four pounds.\"}'; done"
+        );
         Assert.Equal(0, gate.ExitCode);
     }
 
@@ -51,17 +61,26 @@ public sealed class DatasetProcessTests : IDisposable
         }
 
         string[] history = ["--results", "a.jsonl", "--results", "b.jsonl", "--results", "c.jsonl", "--as-of", "2026-11-01"];
-        var found = JsonNode.Parse((await RunAsync(["dataset", "health", "--dataset", "sets", .. history, "--quarantine", "30", "--json"])).Output)!;
+        var found = JsonNode.Parse(
+            (await RunAsync(["dataset", "health", "--dataset", "sets", .. history, "--quarantine", "30", "--json"])).Output
+        )!;
         var rows = found["rows"]!.AsArray();
         Assert.Equal((true, false), ((bool)rows[0]!["flaky"]!, (bool)rows[0]!["saturated"]!));
         Assert.Equal((true, true), ((bool)rows[1]!["saturated"]!, (bool)rows[1]!["stale"]!));
         Assert.True((bool)rows[2]!["never_failed"]!);
         Assert.Equal(1, (int)found["quarantined"]!);
         var lines = await File.ReadAllLinesAsync(Path.Combine(_directory, set), TestContext.Current.CancellationToken);
-        Assert.Contains("\"quarantine\":{\"until\":\"2026-12-01\",\"reason\":\"flaky: passed 3 of 6 runs\"}", lines[0], StringComparison.Ordinal);
+        Assert.Contains(
+            "\"quarantine\":{\"until\":\"2026-12-01\",\"reason\":\"flaky: passed 3 of 6 runs\"}",
+            lines[0],
+            StringComparison.Ordinal
+        );
         Assert.Equal(3, lines.Length);
 
-        Write("now.jsonl", "{\"case_id\":\"r0\",\"response\":\"no\"}\n{\"case_id\":\"r1\",\"response\":\"yes\"}\n{\"case_id\":\"r2\",\"response\":\"yes\"}\n");
+        Write(
+            "now.jsonl",
+            "{\"case_id\":\"r0\",\"response\":\"no\"}\n{\"case_id\":\"r1\",\"response\":\"yes\"}\n{\"case_id\":\"r2\",\"response\":\"yes\"}\n"
+        );
         var held = await RunAsync("gate", "--dataset", "sets", "--results", "now.jsonl", "--as-of", "2026-11-30", "--json");
         var cluster = JsonNode.Parse(held.Output)!["clusters"]![0]!;
         Assert.Equal((2, 0, 1), ((int)cluster["passed"]!, (int)cluster["failed"]!, (int)cluster["quarantined"]!));

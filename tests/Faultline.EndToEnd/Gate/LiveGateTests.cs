@@ -48,7 +48,8 @@ public sealed class LiveGateTests : IDisposable
         using var shaky = FakeAgent.Saying(r =>
         {
             var id = (string)r["case_id"]!;
-            return seen.AddOrUpdate(id, 1, (_, n) => n + 1) == 1 && int.Parse(id[5..], System.Globalization.CultureInfo.InvariantCulture) < 6
+            return
+                seen.AddOrUpdate(id, 1, (_, n) => n + 1) == 1 && int.Parse(id[5..], System.Globalization.CultureInfo.InvariantCulture) < 6
                 ? "I cannot do that."
                 : Good;
         });
@@ -95,7 +96,11 @@ public sealed class LiveGateTests : IDisposable
         var set = Path.Combine(_directory, "sets", "refusal_mismatch_cluster_c1.jsonl");
         await File.WriteAllTextAsync(
             set,
-            (await File.ReadAllTextAsync(set, TestContext.Current.CancellationToken)).Replace("refund 7\"", "my refund\"", StringComparison.Ordinal),
+            (await File.ReadAllTextAsync(set, TestContext.Current.CancellationToken)).Replace(
+                "refund 7\"",
+                "my refund\"",
+                StringComparison.Ordinal
+            ),
             TestContext.Current.CancellationToken
         );
         for (var again = 0; again < 2; again++)
@@ -131,7 +136,9 @@ public sealed class LiveGateTests : IDisposable
             Path.Combine(_directory, "sets", "tool_error_cluster_c2.jsonl"),
             Enumerable
                 .Range(0, 400)
-                .Select(i => $$"""{"case_id":"more-{{i}}","query":"q {{i}}","response_actual":"no","expected_pattern":"way","tag":"tool_error"}""")
+                .Select(i =>
+                    $$"""{"case_id":"more-{{i}}","query":"q {{i}}","response_actual":"no","expected_pattern":"way","tag":"tool_error"}"""
+                )
         );
         using var agent = new FakeAgent(
             (_, number, http) =>
@@ -143,7 +150,10 @@ public sealed class LiveGateTests : IDisposable
         Assert.Equal(3, run.ExitCode);
         Assert.InRange(agent.Requests, 190, 230);
         Assert.Contains("requests had failed before", run.Output, StringComparison.Ordinal);
-        Assert.Equal(100, (await File.ReadAllLinesAsync(Path.Combine(_directory, "answers.jsonl"), TestContext.Current.CancellationToken)).Length);
+        Assert.Equal(
+            100,
+            (await File.ReadAllLinesAsync(Path.Combine(_directory, "answers.jsonl"), TestContext.Current.CancellationToken)).Length
+        );
     }
 
     [Fact]
@@ -168,7 +178,10 @@ public sealed class LiveGateTests : IDisposable
                     comment = (string)JsonNode.Parse(body)!["body"]!;
                 }
 
-                var list = new JsonArray { new JsonObject { ["id"] = 1, ["body"] = "LGTM" } };
+                var list = new JsonArray
+                {
+                    new JsonObject { ["id"] = 1, ["body"] = "LGTM" },
+                };
                 if (comment is not null)
                 {
                     list.Add((JsonNode)new JsonObject { ["id"] = 77, ["body"] = comment });
@@ -194,15 +207,26 @@ public sealed class LiveGateTests : IDisposable
         foreach (var expected in (string[])["POST /repos/o/r/issues/12/comments", "PATCH /repos/o/r/issues/comments/77"])
         {
             calls.Clear();
-            var run = await FaultlineProcess.RunAsync(_directory, github, ["gate", "--dataset", "sets", "--agent-url", agent.Url, "--github"]);
+            var run = await FaultlineProcess.RunAsync(
+                _directory,
+                github,
+                ["gate", "--dataset", "sets", "--agent-url", agent.Url, "--github"]
+            );
             Assert.Equal(1, run.ExitCode);
-            Assert.Contains(calls, c => c.Call == expected && c.Body.Contains("**Blocked: refusal_mismatch_cluster_c1", StringComparison.Ordinal));
+            Assert.Contains(
+                calls,
+                c => c.Call == expected && c.Body.Contains("**Blocked: refusal_mismatch_cluster_c1", StringComparison.Ordinal)
+            );
             var check = JsonNode.Parse(calls.Single(c => c.Call == "POST /repos/o/r/check-runs").Body)!;
             Assert.Equal(("abc", "failure"), ((string)check["head_sha"]!, (string)check["conclusion"]!));
         }
 
         github["GITHUB_TOKEN"] = null;
-        var refused = await FaultlineProcess.RunAsync(_directory, github, ["gate", "--dataset", "sets", "--agent-url", agent.Url, "--github"]);
+        var refused = await FaultlineProcess.RunAsync(
+            _directory,
+            github,
+            ["gate", "--dataset", "sets", "--agent-url", agent.Url, "--github"]
+        );
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("GITHUB_TOKEN", refused.Error, StringComparison.Ordinal);
         listener.Stop();
@@ -215,7 +239,9 @@ public sealed class LiveGateTests : IDisposable
         var run = await Gate("--agent-url", agent.Url, "--gitlab", "quality.json", "--record", "--workspace", "ws");
         Assert.Equal(1, run.ExitCode);
         Assert.True(File.Exists(Path.Combine(_directory, "ws", "workbench.db")));
-        var findings = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_directory, "quality.json"), TestContext.Current.CancellationToken))!.AsArray();
+        var findings = JsonNode
+            .Parse(await File.ReadAllTextAsync(Path.Combine(_directory, "quality.json"), TestContext.Current.CancellationToken))!
+            .AsArray();
         Assert.Equal(60, findings.Count);
         Assert.Equal("sets/refusal_mismatch_cluster_c1.jsonl", (string)findings[0]!["location"]!["path"]!);
         Assert.Equal(60, findings.Select(f => (int)f!["location"]!["lines"]!["begin"]!).Distinct().Count());

@@ -13,8 +13,25 @@ public sealed class PlantedGateTests : IDisposable
     [InlineData(3)]
     public async Task BrokenVersionsBlock_TheGoodOnePasses_TheUnfixedGroupIsKnown(int repeats)
     {
-        Write(SharedData.Require("data/planted_shared_candidates.jsonl.gz"), SharedData.Require("data/planted_shared_candidates_truth.jsonl.gz"));
-        Assert.Equal(0, (await FaultlineProcess.RunAsync(_directory, "gate", "baseline", "bless", "--dataset", "sets", "--results", "v24-rc2.0.jsonl")).ExitCode);
+        Write(
+            SharedData.Require("data/planted_shared_candidates.jsonl.gz"),
+            SharedData.Require("data/planted_shared_candidates_truth.jsonl.gz")
+        );
+        Assert.Equal(
+            0,
+            (
+                await FaultlineProcess.RunAsync(
+                    _directory,
+                    "gate",
+                    "baseline",
+                    "bless",
+                    "--dataset",
+                    "sets",
+                    "--results",
+                    "v24-rc2.0.jsonl"
+                )
+            ).ExitCode
+        );
 
         var v23 = await Gate("v23", repeats, 0);
         Assert.Equal((1, "refusal_mismatch_cluster_m01", "fail"), (v23.ExitCode, Name(v23, 0), Verdict(v23, "m01")));
@@ -23,7 +40,10 @@ public sealed class PlantedGateTests : IDisposable
         foreach (var first in repeats == 1 ? (int[])[1, 2] : [0])
         {
             var rc2 = await Gate("v24-rc2", repeats, first);
-            Assert.Equal((0, "pass", "known_failing"), (rc2.ExitCode, (string)JsonNode.Parse(rc2.Output)!["verdict"]!, Verdict(rc2, "failing")));
+            Assert.Equal(
+                (0, "pass", "known_failing"),
+                (rc2.ExitCode, (string)JsonNode.Parse(rc2.Output)!["verdict"]!, Verdict(rc2, "failing"))
+            );
         }
     }
 
@@ -32,7 +52,10 @@ public sealed class PlantedGateTests : IDisposable
     private static string Name(FaultlineProcess run, int index) => (string)JsonNode.Parse(run.Output)!["clusters"]![index]!["cluster"]!;
 
     private static string Verdict(FaultlineProcess run, string group) =>
-        (string)JsonNode.Parse(run.Output)!["clusters"]!.AsArray().Single(c => ((string)c!["cluster"]!).EndsWith(group, StringComparison.Ordinal))!["verdict"]!;
+        (string)
+            JsonNode.Parse(run.Output)!["clusters"]!
+                .AsArray()
+                .Single(c => ((string)c!["cluster"]!).EndsWith(group, StringComparison.Ordinal))!["verdict"]!;
 
     private Task<FaultlineProcess> Gate(string version, int repeats, int first)
     {
@@ -40,7 +63,10 @@ public sealed class PlantedGateTests : IDisposable
         if (repeats > 1)
         {
             file = $"{version}.all.jsonl";
-            File.WriteAllLines(Path.Combine(_directory, file), Enumerable.Range(0, repeats).SelectMany(k => File.ReadLines(Path.Combine(_directory, $"{version}.{k}.jsonl"))));
+            File.WriteAllLines(
+                Path.Combine(_directory, file),
+                Enumerable.Range(0, repeats).SelectMany(k => File.ReadLines(Path.Combine(_directory, $"{version}.{k}.jsonl")))
+            );
         }
 
         return FaultlineProcess.RunAsync(_directory, "gate", "--dataset", "sets", "--results", file, "--json");
@@ -49,7 +75,11 @@ public sealed class PlantedGateTests : IDisposable
     // Regression sets from the first 150 cases of each group; results with the recorded judge's verdict.
     private void Write(string candidates, string truth)
     {
-        var groups = SharedData.Lines(truth).Select(l => JsonNode.Parse(l)!).GroupBy(n => (string)n["case_id"]!).ToDictionary(g => g.Key, g => (string)g.First()["group"]!);
+        var groups = SharedData
+            .Lines(truth)
+            .Select(l => JsonNode.Parse(l)!)
+            .GroupBy(n => (string)n["case_id"]!)
+            .ToDictionary(g => g.Key, g => (string)g.First()["group"]!);
         var lines = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         foreach (var line in SharedData.Lines(candidates))
         {

@@ -48,9 +48,7 @@ public class HostileTextTests
         var results = GateFixture.Results(set, 1);
         results["a-2"] = results["a-2"] with { Row = row with { CaseId = "a-2" } };
         var report = GateFixture.Judge(set, results, null);
-        var xml = XDocument.Parse(
-            GateJUnit.Write(new GateOutcome(set, results, null, report))
-        );
+        var xml = XDocument.Parse(GateJUnit.Write(new GateOutcome(set, results, null, report)));
         var suite = xml.Root!.Element("testsuite")!;
         Assert.Equal("4", suite.Attribute("tests")!.Value);
         Assert.Equal("3", suite.Attribute("failures")!.Value);

@@ -18,7 +18,9 @@ public class SelfTestTests
         int[] passing = [97, 96, 93, 98, 95, 14, 97, 96, 94, 98];
         SimulatedCluster[] clusters =
         [
-            .. passing.Select((p, i) => new SimulatedCluster($"c{i}", [.. Enumerable.Repeat(p / 100.0, 100)], ClusterPolicy.For(new GateConfig(), "c"))),
+            .. passing.Select(
+                (p, i) => new SimulatedCluster($"c{i}", [.. Enumerable.Repeat(p / 100.0, 100)], ClusterPolicy.For(new GateConfig(), "c"))
+            ),
         ];
         SelfTestReport Run() =>
             GateSimulation.Run(
@@ -76,5 +78,6 @@ public class SelfTestTests
         Assert.All(Rates(split).Take(20), r => Assert.True(r > 0.98));
     }
 
-    private static double[] Rates(Dictionary<string, RowResult> results) => RowRates.Of([.. results.Values.Select(r => (r.Passes, r.Judged))]);
+    private static double[] Rates(Dictionary<string, RowResult> results) =>
+        RowRates.Of([.. results.Values.Select(r => (r.Passes, r.Judged))]);
 }

@@ -41,7 +41,12 @@ public class SequentialTests
                 Assert.True(asked.Add(run));
                 var (row, repeat) = run;
                 // Three of four rows pass every time: the rate stays beside the threshold.
-                rows[row] = rows[row] with { BaselinePasses = row < 30 ? 1 : 0, Passes = rows[row].Passes + (row % 4 < 3 ? 1 : 0), Runs = repeat + 1 };
+                rows[row] = rows[row] with
+                {
+                    BaselinePasses = row < 30 ? 1 : 0,
+                    Passes = rows[row].Passes + (row % 4 < 3 ? 1 : 0),
+                    Runs = repeat + 1,
+                };
             }
 
             sequence.Observe(rows);

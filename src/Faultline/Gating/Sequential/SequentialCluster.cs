@@ -84,7 +84,10 @@ public sealed class SequentialCluster
             return true;
         }
 
-        var cleared = _likelihood is null || _likelihood.LogRatio(numbers.Paired.Sum(r => r.CandidatePasses), numbers.Paired.Sum(r => r.CandidateRuns)) <= Math.Log(_plan.MissRate);
+        var cleared =
+            _likelihood is null
+            || _likelihood.LogRatio(numbers.Paired.Sum(r => r.CandidatePasses), numbers.Paired.Sum(r => r.CandidateRuns))
+                <= Math.Log(_plan.MissRate);
         return cleared && (_belowBefore || rate.Low >= _policy.Threshold || (complete && numbers.Shares.All(s => s >= 1)));
     }
 }

@@ -47,6 +47,7 @@ internal static class Application
             DemoCommand.Create(),
             InitCommand.Create(),
             IngestCommand.Create(),
+            RetentionCommand.Create(),
             PullCommand.Create(),
             AnalyzeCommand.Create(),
             PrioritizeCommand.Create(),

@@ -119,6 +119,7 @@ public sealed class FaultlineServer : IAsyncDisposable
         app.MapOtlpHttp();
         app.MapOtlpGrpc();
         app.MapOwner();
+        app.MapSignals();
         app.MapStatus();
         return app;
     }

@@ -8,6 +8,7 @@ internal sealed class MemoryTraceStore : ITraceStore
     private readonly Dictionary<string, Trace> _traces = new(StringComparer.Ordinal);
     private readonly Dictionary<(string, string), Span> _spans = [];
     private readonly HashSet<Evaluation> _evaluations = [];
+    private readonly Dictionary<string, string> _parts = new(StringComparer.Ordinal);
 
     public int Commits { get; private set; }
 
@@ -38,6 +39,12 @@ internal sealed class MemoryTraceStore : ITraceStore
             {
                 conflicts.Add(trace.TraceId);
             }
+        }
+
+        foreach (var part in batch.Parts)
+        {
+            _parts[part.TraceId] = part.Whole;
+            _traces.Remove(part.TraceId);
         }
 
         spansAdded += batch.Spans.Count(span => _spans.TryAdd((span.TraceId, span.SpanId), span));
@@ -81,7 +88,11 @@ internal sealed class MemoryTraceStore : ITraceStore
     public Task<IReadOnlyList<Span>> ReadSpansAsync(IReadOnlyCollection<string> traceIds, CancellationToken cancellationToken = default)
     {
         var wanted = traceIds.ToHashSet(StringComparer.Ordinal);
-        return Task.FromResult<IReadOnlyList<Span>>([.. _spans.Values.Where(span => wanted.Contains(span.TraceId))]);
+        return Task.FromResult<IReadOnlyList<Span>>([
+            .. _spans.Values.Where(span =>
+                wanted.Contains(span.TraceId) || (_parts.TryGetValue(span.TraceId, out var whole) && wanted.Contains(whole))
+            ),
+        ]);
     }
 
     public Task<DeletionResult> DeleteAsync(TraceDeletion deletion, CancellationToken cancellationToken = default) =>

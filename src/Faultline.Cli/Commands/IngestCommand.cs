@@ -3,6 +3,7 @@ using System.Globalization;
 using Faultline.Sources.Files;
 using Faultline.Sources.Otlp;
 using Faultline.Sources.Rows;
+using Faultline.Storage;
 using Faultline.Traces.Ingesting;
 
 namespace Faultline.Cli.Commands;
@@ -39,6 +40,7 @@ internal static class IngestCommand
 
     private static async Task<int> RunAsync(CliSession session, ParseResult parsed, CancellationToken cancellationToken)
     {
+        var policy = new IntakePolicy(session.Config, () => PrivacySecret.Of(session.Workspace));
         var options = new SourceOptions
         {
             Format = parsed.GetValue(Format) switch
@@ -51,10 +53,11 @@ internal static class IngestCommand
             },
             Mapping = parsed.GetValue(Mapping) is { } file ? MappingFile.Load(file) : null,
             Now = session.Now,
+            Policy = policy,
         };
         var (sources, totalBytes) = SourceFiles.Open(parsed.GetValue(Paths)!, options);
         var store = await session.OpenTracesAsync(cancellationToken, create: true);
-        var ingestor = new Ingestor(store, new SpanAssembler());
+        var ingestor = new Ingestor(store, new SpanAssembler(policy), policy: policy);
         try
         {
             await IngestProgressDisplay.ShowAsync(totalBytes, progress => ingestor.RunAsync(sources, progress, cancellationToken));

@@ -1,11 +1,12 @@
 using Faultline.Server.Receiving;
 using Faultline.Traces;
+using Faultline.Traces.Ingesting;
 using Microsoft.Extensions.Logging;
 
 namespace Faultline.Server.Assembling;
 
 /// <summary>Tells traces from the spans held and stored of them.</summary>
-internal sealed partial class TraceTeller(ITraceStore store, ISpanAssembler assembler, OpenTraceLimits limits, IntakeMeter meter, ILogger logger)
+internal sealed partial class TraceTeller(ITraceStore store, ISpanAssembler assembler, SessionMerger sessions, OpenTraceLimits limits, IntakeMeter meter, ILogger logger)
 {
     /// <summary>Assembles each trace, after reading what only the store holds of it.</summary>
     public async Task<List<AssembledTrace>> TellAsync(IReadOnlyList<OpenTrace> traces, CancellationToken cancellationToken)
@@ -37,6 +38,12 @@ internal sealed partial class TraceTeller(ITraceStore store, ISpanAssembler asse
 
         return told;
     }
+
+    /// <summary>The traces to store: those of a session as one, where the configuration says so.</summary>
+    public Task<(IReadOnlyList<Trace> Traces, IReadOnlyList<TracePart> Parts)> MergeAsync(
+        IEnumerable<AssembledTrace> told,
+        CancellationToken cancellationToken
+    ) => sessions.MergeAsync(told, cancellationToken);
 
     // A fault in reading one trace must cost no other trace, nor its own spans, which are stored.
     private AssembledTrace? Assemble(string id, IReadOnlyList<Span> spans)

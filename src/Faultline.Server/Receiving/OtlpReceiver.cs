@@ -1,11 +1,12 @@
 using System.Text.Json;
 using System.Text.Unicode;
 using Faultline.Sources.Otlp;
+using Faultline.Traces.Ingesting;
 
 namespace Faultline.Server.Receiving;
 
 /// <summary>Where every transport ends: bytes in, spans durable or a refusal out.</summary>
-internal sealed class OtlpReceiver(StoreWriter writer, SpanLimits limits, IntakeMeter meter, TimeProvider clock)
+internal sealed class OtlpReceiver(StoreWriter writer, SpanLimits limits, IntakePolicy policy, IntakeMeter meter, TimeProvider clock)
 {
     /// <param name="payload">An <c>ExportTraceServiceRequest</c>, decompressed.</param>
     /// <param name="encoding">How it is written.</param>
@@ -24,7 +25,7 @@ internal sealed class OtlpReceiver(StoreWriter writer, SpanLimits limits, Intake
         meter.Received(spans.Count, result.Rejected, dropped, payload.Length);
         if (spans.Count > 0)
         {
-            await writer.WriteAsync(spans, place, cancellationToken);
+            await writer.WriteAsync(policy.Protect(spans), place, cancellationToken);
         }
 
         return result;

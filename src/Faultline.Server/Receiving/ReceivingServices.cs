@@ -2,7 +2,9 @@ using Faultline.Server.Assembling;
 using Faultline.Server.Hosting;
 using Faultline.Server.Owning;
 using Faultline.Sources.Otlp;
+using Faultline.Storage;
 using Faultline.Traces;
+using Faultline.Traces.Ingesting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -20,7 +22,8 @@ internal static class ReceivingServices
         services.AddSingleton(new IntakeBudget(options.Limits));
         services.AddSingleton<IntakeMeter>();
         services.AddSingleton(new SpanLimits(options.Limits));
-        services.AddSingleton<ISpanAssembler, SpanAssembler>();
+        services.AddSingleton(_ => new IntakePolicy(options.Config, () => PrivacySecret.Of(options.Workspace)));
+        services.AddSingleton<ISpanAssembler>(static provider => new SpanAssembler(provider.GetRequiredService<IntakePolicy>()));
         services.AddSingleton<OtlpReceiver>();
         services.AddSingleton<StoreWriter>(provider =>
         {
@@ -29,7 +32,7 @@ internal static class ReceivingServices
             var open = new OpenTraces(store.MayHold, limits);
             open.Reread(left, now: 0);
             var assembler = provider.GetRequiredService<ISpanAssembler>();
-            var teller = new TraceTeller(store, assembler, limits, meter, provider.GetRequiredService<ILogger<TraceTeller>>());
+            var teller = new TraceTeller(store, assembler, new SessionMerger(store, assembler, provider.GetRequiredService<IntakePolicy>()), limits, meter, provider.GetRequiredService<ILogger<TraceTeller>>());
             var logger = provider.GetRequiredService<ILogger<StoreWriter>>();
             return new StoreWriter(store, open, teller, journal, provider.GetRequiredService<Readiness>(), meter, logger);
         });

@@ -254,14 +254,16 @@ internal sealed partial class StoreWriter(
         {
             var due = open.Take(started, all: false);
             var told = await teller.TellAsync(due, CancellationToken.None);
+            var (assembled, parts) = await teller.MergeAsync(told, CancellationToken.None);
             var cost = Now - started;
             journal.Add(touched.Except(due).Select(static trace => trace.Id));
             var result = await CommitAsync(
                 new TraceBatch
                 {
                     Spans = spans,
-                    Assembled = [.. told.Select(static trace => trace.Trace)],
+                    Assembled = assembled,
                     Evaluations = [.. told.SelectMany(static trace => trace.Evaluations)],
+                    Parts = parts,
                 }
             );
             meter.Stored(result.SpansAdded, result.SpansDuplicate, TimeSpan.FromMilliseconds(Now - started));
@@ -300,12 +302,14 @@ internal sealed partial class StoreWriter(
     {
         var started = Now;
         var told = await teller.TellAsync(waiting, CancellationToken.None);
+        var (assembled, parts) = await teller.MergeAsync(told, CancellationToken.None);
         var cost = Now - started;
         await CommitAsync(
             new TraceBatch
             {
-                Assembled = [.. told.Select(static trace => trace.Trace)],
+                Assembled = assembled,
                 Evaluations = [.. told.SelectMany(static trace => trace.Evaluations)],
+                Parts = parts,
             }
         );
         Told(waiting, cost);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using Faultline.Sources.Otlp;
 using Faultline.Sources.Rows;
+using Faultline.Sources.Signals;
 using Faultline.Traces;
 
 namespace Faultline.Sources.Files;
@@ -13,7 +14,8 @@ internal sealed class JsonRecords(string name, SourceOptions options)
 {
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 64 };
 
-    private readonly TraceRowReader _rows = new(options.Mapping, options.Now);
+    private readonly TraceRowReader _rows = new(options.Mapping, options.Now, options.Policy);
+    private readonly SignalReader _signals = new(options.Policy, options.Now, "file");
 
     public async IAsyncEnumerable<SourceRecord> ReadAsync(
         PeekedStream content,
@@ -77,6 +79,7 @@ internal sealed class JsonRecords(string name, SourceOptions options)
     private IEnumerable<SourceRecord> Row(Memory<byte> line, long number, bool cut)
     {
         SourceRecord record;
+        IReadOnlyList<Evaluation> signals = [];
         try
         {
             if (!Utf8.IsValid(line.Span))
@@ -86,9 +89,11 @@ internal sealed class JsonRecords(string name, SourceOptions options)
 
             JsonText.Mend(line.Span);
             using var document = JsonDocument.Parse(line, Strict);
+            signals = options.Mapping is null && SignalReader.IsSignal(document.RootElement) ? _signals.Read(document.RootElement) : [];
             record = new SourceRecord
             {
-                Trace = _rows.Read(document.RootElement),
+                Trace = signals.Count == 0 ? _rows.Read(document.RootElement) : null,
+                Evaluation = signals.Count > 0 ? signals[0] : null,
                 Line = number,
                 RecordBytes = line.Length,
             };
@@ -109,6 +114,11 @@ internal sealed class JsonRecords(string name, SourceOptions options)
         }
 
         yield return record;
+        foreach (var further in signals.Skip(1))
+        {
+            yield return new SourceRecord { Evaluation = further, Line = number };
+        }
+
         if (record.Trace is not null && _rows.ZoneAssumed)
         {
             yield return new SourceRecord

@@ -1,4 +1,5 @@
 using Faultline.Sources.Rows;
+using Faultline.Traces.Ingesting;
 
 namespace Faultline.Sources.Files;
 
@@ -11,6 +12,9 @@ public sealed record SourceOptions
 
     /// <summary>What a trace's time is held against, UTC.</summary>
     public DateTime Now { get; init; } = DateTime.UtcNow;
+
+    /// <summary>The scales of rubrics.</summary>
+    public IntakePolicy Policy { get; init; } = IntakePolicy.None;
 
     /// <summary>A longer line or record is rejected without being held in memory. In bytes; 16 MB unless set.</summary>
     public int MaxRecordBytes { get; init; } = 16 << 20;

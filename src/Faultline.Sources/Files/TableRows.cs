@@ -18,7 +18,7 @@ internal sealed class TableRows(string name, SourceOptions options, bool inferTy
     private static readonly string[] Structured = ["messages", "tool_calls", "retrieved", "attributes", "judge_scores"];
     private static readonly string[] Prefixed = ["attributes.", "judge_scores."];
 
-    private readonly TraceRowReader _reader = new(options.Mapping, options.Now);
+    private readonly TraceRowReader _reader = new(options.Mapping, options.Now, options.Policy);
     private readonly ArrayBufferWriter<byte> _json = new(64 << 10);
 
     /// <summary>The row's trace, or why it has none; and a notice where its time had no zone.</summary>

@@ -80,6 +80,10 @@ internal static class RowValues
 
     /// <summary>A score in [0, 1].</summary>
     public static double? Score(JsonElement value, string field) =>
+        Score(value, field, static score => score is >= 0 and <= 1 ? score : null);
+
+    /// <summary>A score brought to [0, 1]; <paramref name="scale"/> gives null for one that is off its scale.</summary>
+    public static double? Score(JsonElement value, string field, Func<double, double?> scale) =>
         (
             value.ValueKind is JsonValueKind.True ? 1
             : value.ValueKind is JsonValueKind.False ? 0
@@ -87,8 +91,11 @@ internal static class RowValues
         )
             is not { } number
             ? null
-        : number is >= 0 and <= 1 ? number
-        : throw new RowFaultException(field, $"{Written(number)} is outside 0 to 1; rescale it (`scale` in a --mapping file does).");
+            : scale(number)
+                ?? throw new RowFaultException(
+                    field,
+                    $"{Written(number)} is outside its scale (0 to 1, or what `signals.ranges` states); rescale it (`scale` in a --mapping file does)."
+                );
 
     public static bool? Truth(JsonElement value, string field) =>
         value.ValueKind switch

@@ -1,11 +1,12 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using Faultline.Traces;
+using Faultline.Traces.Ingesting;
 
 namespace Faultline.Sources.Rows;
 
 /// <summary>A JSON object in the contract's form → <see cref="Trace"/>. Not thread-safe: one reader a source.</summary>
-internal sealed class TraceRowReader(FieldMapping? mapping, DateTime now)
+internal sealed class TraceRowReader(FieldMapping? mapping, DateTime now, IntakePolicy policy)
 {
     private readonly JsonElement[] _fields = new JsonElement[RowFields.Count];
     private readonly Dictionary<string, AttributeValue> _attributes = new(StringComparer.Ordinal);
@@ -56,7 +57,7 @@ internal sealed class TraceRowReader(FieldMapping? mapping, DateTime now)
             InputTokens = RowValues.Count(Field(RowField.InputTokens), "input_tokens"),
             OutputTokens = RowValues.Count(Field(RowField.OutputTokens), "output_tokens"),
             CostUsd = RowValues.NotNegative(Field(RowField.CostUsd), "cost_usd"),
-            JudgeScores = Scores(),
+            JudgeScores = Scores(workflow),
             JudgeVerdict = Verdict(Field(RowField.JudgeVerdict)),
             JudgeComment = RowValues.Word(Field(RowField.JudgeComment)),
             FeedbackUp =
@@ -162,7 +163,7 @@ internal sealed class TraceRowReader(FieldMapping? mapping, DateTime now)
         return (query ?? "", response ?? "");
     }
 
-    private IReadOnlyDictionary<string, double> Scores()
+    private IReadOnlyDictionary<string, double> Scores(string workflow)
     {
         var scores = Field(RowField.JudgeScores);
         switch (scores.ValueKind)
@@ -172,7 +173,7 @@ internal sealed class TraceRowReader(FieldMapping? mapping, DateTime now)
             case JsonValueKind.Object:
                 foreach (var rubric in scores.EnumerateObject())
                 {
-                    Score(rubric.Name, rubric.Value);
+                    Score(rubric.Name, rubric.Value, workflow);
                 }
 
                 break;
@@ -180,7 +181,10 @@ internal sealed class TraceRowReader(FieldMapping? mapping, DateTime now)
                 throw RowValues.Wrong("judge_scores", "an object of rubric and score", scores.ValueKind);
         }
 
-        if (RowValues.Score(Field(RowField.JudgeScore), "judge_score") is { } overall)
+        if (
+            RowValues.Score(Field(RowField.JudgeScore), "judge_score", score => policy.Scale(workflow, Rubric.Overall, score)) is
+            { } overall
+        )
         {
             _scores[Rubric.Overall] = overall;
         }
@@ -190,9 +194,17 @@ internal sealed class TraceRowReader(FieldMapping? mapping, DateTime now)
             : new Dictionary<string, double>(_scores, StringComparer.Ordinal);
     }
 
-    private void Score(string rubric, JsonElement value)
+    // What a mapping rescales is on the scale of 0 to 1 already.
+    private void Score(string rubric, JsonElement value, string? workflow = null)
     {
-        if (RowValues.Score(value, "judge_scores." + rubric) is { } score)
+        if (
+            RowValues.Score(
+                value,
+                "judge_scores." + rubric,
+                score => (workflow is null ? IntakePolicy.None : policy).Scale(workflow, rubric, score)
+            ) is
+            { } score
+        )
         {
             _scores[rubric] = score;
         }

@@ -38,6 +38,14 @@ public sealed record WorkflowConfig
     public ClusteringConfig Clustering { get; init; } = new();
 
     public GateConfig Gate { get; init; } = new();
+
+    /// <summary><c>separate</c>: every OpenTelemetry trace is a trace. <c>merge</c>: those of one session are one, the turns of a conversation.</summary>
+    [AllowedValues("separate", "merge")]
+    public string Sessions { get; init; } = "separate";
+
+    public PrivacyConfig Privacy { get; init; } = new();
+
+    public RetentionConfig Retention { get; init; } = new();
 }
 
 /// <summary>When a trace counts as failed.</summary>
@@ -50,6 +58,9 @@ public sealed record SignalsConfig
     /// <summary>Rubric → threshold in [0, 1].</summary>
     [Range(0.0, 1.0)]
     public IReadOnlyDictionary<string, double> Rubrics { get; init; } = FrozenDictionary<string, double>.Empty;
+
+    /// <summary>Rubric → the scale its evaluator scores on, where that is not 0 (worst) to 1 (best).</summary>
+    public IReadOnlyDictionary<string, ScoreRange> Ranges { get; init; } = FrozenDictionary<string, ScoreRange>.Empty;
 
     /// <summary>Signal kinds that are looked for; null means all.</summary>
     public IReadOnlyList<string>? Kinds { get; init; }

@@ -176,7 +176,11 @@ public sealed class TraceRowTests
     }
 
     [Theory]
-    [InlineData("\"judge_score\":5", "judge_score", "5 is outside 0 to 1; rescale it (`scale` in a --mapping file does).")]
+    [InlineData(
+        "\"judge_score\":5",
+        "judge_score",
+        "5 is outside its scale (0 to 1, or what `signals.ranges` states); rescale it (`scale` in a --mapping file does)."
+    )]
     [InlineData("\"judge_scores\":{\"tone\":\"NaN\"}", "judge_scores.tone", "NaN is not a finite number; write null where there is none.")]
     [InlineData("\"judge_scores\":{\"tone\":1e999}", "judge_scores.tone", "1e999 is not a finite number; write null where there is none.")]
     [InlineData("\"judge_scores\":[1]", "judge_scores", "an object of rubric and score is expected, not a list.")]

@@ -40,7 +40,7 @@ public sealed class SpanAssemblerTests
     private static SpanEvent Event(string name, params (string Name, object Value)[] attributes) =>
         new(name, Start, Span(1, null, attributes).Attributes);
 
-    private static Trace Assemble(params Span[] spans) => new SpanAssembler().Assemble(spans)!.Trace;
+    private static Trace Assemble(params Span[] spans) => new SpanAssembler().Assemble(spans)!.Trace!;
 
     [Fact]
     public void OpenTelemetry_agent_tool_and_retrieval_spans_become_one_trace()

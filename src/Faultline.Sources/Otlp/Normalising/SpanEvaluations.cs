@@ -1,140 +1,160 @@
+using System.Globalization;
 using Faultline.Sources.Rows;
 using Faultline.Traces;
+using Faultline.Traces.Ingesting;
 
 namespace Faultline.Sources.Otlp.Normalising;
 
-/// <summary>Evaluations that ride on spans as events: <c>gen_ai.evaluation.result</c> and user feedback.</summary>
-internal static class SpanEvaluations
+/// <summary>
+/// Evaluations that ride on spans: <c>gen_ai.evaluation.result</c>, user feedback as an event, and OpenInference's <c>annotations.*</c> and
+/// <c>evaluations.*</c> of a span, its trace or its session (openinference, spec/annotations.md).
+/// </summary>
+/// <param name="policy">Knows the rubrics' scales.</param>
+/// <param name="workflow">The workflow of the trace, where that is known.</param>
+internal sealed class SpanEvaluations(IntakePolicy policy, string? workflow)
 {
     public const string ResultEvent = "gen_ai.evaluation.result";
 
     private const string Source = "otlp";
 
-    // What evaluators call the question whether the task was done; its answer is an outcome, not one rubric among others.
-    private static readonly string[] Outcomes =
+    private static readonly (string Prefix, string Item, EvaluationScope Scope)[] Lists =
     [
-        "task_success",
-        "task_completion",
-        "goal_completion",
-        "success",
-        "outcome",
-        "passed",
-        "reward",
+        ("annotations", "annotation", EvaluationScope.Span),
+        ("evaluations", "evaluation", EvaluationScope.Span),
+        ("trace.annotations", "annotation", EvaluationScope.Trace),
+        ("trace.evaluations", "evaluation", EvaluationScope.Trace),
+        ("session.annotations", "annotation", EvaluationScope.Session),
+        ("session.evaluations", "evaluation", EvaluationScope.Session),
     ];
 
-    // Names that speak of the answer as a whole; with a word and no number they are the judge's verdict.
-    private static readonly string[] Verdicts = [Rubric.Overall, "verdict", "judge", "judge_verdict"];
+    public List<Evaluation> Evaluations { get; } = [];
 
-    public static IEnumerable<Evaluation> Read(Span span)
+    /// <summary>Scores off their scale and without a label, in words.</summary>
+    public List<string> Refused { get; } = [];
+
+    public void Read(SpanFacts facts)
     {
+        var span = facts.Span;
         foreach (var happened in span.Events)
         {
-            var evaluation = happened.Name == ResultEvent ? Result(span, happened) : Feedback(span, happened);
-            if (evaluation is not null)
+            if (happened.Name == ResultEvent)
             {
-                yield return evaluation;
+                Result(facts, happened.Attributes, At(span, happened));
+            }
+            else if (FeedbackEvent.Read(happened) is var (up, comment))
+            {
+                Add(
+                    new Evaluation(
+                        span.TraceId,
+                        span.SpanId,
+                        EvaluationNames.Feedback,
+                        up ? 1 : 0,
+                        up ? "up" : "down",
+                        comment,
+                        At(span, happened),
+                        Source
+                    ),
+                    facts,
+                    EvaluationScope.Span
+                );
+            }
+        }
+
+        if (span.Attributes.ContainsKey("gen_ai.evaluation.name"))
+        {
+            Result(facts, span.Attributes, RowTimestamp.FromUnixNano(span.EndUnixNano));
+        }
+
+        foreach (var (prefix, item, scope) in Lists)
+        {
+            foreach (var one in IndexedAttributes.Items(span.Attributes, prefix))
+            {
+                var name = one.Text(item + ".name");
+                var score = one.TryGetValue(item + ".score", out var value) ? SpanValues.AsNumber(value) : null;
+                Judge(
+                    facts,
+                    scope,
+                    name,
+                    score,
+                    one.Text(item + ".label"),
+                    one.Text(item + ".explanation"),
+                    RowTimestamp.FromUnixNano(span.EndUnixNano)
+                );
             }
         }
     }
 
-    private static Evaluation? Result(Span span, SpanEvent happened)
-    {
-        if (happened.Attributes.Text("gen_ai.evaluation.name") is not { } name)
-        {
-            return null;
-        }
-
-        double? score = happened.Attributes.TryGetValue("gen_ai.evaluation.score.value", out var value) ? SpanValues.AsNumber(value) : null;
-        var label = happened.Attributes.Text("gen_ai.evaluation.score.label")?.ToLowerInvariant();
-        // A score on another scale cannot be held against a threshold in [0, 1]; its label still can.
-        score = score is >= 0 and <= 1 ? score : null;
-        if (score is null && label is null)
-        {
-            return null;
-        }
-
-        var known =
-            Outcomes.Contains(name, StringComparer.OrdinalIgnoreCase) && (label is not null || score is 0 or 1) ? EvaluationNames.Outcome
-            : Verdicts.Contains(name, StringComparer.OrdinalIgnoreCase) && score is null ? EvaluationNames.Verdict
-            : name;
-        return new Evaluation(
-            span.TraceId,
-            span.SpanId,
-            known,
-            // The label says what the evaluator decided; the score of an outcome may be a partial reward.
-            known == EvaluationNames.Outcome
-            && Passed(label) is { } passed
-                ? (passed ? 1 : 0)
-                : score,
-            label,
-            happened.Attributes.Text("gen_ai.evaluation.explanation"),
-            At(span, happened),
-            Source
+    private void Result(SpanFacts facts, IReadOnlyDictionary<string, AttributeValue> said, DateTime at) =>
+        Judge(
+            facts,
+            EvaluationScope.Span,
+            said.Text("gen_ai.evaluation.name"),
+            said.TryGetValue("gen_ai.evaluation.score.value", out var value) ? SpanValues.AsNumber(value) : null,
+            said.Text("gen_ai.evaluation.score.label"),
+            said.Text("gen_ai.evaluation.explanation"),
+            at
         );
-    }
 
-    private static Evaluation? Feedback(Span span, SpanEvent happened)
+    private void Judge(SpanFacts facts, EvaluationScope scope, string? name, double? score, string? label, string? explanation, DateTime at)
     {
-        if (!happened.Name.Contains("feedback", StringComparison.OrdinalIgnoreCase))
+        if (name is null)
         {
-            return null;
+            return;
         }
 
-        bool? up = null;
-        string? comment = null;
-        foreach (var (name, value) in happened.Attributes)
+        var scaled = score is { } given ? policy.Scale(workflow, name, given) : null;
+        if (score is not null && scaled is null && label is null)
         {
-            var last = name[(name.LastIndexOf('.') + 1)..];
-            if (last is "thumb" or "thumbs" or "feedback" or "user_feedback" or "value" or "score" or "rating" or "label")
-            {
-                up ??= Thumb(value);
-            }
-            else if (last is "comment" or "explanation" or "text")
-            {
-                comment = value.ToString();
-            }
-        }
-
-        return up is null
-            ? null
-            : new Evaluation(
-                span.TraceId,
-                span.SpanId,
-                EvaluationNames.Feedback,
-                up.Value ? 1 : 0,
-                up.Value ? "up" : "down",
-                comment,
-                At(span, happened),
-                Source
+            Refused.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the score {score} of {name} is outside its scale; state the scale under `signals.ranges`"
+                )
             );
+            return;
+        }
+
+        if (Judgement.Of(name, scaled, label?.ToLowerInvariant()) is var (known, counted, word))
+        {
+            var span = facts.Span;
+            Add(new Evaluation(span.TraceId, span.SpanId, known, counted, word, explanation, at, Source), facts, scope);
+        }
     }
 
-    private static bool? Thumb(AttributeValue value) =>
-        value.Kind switch
+    // Feedback that comes after the span has ended rides on a span of its own, with one link to what it is about.
+    private void Add(Evaluation evaluation, SpanFacts carrier, EvaluationScope scope)
+    {
+        var span = carrier.Span;
+        if (scope == EvaluationScope.Session)
         {
-            AttributeKind.Boolean => value.Number != 0,
-            AttributeKind.Number => value.Number switch
+            if (carrier.SessionId is { } session)
             {
-                1 => true,
-                -1 or 0 => false,
-                _ => null,
-            },
-            _ => value.ToString().ToLowerInvariant() switch
-            {
-                "up" or "thumbs_up" or "positive" => true,
-                "down" or "thumbs_down" or "negative" => false,
-                _ => null,
-            },
-        };
+                Evaluations.Add(evaluation.OfSession(session));
+            }
 
-    private static bool? Passed(string? label) =>
-        label switch
+            return;
+        }
+
+        if (span.Links is [var about] && carrier.Role is SpanRole.Evaluator or SpanRole.Helper or SpanRole.Other)
         {
-            "pass" or "passed" or "success" or "true" or "yes" => true,
-            "fail" or "failed" or "failure" or "false" or "no" => false,
-            _ => null,
-        };
+            evaluation = evaluation with { TraceId = about.TraceId, SpanId = about.SpanId };
+        }
+        else if (span.Text("gen_ai.evaluation.target_span_id") is { } target)
+        {
+            evaluation = evaluation with { SpanId = target };
+        }
+
+        Evaluations.Add(scope == EvaluationScope.Trace ? evaluation with { SpanId = null } : evaluation);
+    }
 
     private static DateTime At(Span span, SpanEvent happened) =>
         RowTimestamp.FromUnixNano(happened.UnixNano > 0 ? happened.UnixNano : span.EndUnixNano);
+}
+
+/// <summary>What feedback on a span is about.</summary>
+internal enum EvaluationScope
+{
+    Span,
+    Trace,
+    Session,
 }

@@ -22,14 +22,9 @@ internal sealed class SpanTree
     public SpanFacts Entry { get; }
 
     /// <returns>Null when no span is one of an LLM application, or all there is is an evaluator's own trace.</returns>
-    public static SpanTree? Of(IReadOnlyList<Span> spans)
+    /// <param name="facts">The spans in order of time.</param>
+    public static SpanTree? Of(SpanFacts[] facts)
     {
-        var facts = spans
-            .OrderBy(span => span.StartUnixNano)
-            .ThenByDescending(span => span.EndUnixNano)
-            .ThenBy(span => span.SpanId, StringComparer.Ordinal)
-            .Select(SpanConventions.Read)
-            .ToArray();
         var above = new SpanAncestry(facts);
         var root = Array.Find(facts, span => IsRoot(span.Span));
         if (root is { Role: SpanRole.Evaluator })

@@ -21,14 +21,14 @@ internal sealed class TraceBuilder
         _aliases = new ContractAliases(_layers.SelectMany(layer => layer));
     }
 
+    /// <param name="isEvaluated">True when someone has judged the trace already.</param>
     /// <returns>Null while the spans tell neither a query nor a response nor how the request ended.</returns>
-    public AssembledTrace? Build()
+    public Trace? Build(bool isEvaluated)
     {
-        var evaluations = _tree.Spans.SelectMany(span => SpanEvaluations.Read(span.Span)).ToArray();
         var query = Query();
         var response = Response();
         var error = Error(response);
-        var ended = _tree.Root is not null && (error is not null || evaluations.Length > 0);
+        var ended = _tree.Root is not null && (error is not null || isEvaluated);
         if (query is null && response is null && !ended)
         {
             return null;
@@ -38,7 +38,7 @@ internal sealed class TraceBuilder
         var trace = new Trace
         {
             TraceId = _entry.Span.TraceId,
-            Workflow = Workflow(),
+            Workflow = Workflow,
             Timestamp = RowTimestamp.FromUnixNano(_tree.Root?.StartUnixNano ?? _tree.Spans[0].Span.StartUnixNano),
             Query = query ?? "",
             Response = response ?? "",
@@ -64,13 +64,7 @@ internal sealed class TraceBuilder
             Error = error,
             Passed = _aliases.Truth("passed"),
         };
-        return new AssembledTrace(
-            trace with
-            {
-                Attributes = TraceAttributes.Of(trace, _layers, First(span => span.PromptName)),
-            },
-            evaluations
-        );
+        return trace with { Attributes = TraceAttributes.Of(trace, _layers, First(span => span.PromptName)) };
     }
 
     private string? Query() =>
@@ -90,7 +84,8 @@ internal sealed class TraceBuilder
     private static string? LastOf(IEnumerable<SpanFacts> spans) =>
         spans.OrderBy(span => span.Span.EndUnixNano).Select(span => span.Answered).LastOrDefault(text => text is not null);
 
-    private string Workflow() =>
+    /// <summary>The workflow that the trace is one of.</summary>
+    public string Workflow =>
         _aliases.Text("workflow")
         ?? First(span => span.WorkflowName)
         ?? (

@@ -1,7 +1,7 @@
 namespace Faultline.Traces.Ingesting;
 
 /// <summary>What goes into one transaction, and where each trace of it stood.</summary>
-internal sealed class IngestBatch
+internal sealed class IngestBatch(IntakePolicy policy)
 {
     private readonly Dictionary<string, (Trace Trace, string Source, long Line)> _traces = new(StringComparer.Ordinal);
 
@@ -35,17 +35,17 @@ internal sealed class IngestBatch
         if (record.Trace is { } trace)
         {
             Read++;
-            AddTrace(source, record.Line, trace);
+            AddTrace(source, record.Line, policy.Protect(trace));
         }
         else if (record.Spans is { } spans)
         {
             Read += spans.Count;
-            Spans.AddRange(spans);
+            Spans.AddRange(policy.Protect(spans));
         }
         else if (record.Evaluation is { } evaluation)
         {
             Read++;
-            Evaluations.Add(evaluation);
+            Evaluations.Add(policy.Protect(evaluation));
         }
         else if (record.Rejection is { } rejection)
         {

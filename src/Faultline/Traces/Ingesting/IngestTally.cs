@@ -6,6 +6,7 @@ internal sealed class IngestTally(IngestOptions options)
     private readonly List<Rejection> _rejections = [];
     private readonly List<Rejection> _conflicts = [];
     private readonly Dictionary<string, (long Count, string First)> _notices = new(StringComparer.Ordinal);
+    private readonly HashSet<(string TraceId, string Reason)> _refused = [];
     private readonly HashSet<string> _incomplete = new(StringComparer.Ordinal);
     private IngestReport _sum = new();
 
@@ -19,9 +20,7 @@ internal sealed class IngestTally(IngestOptions options)
         Keep(_conflicts, stored.Conflicts.Select(batch.ConflictOf));
         foreach (var notice in batch.Notices)
         {
-            var reason = $"{notice.Field} {notice.Reason}".Trim();
-            var (count, first) = _notices.GetValueOrDefault(reason, (0, $"{notice.Source}:{notice.Line}"));
-            _notices[reason] = (count + 1, first);
+            Notice($"{notice.Field} {notice.Reason}".Trim(), $"{notice.Source}:{notice.Line}");
         }
 
         _sum = _sum with
@@ -38,6 +37,18 @@ internal sealed class IngestTally(IngestOptions options)
             EvaluationsDuplicate = _sum.EvaluationsDuplicate + stored.EvaluationsDuplicate,
             Bytes = Math.Max(_sum.Bytes, batch.BytesRead),
         };
+    }
+
+    /// <summary>Notes evaluations that could not be used; a trace that is told again tells the same ones again.</summary>
+    public void Refused(string traceId, IReadOnlyList<string> reasons)
+    {
+        foreach (var reason in reasons)
+        {
+            if (_refused.Add((traceId, reason)))
+            {
+                Notice("evaluation not used: " + reason, "trace " + traceId);
+            }
+        }
     }
 
     /// <summary>Notes which traces could be told from their spans and which could not yet.</summary>
@@ -62,6 +73,14 @@ internal sealed class IngestTally(IngestOptions options)
                     .Select(notice => new IngestNotice(notice.Key, notice.Value.Count, notice.Value.First)),
             ],
         };
+
+    private void Notice(string reason, string place)
+    {
+        // Reasons that tell numbers could be without end.
+        var key = _notices.Count < options.KeptReasons || _notices.ContainsKey(reason) ? reason : "further remarks";
+        var (count, first) = _notices.GetValueOrDefault(key, (0, place));
+        _notices[key] = (count + 1, first);
+    }
 
     private void Keep(List<Rejection> kept, IEnumerable<Rejection> more) => kept.AddRange(more.Take(options.KeptReasons - kept.Count));
 }

@@ -4,8 +4,14 @@ using System.Threading.Channels;
 namespace Faultline.Traces.Ingesting;
 
 /// <summary>Reads sources into a store: one reader fills batches while one writer commits them, each batch a transaction.</summary>
-public sealed class Ingestor(ITraceStore store, ISpanAssembler assembler, IngestOptions? options = null)
+/// <param name="store">Where traces go.</param>
+/// <param name="assembler">Tells traces from spans.</param>
+/// <param name="options">How much goes into one transaction.</param>
+/// <param name="policy">Privacy, sessions and scales; nothing of the kind when null.</param>
+public sealed class Ingestor(ITraceStore store, ISpanAssembler assembler, IngestOptions? options = null, IntakePolicy? policy = null)
 {
+    private readonly IntakePolicy _policy = policy ?? IntakePolicy.None;
+    private readonly SessionMerger _sessions = new(store, assembler, policy ?? IntakePolicy.None);
     private const int RecordsBetweenProgress = 1_000;
 
     private readonly IngestOptions _options = options ?? new IngestOptions();
@@ -61,7 +67,7 @@ public sealed class Ingestor(ITraceStore store, ISpanAssembler assembler, Ingest
     {
         try
         {
-            var batch = new IngestBatch();
+            var batch = new IngestBatch(_policy);
             long finishedBytes = 0;
             long read = 0;
             foreach (var source in sources)
@@ -80,7 +86,7 @@ public sealed class Ingestor(ITraceStore store, ISpanAssembler assembler, Ingest
                     if (batch.Records >= _options.BatchRecords || batch.RecordBytes >= _options.BatchBytes)
                     {
                         await batches.WriteAsync(batch, cancellationToken);
-                        batch = new IngestBatch();
+                        batch = new IngestBatch(_policy);
                     }
                 }
 
@@ -100,13 +106,15 @@ public sealed class Ingestor(ITraceStore store, ISpanAssembler assembler, Ingest
     private async Task CommitAsync(IngestBatch batch, IngestTally tally, CancellationToken cancellationToken)
     {
         var assembled = await AssembleAsync(batch.Spans, tally, cancellationToken);
+        var (told, parts) = await _sessions.MergeAsync(assembled, cancellationToken);
         var stored = await store.AppendAsync(
             new TraceBatch
             {
                 Traces = batch.Traces,
                 Spans = batch.Spans,
-                Assembled = [.. assembled.Select(trace => trace.Trace)],
+                Assembled = told,
                 Evaluations = [.. batch.Evaluations, .. assembled.SelectMany(trace => trace.Evaluations)],
+                Parts = parts,
             },
             cancellationToken
         );
@@ -114,7 +122,7 @@ public sealed class Ingestor(ITraceStore store, ISpanAssembler assembler, Ingest
     }
 
     private async Task<IReadOnlyList<AssembledTrace>> AssembleAsync(
-        List<Span> spans,
+        IReadOnlyList<Span> spans,
         IngestTally tally,
         CancellationToken cancellationToken
     )
@@ -139,6 +147,7 @@ public sealed class Ingestor(ITraceStore store, ISpanAssembler assembler, Ingest
             if (assembler.Assemble([.. ofTrace[traceId]]) is { } trace)
             {
                 assembled.Add(trace);
+                tally.Refused(traceId, trace.Refused);
             }
             else
             {
@@ -146,7 +155,7 @@ public sealed class Ingestor(ITraceStore store, ISpanAssembler assembler, Ingest
             }
         }
 
-        tally.Assembled(assembled.Select(trace => trace.Trace.TraceId), untold);
+        tally.Assembled(assembled.Select(trace => trace.Trace?.TraceId).OfType<string>(), untold);
         return assembled;
     }
 }

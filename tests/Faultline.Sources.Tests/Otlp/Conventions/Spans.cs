@@ -37,7 +37,7 @@ internal static class Spans
                 }
         );
 
-    public static Trace Assemble(params Span[] spans) => new SpanAssembler().Assemble(spans)!.Trace;
+    public static Trace Assemble(params Span[] spans) => new SpanAssembler().Assemble(spans)!.Trace!;
 
     /// <summary>The fields that every convention must bring, in one line.</summary>
     public static string Told(Trace trace) =>

@@ -1,0 +1,142 @@
+using System.Buffers;
+using System.Text;
+
+namespace Faultline.Traces.Privacy;
+
+/// <summary>Replaces what is private in a text by pseudonyms. One pass from left to right; every look ahead is bounded, so the time is linear in the length.</summary>
+public sealed class PrivateText(Pseudonyms pseudonyms, PrivateKinds kinds)
+{
+    // Nothing that is looked for can be in a text without one of these.
+    private static readonly SearchValues<char> Telltales = SearchValues.Create("0123456789@=:-");
+
+    /// <returns>The very same string when nothing in it is private.</returns>
+    public string Replace(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.AsSpan().IndexOfAny(Telltales) < 0 ? text : Scan(text);
+    }
+
+    private string Scan(string text)
+    {
+        StringBuilder? replaced = null;
+        var isJson = text.AsSpan().TrimStart() is ['{' or '[' or '"', ..];
+        var (done, at, runEnd) = (0, 0, 0);
+        while (at < text.Length)
+        {
+            // A run is measured once, also when something in its middle was found.
+            var fresh = at >= runEnd;
+            if (fresh && text[at] == '\\')
+            {
+                // An escape of JSON: the letter in it is no letter of the word behind it.
+                at += 2;
+                continue;
+            }
+
+            if (fresh && !Words.IsRun(text[at]) && text[at] != '(')
+            {
+                at++;
+                continue;
+            }
+
+            runEnd = fresh ? RunEnd(text, at) : runEnd;
+            if (((fresh ? WholeRun(text, at, runEnd) : null) ?? InRun(text, at, runEnd)) is not { } found)
+            {
+                at = Math.Max(runEnd, at + 1);
+                continue;
+            }
+
+            replaced ??= new StringBuilder(text.Length);
+            replaced.Append(text, done, found.Start - done);
+            // A number without quotes would otherwise leave JSON that is none.
+            var quote = isJson && IsBare(text, found) ? "\"" : "";
+            replaced.Append(quote).Append(pseudonyms.Of(found.Kind, found.Plain)).Append(quote);
+            done = found.End;
+            at = found.End;
+        }
+
+        return replaced is null ? text : replaced.Append(text, done, text.Length - done).ToString();
+    }
+
+    /// <summary>What a run is as a whole, or is part of.</summary>
+    private Found? WholeRun(ReadOnlySpan<char> text, int at, int end)
+    {
+        if (kinds.HasFlag(PrivateKinds.Secret) && end > at)
+        {
+            var secret =
+                Password(text, at, end)
+                ?? Secrets.In(text, at, end)
+                ?? (text[at] == '-' ? Secrets.Block(text, at) : Secrets.Behind(text, at, end));
+            if (secret is not null)
+            {
+                return secret;
+            }
+        }
+
+        return null;
+    }
+
+    private Found? InRun(ReadOnlySpan<char> text, int at, int end)
+    {
+        if (kinds.HasFlag(PrivateKinds.Email) && end > at && end < text.Length && text[end] == '@' && Emails.At(text, at, end) is { } email)
+        {
+            return email;
+        }
+
+        // Runs hold several words: 1/2, a=DE89…, +49.
+        for (var i = at; i < Math.Max(end, at + 1); i++)
+        {
+            if (i > at && Words.IsWord(text[i - 1]))
+            {
+                continue;
+            }
+
+            var c = text[i];
+            var found =
+                kinds.HasFlag(PrivateKinds.Iban) && char.IsAsciiLetter(c) ? Ibans.At(text, i)
+                : (kinds & (PrivateKinds.Card | PrivateKinds.Phone)) != 0 && (char.IsAsciiDigit(c) || c is '+' or '(')
+                    ? Numbers.At(text, i, kinds)
+                : null;
+            if (found is not null)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    // ://user:password@host
+    private static Found? Password(ReadOnlySpan<char> text, int at, int end)
+    {
+        if (end >= text.Length || text[end] != '@' || at < 2 || text[at - 1] != ':')
+        {
+            return null;
+        }
+
+        var before = text[Math.Max(0, at - 80)..(at - 1)];
+        var scheme = before.LastIndexOf("://", StringComparison.Ordinal);
+        return scheme >= 0 && !before[(scheme + 3)..].ContainsAny(' ', '/', '@')
+            ? new Found(at, end, PrivateKinds.Secret, text[at..end].ToString())
+            : null;
+    }
+
+    private static int RunEnd(string text, int at)
+    {
+        while (at < text.Length && Words.IsRun(text[at]))
+        {
+            at++;
+        }
+
+        return at;
+    }
+
+    private static bool IsBare(ReadOnlySpan<char> text, Found found)
+    {
+        var before = text[..found.Start].TrimEnd(' ');
+        var after = text[found.End..].TrimStart(" \r\n\t");
+        return found.Kind is PrivateKinds.Card or PrivateKinds.Phone
+            && before is [.., ':' or ',' or '[' or '\n' or '\t']
+            && after is [',' or '}' or ']', ..] or []
+            && text[found.Start..found.End].IndexOfAnyExceptInRange('0', '9') < 0;
+    }
+}

@@ -1,0 +1,206 @@
+namespace Faultline.Traces.Privacy;
+
+/// <summary>Keys and tokens by what they begin with, stand behind, or are made of.</summary>
+internal static class Secrets
+{
+    private const int LongestName = 40;
+
+    // Prefix, and how many characters follow at least. As the issuers document them.
+    private static readonly (string Prefix, int More)[] Known =
+    [
+        ("sk-", 16),
+        ("sk_live_", 10),
+        ("sk_test_", 10),
+        ("rk_live_", 10),
+        ("rk_test_", 10),
+        ("pk_live_", 10),
+        ("whsec_", 16),
+        ("ghp_", 20),
+        ("gho_", 20),
+        ("ghu_", 20),
+        ("ghs_", 20),
+        ("ghr_", 20),
+        ("github_pat_", 20),
+        ("glpat-", 16),
+        ("xoxb-", 16),
+        ("xoxp-", 16),
+        ("xoxa-", 16),
+        ("xoxs-", 16),
+        ("xapp-", 16),
+        ("AKIA", 16),
+        ("ASIA", 16),
+        ("AIza", 30),
+        ("ya29.", 20),
+        ("SG.", 30),
+        ("npm_", 30),
+        ("hf_", 20),
+        ("dop_v1_", 30),
+        ("shpat_", 20),
+        ("sq0atp-", 16),
+        ("dckr_pat_", 16),
+        ("pypi-", 30),
+        ("nvapi-", 20),
+        ("gsk_", 20),
+        ("xai-", 20),
+    ];
+
+    private static readonly string[] Names =
+    [
+        "password",
+        "passwd",
+        "pwd",
+        "secret",
+        "token",
+        "api_key",
+        "apikey",
+        "api-key",
+        "access_key",
+        "client_secret",
+        "private_key",
+    ];
+
+    /// <summary>A key in a run of characters that belong together.</summary>
+    public static Found? In(ReadOnlySpan<char> text, int start, int end)
+    {
+        var run = text[start..end].TrimEnd("./=~%");
+        // A URL's query or a path may stand before the key.
+        var from = run.LastIndexOfAny('=', '/') is var cut and >= 0 && run[(cut + 1)..].Length >= 20 ? cut + 1 : 0;
+        var key = run[from..];
+        foreach (var (prefix, more) in Known)
+        {
+            if (
+                key.Length >= prefix.Length + more
+                && key.StartsWith(prefix, StringComparison.Ordinal)
+                && Unpredictable(key[prefix.Length..], 10)
+            )
+            {
+                return Of(start + from, key);
+            }
+        }
+
+        return IsWebToken(key) ? Of(start + from, key) : null;
+    }
+
+    /// <summary>What stands behind <c>Bearer</c>, <c>Basic</c>, <c>password=</c> or <c>api_key:</c>.</summary>
+    public static Found? Behind(ReadOnlySpan<char> text, int start, int end)
+    {
+        var word = text[start..end];
+        if (word.Equals("bearer", StringComparison.OrdinalIgnoreCase) || word.Equals("basic", StringComparison.OrdinalIgnoreCase))
+        {
+            var token = Run(text, end + 1);
+            return end < text.Length && text[end] == ' ' && token.Length >= 16 && Unpredictable(token, 16) ? Of(end + 1, token) : null;
+        }
+
+        if (word is ['='] || word.IndexOf('=') is not (var equals and > 0))
+        {
+            return Named(word) && ValueAfter(text, end) is var (at, length) ? Of(at, text.Slice(at, length)) : null;
+        }
+
+        // password=… is one run.
+        var value = word[(equals + 1)..];
+        return Named(word[..equals]) && value.Length >= 4 ? Of(start + equals + 1, value) : null;
+    }
+
+    /// <summary>The block of a private key (RFC 7468), from its first dash to its last.</summary>
+    public static Found? Block(ReadOnlySpan<char> text, int start)
+    {
+        const string Begin = "-----BEGIN ";
+        if (!text[start..].StartsWith(Begin, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var head = text.Slice(start, Math.Min(80, text.Length - start));
+        var private_ = head.IndexOf("PRIVATE KEY-----", StringComparison.Ordinal);
+        if (private_ < 0)
+        {
+            return null;
+        }
+
+        var end = text[start..].IndexOf("-----END ", StringComparison.Ordinal);
+        var close = end < 0 ? -1 : text[(start + end + 9)..].IndexOf("-----", StringComparison.Ordinal);
+        var length = close is < 0 or > 60 ? text.Length - start : end + 9 + close + 5;
+        return Of(start, text.Slice(start, length));
+    }
+
+    private static Found Of(int start, ReadOnlySpan<char> value) => new(start, start + value.Length, PrivateKinds.Secret, value.ToString());
+
+    private static bool Named(ReadOnlySpan<char> name)
+    {
+        if (name.Length > LongestName)
+        {
+            return false;
+        }
+
+        foreach (var known in Names)
+        {
+            if (name.EndsWith(known, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // `"password": "…"`, `token = …`; a value of at least eight characters in which not only letters stand, so that prose stays.
+    private static (int At, int Length)? ValueAfter(ReadOnlySpan<char> text, int end)
+    {
+        var at = end;
+        while (at < text.Length && at - end < 4 && text[at] is '"' or '\'' or ' ' or '\\')
+        {
+            at++;
+        }
+
+        if (at >= text.Length || text[at] is not (':' or '='))
+        {
+            return null;
+        }
+
+        var colon = at++;
+        while (at < text.Length && at - colon < 5 && text[at] is '"' or '\'' or ' ' or '\\')
+        {
+            at++;
+        }
+
+        var value = Run(text, at);
+        return value.Length >= 8 && value.ContainsAnyInRange('0', '9') ? (at, value.Length) : null;
+    }
+
+    private static ReadOnlySpan<char> Run(ReadOnlySpan<char> text, int start)
+    {
+        var end = Math.Min(start, text.Length);
+        start = end;
+        while (end < text.Length && Words.IsRun(text[end]))
+        {
+            end++;
+        }
+
+        return text[start..end].TrimEnd('.');
+    }
+
+    // Header and payload of a JSON Web Token both begin with {" in base64url.
+    private static bool IsWebToken(ReadOnlySpan<char> key)
+    {
+        if (!key.StartsWith("eyJ", StringComparison.Ordinal) || key.Length < 30)
+        {
+            return false;
+        }
+
+        var dot = key.IndexOf('.');
+        return dot > 0 && key[(dot + 1)..].StartsWith("eyJ", StringComparison.Ordinal) && key[(dot + 1)..].Contains('.');
+    }
+
+    /// <summary>Letters and digits mixed, and at least so many different characters as random text of that length has.</summary>
+    private static bool Unpredictable(ReadOnlySpan<char> token, int atLeast)
+    {
+        UInt128 seen = 0;
+        foreach (var c in token)
+        {
+            seen |= c < 128 ? UInt128.One << c : 0;
+        }
+
+        var different = UInt128.PopCount(seen);
+        return token.Length >= atLeast && different >= 7 && token.ContainsAnyInRange('0', '9');
+    }
+}

@@ -21,5 +21,10 @@ if (args is ["banking77", var path])
     return Banking77.Run(path);
 }
 
+if (args is ["privacy", var lines])
+{
+    return PrivacyPass.Run(lines);
+}
+
 BenchmarkSwitcher.FromAssembly(typeof(SinglePass).Assembly).Run(args);
 return 0;

@@ -47,7 +47,9 @@ internal static class SignalEndpoints
                 return Results.Json(
                     answer,
                     FaultlineJson.Document,
-                    statusCode: batch.Evaluations.Count == 0 && batch.Faults.Count > 0 ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK
+                    statusCode: batch.Evaluations.Count == 0 && batch.Faults.Count > 0
+                        ? StatusCodes.Status400BadRequest
+                        : StatusCodes.Status200OK
                 );
             }
             catch (FaultlineException failure)

@@ -108,7 +108,7 @@ internal sealed class SpanEvaluations(IntakePolicy policy, string? workflow)
             Refused.Add(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"the score {score} of {name} is outside its scale; state the scale under `signals.ranges`"
+                    $"evaluation not used: the score {score} of {name} is outside its scale; state the scale under `signals.ranges`"
                 )
             );
             return;

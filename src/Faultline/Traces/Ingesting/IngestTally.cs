@@ -39,14 +39,14 @@ internal sealed class IngestTally(IngestOptions options)
         };
     }
 
-    /// <summary>Notes evaluations that could not be used; a trace that is told again tells the same ones again.</summary>
+    /// <summary>Notes what could not be used of a trace; a trace that is told again tells the same ones again.</summary>
     public void Refused(string traceId, IReadOnlyList<string> reasons)
     {
         foreach (var reason in reasons)
         {
             if (_refused.Add((traceId, reason)))
             {
-                Notice("evaluation not used: " + reason, "trace " + traceId);
+                Notice(reason, "trace " + traceId);
             }
         }
     }

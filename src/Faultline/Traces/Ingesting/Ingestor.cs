@@ -15,6 +15,8 @@ public sealed class Ingestor(ITraceStore store, ISpanAssembler assembler, Ingest
     private const int RecordsBetweenProgress = 1_000;
 
     private readonly IngestOptions _options = options ?? new IngestOptions();
+    private readonly Dictionary<string, int> _seen = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _tooLong = new(StringComparer.Ordinal);
     private long _committed;
 
     /// <summary>What is committed so far; after a failure or cancellation, what remains of the run.</summary>
@@ -132,7 +134,7 @@ public sealed class Ingestor(ITraceStore store, ISpanAssembler assembler, Ingest
             return [];
         }
 
-        var traceIds = spans.Select(span => span.TraceId).Distinct(StringComparer.Ordinal).ToArray();
+        var traceIds = spans.GroupBy(span => span.TraceId, StringComparer.Ordinal).Where(IsTellable).Select(group => group.Key).ToArray();
         var earlier = await store.ReadSpansAsync(traceIds, cancellationToken);
         // What is stored wins over what comes again under the same id, as the store itself has it.
         var ofTrace = earlier
@@ -155,7 +157,28 @@ public sealed class Ingestor(ITraceStore store, ISpanAssembler assembler, Ingest
             }
         }
 
+        foreach (var traceId in _tooLong)
+        {
+            tally.Refused(
+                traceId,
+                [$"the trace has more than {_options.MostSpans} spans; it is told from the first of them, the others are stored"]
+            );
+        }
+
         tally.Assembled(assembled.Select(trace => trace.Trace?.TraceId).OfType<string>(), untold);
         return assembled;
+    }
+
+    // Telling a trace again for every batch of a million spans would take hours and all memory.
+    private bool IsTellable(IGrouping<string, Span> spans)
+    {
+        var seen = _seen[spans.Key] = _seen.GetValueOrDefault(spans.Key) + spans.Count();
+        if (seen > _options.MostSpans)
+        {
+            _tooLong.Add(spans.Key);
+            return false;
+        }
+
+        return true;
     }
 }

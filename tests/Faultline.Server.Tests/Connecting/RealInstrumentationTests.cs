@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Faultline.Traces;
+using Trace = Faultline.Traces.Trace;
 
 namespace Faultline.Server.Tests.Connecting;
 

@@ -54,7 +54,7 @@ internal sealed class TraceBuilder
             LatencyMs = LatencyMs(),
             InputTokens = Sum(span => span.InputTokens),
             OutputTokens = Sum(span => span.OutputTokens),
-            CostUsd = _aliases.Number("cost_usd") ?? Cost(),
+            CostUsd = _aliases.Number("cost_usd") is { } told and >= 0 ? told : Cost(),
             JudgeVerdict = _aliases.Text("judge_verdict"),
             JudgeComment = _aliases.Text("judge_comment"),
             FeedbackUp = Feedback(_aliases.Text("user_feedback") ?? _aliases.Text("feedback")),

@@ -23,7 +23,7 @@ internal sealed class VercelConvention : ISpanConvention
 
     public SpanFacts Read(Span span)
     {
-        var role = Role(span.Text("ai.operationId") ?? span.Text("operation.name")!.Split(' ')[0]);
+        var role = Role(span.Text("ai.operationId") ?? span.Text("operation.name")?.Split(' ')[0] ?? "");
         var prompt = span.Text("ai.prompt.messages", "ai.prompt");
         return new SpanFacts(span)
         {

@@ -14,6 +14,7 @@ internal static class Numbers
         // Ends of groups in the text and counts of digits up to there.
         Span<int> ends = stackalloc int[LongestText];
         Span<int> counts = stackalloc int[LongestText];
+        Span<bool> spaced = stackalloc bool[LongestText];
         var (count, groups, spacing) = (0, 0, true);
         var at = start + (text[start] == '+' ? 1 : 0);
         for (; at < text.Length && at - start < LongestText; at++)
@@ -30,7 +31,7 @@ internal static class Numbers
                 digits[count++] = c;
                 if (Next(text, at + 1) is not >= '0' or not <= '9')
                 {
-                    (ends[groups], counts[groups]) = (at + 1, count);
+                    (ends[groups], counts[groups], spaced[groups]) = (at + 1, count, spacing);
                     groups++;
                 }
             }
@@ -57,7 +58,7 @@ internal static class Numbers
             if (
                 kinds.HasFlag(PrivateKinds.Card)
                 && text[start] is not ('+' or '(')
-                && spacing
+                && spaced[group]
                 && plain.Length is >= 13 and <= 19
                 && Luhn(plain)
             )

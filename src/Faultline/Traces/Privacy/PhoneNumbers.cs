@@ -15,9 +15,15 @@ internal static class PhoneNumbers
             return false;
         }
 
-        if (written[0] == '+' || (digits.StartsWith("00") && written[1] == '0'))
+        // No country's code begins with 0.
+        if (written[0] == '+')
         {
-            return digits.Length >= 8 && digits[0] is >= '0' and <= '9';
+            return digits.Length >= 8 && digits[0] != '0';
+        }
+
+        if (digits.StartsWith("00") && written[1] == '0')
+        {
+            return digits.Length >= 10 && digits[2] != '0';
         }
 
         return IsNorthAmerican(written, digits, counts) || IsNational(written, digits, ends.Length);

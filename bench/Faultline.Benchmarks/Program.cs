@@ -1,30 +1,24 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using Faultline.Benchmarks;
 
-if (args is ["once", .. var names])
+switch (args)
 {
-    return SinglePass.Run(names);
+    case ["once", .. var names]:
+        return SinglePass.Run(names);
+    case ["kernel"]:
+        return KernelRate.Run();
+    case ["table", .. var rows]:
+        return ClusteringTable.Run(rows);
+    case ["stop"]:
+        return await StopLatency.RunAsync();
+    case ["points", var rows, var columns, var path]:
+        return NpyPoints.Write(int.Parse(rows, CultureInfo.InvariantCulture), int.Parse(columns, CultureInfo.InvariantCulture), path);
+    case ["banking77", var path]:
+        return Banking77.Run(path);
+    case ["privacy", var lines]:
+        return PrivacyPass.Run(lines);
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(SinglePass).Assembly).Run(args);
+        return 0;
 }
-
-if (args is ["kernel"])
-{
-    return KernelRate.Run();
-}
-
-if (args is ["hdbscan", .. var sizes])
-{
-    return HdbscanTable.Run(sizes);
-}
-
-if (args is ["banking77", var path])
-{
-    return Banking77.Run(path);
-}
-
-if (args is ["privacy", var lines])
-{
-    return PrivacyPass.Run(lines);
-}
-
-BenchmarkSwitcher.FromAssembly(typeof(SinglePass).Assembly).Run(args);
-return 0;

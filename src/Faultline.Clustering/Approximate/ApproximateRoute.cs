@@ -61,7 +61,7 @@ internal sealed class ApproximateRoute(PointSet points, int? threads, int probes
     {
         var order = _order!;
         var core = Array.ConvertAll(order, point => coreDistances[point]);
-        var (edges, trees) = NeighbourForest.Of(_lists!, _ordered!, core, order, reporter);
+        var (edges, trees) = NeighbourForest.Of(_lists!, _ordered!, core, order, threads, reporter);
         var joins = new ForestJoin(_ordered!, _lists!, core, threads).Run(trees, core.Length - edges.Count, reporter);
         edges.AddRange(joins.Select(edge => Edge.Between(edge.Weight, order[edge.Low], order[edge.High])));
         return Edge.ToTree([.. edges]);

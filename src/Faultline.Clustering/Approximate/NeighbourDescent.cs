@@ -19,9 +19,10 @@ internal sealed class NeighbourDescent(PointSet points, BlockPairs compared, int
     {
         var fresh = new bool[lists.Index.Length];
         Array.Fill(fresh, true);
+        // Two sets of lists that change places: what one round reads the other writes.
+        var (next, nextFresh) = (new NeighbourLists(lists.Points, lists.Length), new bool[fresh.Length]);
         for (var round = 0; round < Rounds; round++)
         {
-            var (next, nextFresh) = (new NeighbourLists(lists.Points, lists.Length), new bool[fresh.Length]);
             var links = new Links(lists, fresh, Math.Min(Leads, lists.Length));
             long changed = 0;
             RowParallel.For(
@@ -41,7 +42,8 @@ internal sealed class NeighbourDescent(PointSet points, BlockPairs compared, int
                 },
                 cancellationToken
             );
-            (lists, fresh) = (next, nextFresh);
+            (lists, next) = (next, lists);
+            (fresh, nextFresh) = (nextFresh, fresh);
             if (changed < Settled * lists.Points * k)
             {
                 break;
@@ -58,6 +60,7 @@ internal sealed class NeighbourDescent(PointSet points, BlockPairs compared, int
         var isFresh = fresh.AsSpan(i * lists.Length, lists.Length);
         lists.IndexOf(i).CopyTo(index);
         lists.SquaredOf(i).CopyTo(squared);
+        isFresh.Clear();
         candidates.Collect(i, index, compared);
         var better = 0;
         foreach (var other in candidates.Best(Tries))

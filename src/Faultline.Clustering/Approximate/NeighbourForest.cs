@@ -7,6 +7,7 @@ internal static class NeighbourForest
     /// <param name="points">The points, in the order of the lists.</param>
     /// <param name="core">Core distances, in the same order.</param>
     /// <param name="name">What each point is called in the edges, by which ties are ordered.</param>
+    /// <param name="threads">Most threads to use; null for all.</param>
     /// <param name="reporter">Progress and the way to stop.</param>
     /// <returns>The edges, by name, and the trees they make of the points in the lists' order.</returns>
     public static (List<Edge> Edges, DisjointSets Trees) Of(
@@ -14,6 +15,7 @@ internal static class NeighbourForest
         PointSet points,
         double[] core,
         int[] name,
+        int? threads,
         Reporter reporter
     )
     {
@@ -46,10 +48,9 @@ internal static class NeighbourForest
             }
         }
 
-        candidates.Sort();
         var trees = new DisjointSets(lists.Points);
         var edges = new List<Edge>(lists.Points);
-        foreach (var edge in candidates)
+        foreach (var edge in EdgeSort.Sorted(candidates, threads, reporter.CancellationToken))
         {
             int a = trees.Find(place[edge.Low]),
                 b = trees.Find(place[edge.High]);

@@ -21,7 +21,13 @@ public static class KMeans
             // Each start has its own stream, so that asking for more starts repeats the earlier ones.
             var centres = options.InitialCentres is { } given
                 ? rows.Import(given)
-                : KMeansPlusPlus.Choose(rows, options.K, DeterministicRandom.ForStream(options.Seed, restart), cancellationToken);
+                : KMeansPlusPlus.Choose(
+                    rows,
+                    options.K,
+                    DeterministicRandom.ForStream(options.Seed, restart),
+                    options.Threads,
+                    cancellationToken
+                );
             var fit = Lloyd.Run(rows, centres, tolerance, options, cancellationToken);
             if (best is null || fit.Inertia < best.Inertia)
             {

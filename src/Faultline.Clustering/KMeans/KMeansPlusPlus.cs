@@ -6,8 +6,11 @@ namespace Faultline.Clustering;
 /// </summary>
 internal static class KMeansPlusPlus
 {
+    // Costs are summed in chunks of fixed size, added in order: the sum does not depend on the threads.
+    private const int Chunk = 512;
+
     /// <summary>K × dimensions.</summary>
-    public static double[] Choose(KMeansRows rows, int k, DeterministicRandom random, CancellationToken cancellationToken)
+    public static double[] Choose(KMeansRows rows, int k, DeterministicRandom random, int? threads, CancellationToken cancellationToken)
     {
         var centres = new double[k * rows.Dimensions];
         var nearest = new double[rows.Count];
@@ -23,7 +26,7 @@ internal static class KMeansPlusPlus
             for (var trial = 0; trial < (chosen == 0 ? 1 : trials); trial++)
             {
                 var point = total > 0 ? Draw(nearest, random.NextDouble() * total) : random.Next(rows.Count);
-                var cost = Try(rows, point, nearest, candidate, cancellationToken);
+                var cost = Try(rows, point, nearest, candidate, threads, cancellationToken);
                 if (cost < bestCost)
                 {
                     (bestCost, bestPoint) = (cost, point);
@@ -38,23 +41,36 @@ internal static class KMeansPlusPlus
         return centres;
     }
 
-    private static double Try(KMeansRows rows, int point, double[] nearest, double[] candidate, CancellationToken cancellationToken)
+    private static double Try(
+        KMeansRows rows,
+        int point,
+        double[] nearest,
+        double[] candidate,
+        int? threads,
+        CancellationToken cancellationToken
+    )
     {
         var centre = new double[rows.Dimensions];
         Widen(rows.Row(point), centre);
-        double cost = 0;
-        for (var i = 0; i < candidate.Length; i++)
-        {
-            if ((i & 0xFFF) == 0)
+        var costs = new double[(candidate.Length + Chunk - 1) / Chunk];
+        RowParallel.For(
+            candidate.Length,
+            Chunk,
+            threads,
+            (start, end) =>
             {
-                cancellationToken.ThrowIfCancellationRequested();
-            }
+                double cost = 0;
+                for (var i = start; i < end; i++)
+                {
+                    candidate[i] = Math.Min(nearest[i], rows.Squared(i, centre));
+                    cost += candidate[i];
+                }
 
-            candidate[i] = Math.Min(nearest[i], rows.Squared(i, centre));
-            cost += candidate[i];
-        }
-
-        return cost;
+                costs[start / Chunk] = cost;
+            },
+            cancellationToken
+        );
+        return costs.Sum();
     }
 
     private static int Draw(double[] weights, double target)

@@ -22,16 +22,7 @@ internal sealed class KMeansRows
     public static KMeansRows Of(Matrix points, Metric metric)
     {
         var values = points.Values;
-        for (var i = 0; i < values.Length; i++)
-        {
-            if (!float.IsFinite(values[i]))
-            {
-                throw new ArgumentException(
-                    $"Row {i / points.Columns}, column {i % points.Columns} (counted from 0) is not a finite number; remove the row or replace the value."
-                );
-            }
-        }
-
+        FiniteValues.Require(values, points.Columns);
         if (metric == Metric.Cosine)
         {
             values = [.. values];

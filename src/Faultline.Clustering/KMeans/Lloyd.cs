@@ -67,31 +67,26 @@ internal sealed class Lloyd
 
     private Span<double> Centre(int k) => _centres.AsSpan(k * _d, _d);
 
-    private void AssignAll() => ForRows(i => Assign(i));
+    private void AssignAll() => ForRows(_ => true);
 
-    /// <summary>Recomputes a point's nearest two centres; true when its label changes.</summary>
-    private bool Assign(int i)
+    /// <summary>Recomputes the nearest two centres of some points; true when a label changes.</summary>
+    private bool Assign(ReadOnlySpan<int> points, CentreSearch search)
     {
-        double first = double.PositiveInfinity,
-            second = double.PositiveInfinity;
-        var label = 0;
-        for (var k = 0; k < _k; k++)
+        var changed = false;
+        var found = new (int Label, double Distance, double Others)[search.Group];
+        for (var start = 0; start < points.Length; start += search.Group)
         {
-            var squared = _rows.Squared(i, Centre(k));
-            if (squared < first)
+            _parallel.CancellationToken.ThrowIfCancellationRequested();
+            var group = points.Slice(start, Math.Min(search.Group, points.Length - start));
+            search.Nearest(group, found);
+            for (var g = 0; g < group.Length; g++)
             {
-                (second, first, label) = (first, squared, k);
-            }
-            else if (squared < second)
-            {
-                second = squared;
+                var i = group[g];
+                changed |= _labels[i] != found[g].Label;
+                (_labels[i], _upper[i], _lower[i]) = found[g];
             }
         }
 
-        _upper[i] = Math.Sqrt(first);
-        _lower[i] = Math.Sqrt(second);
-        var changed = _labels[i] != label;
-        _labels[i] = label;
         return changed;
     }
 
@@ -191,7 +186,7 @@ internal sealed class Lloyd
             }
 
             _upper[i] = Math.Sqrt(_rows.Squared(i, Centre(label)));
-            return _upper[i] >= bound && Assign(i);
+            return _upper[i] >= bound;
         });
     }
 
@@ -213,23 +208,29 @@ internal sealed class Lloyd
         return gaps;
     }
 
-    private bool ForRows(Func<int, bool> visit)
+    /// <summary>Assigns the points that need it again; true when a label changed.</summary>
+    private bool ForRows(Func<int, bool> needed)
     {
         var any = 0;
+        var search = new CentreSearch(_rows, _centres, _k);
         Parallel.For(
             0,
             Blocks,
             _parallel,
             block =>
             {
-                var changed = false;
+                var points = new int[Block];
+                var count = 0;
                 var end = Math.Min((block + 1) * Block, _rows.Count);
                 for (var i = block * Block; i < end; i++)
                 {
-                    changed |= visit(i);
+                    if (needed(i))
+                    {
+                        points[count++] = i;
+                    }
                 }
 
-                if (changed)
+                if (Assign(points.AsSpan(0, count), search))
                 {
                     Volatile.Write(ref any, 1);
                 }

@@ -23,11 +23,11 @@ internal sealed class PairwiseDistances
             );
         }
 
-        RequireFinite(left);
+        FiniteValues.Require(left.Values, left.Columns);
         same = ReferenceEquals(left, right);
         if (!same)
         {
-            RequireFinite(right);
+            FiniteValues.Require(right.Values, right.Columns);
         }
 
         this.metric = metric;
@@ -48,22 +48,5 @@ internal sealed class PairwiseDistances
         return metric == Metric.Cosine
             ? Math.Clamp(1.0 - VectorMath.Dot(left.Row(i), right.Row(j)), 0, 2)
             : Math.Sqrt(VectorMath.SquaredDistance(left.Row(i), right.Row(j)));
-    }
-
-    public static void RequireFinite(Matrix points)
-    {
-        for (var i = 0; i < points.Rows; i++)
-        {
-            foreach (var value in points.Row(i))
-            {
-                if (!float.IsFinite(value))
-                {
-                    throw new ArgumentException(
-                        $"Row {i} holds a value that is not finite ({value}); remove or repair the row.",
-                        nameof(points)
-                    );
-                }
-            }
-        }
     }
 }

@@ -38,7 +38,7 @@ public sealed class Pca
     public static Matrix FitTransform(Matrix points, PcaOptions options, CancellationToken ct = default) =>
         Fit(points, options, ct).Transform(points, ct);
 
-    /// <exception cref="ArgumentException">There are no points or no columns.</exception>
+    /// <exception cref="ArgumentException">There are no points or no columns, or a value is not finite.</exception>
     public static Pca Fit(Matrix points, PcaOptions options, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(points);
@@ -51,6 +51,7 @@ public sealed class Pca
             throw new ArgumentException($"A {points.Rows} × {points.Columns} matrix has no principal components.", nameof(points));
         }
 
+        FiniteValues.Require(points.Values, points.Columns, options.Threads);
         var centre = MeanOf(points);
         var centred = Centre(points, centre);
         var dimensions = Math.Min(options.Dimensions, smaller);
@@ -69,7 +70,7 @@ public sealed class Pca
     }
 
     /// <summary>(points − mean) × components.</summary>
-    /// <exception cref="ArgumentException">The number of columns differs from the fitted points'.</exception>
+    /// <exception cref="ArgumentException">The number of columns differs from the fitted points', or a value is not finite.</exception>
     public Matrix Transform(Matrix points, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(points);
@@ -78,6 +79,7 @@ public sealed class Pca
             throw new ArgumentException($"The model was fitted on {mean.Length} columns, got {points.Columns}.", nameof(points));
         }
 
+        FiniteValues.Require(points.Values, points.Columns, threads);
         return Centre(points, mean).Multiply(components, threads, ct).ToMatrix();
     }
 

@@ -6,34 +6,49 @@ internal static class FuzzyGraph
     private const double Tolerance = 1e-5;
     private const double SmallestScale = 1e-3;
     private const int Bisections = 64;
+    private const int RowChunk = 256;
 
     /// <summary>
     /// For every point ρ, the distance to its nearest distinct neighbour, and σ with Σ exp(−max(0, d − ρ)/σ) = log₂ k, where k counts the
     /// point itself and the sum runs over its k − 1 neighbours.
     /// </summary>
     /// <param name="neighbors">k neighbours a point, the point itself first.</param>
-    public static (float[] Sigmas, float[] Rhos) SmoothDistances(NeighborTable neighbors)
+    /// <param name="threads">Most threads to use; null for all.</param>
+    /// <param name="ct">Cancels.</param>
+    public static (float[] Sigmas, float[] Rhos) SmoothDistances(
+        NeighborTable neighbors,
+        int? threads = null,
+        CancellationToken ct = default
+    )
     {
         var target = Math.Log2(neighbors.K);
         var overall = Mean(neighbors.Distances);
         var sigmas = new float[neighbors.Rows];
         var rhos = new float[neighbors.Rows];
-        for (var i = 0; i < neighbors.Rows; i++)
-        {
-            var distances = neighbors.DistancesOf(i);
-            foreach (var d in distances)
+        RowParallel.For(
+            neighbors.Rows,
+            RowChunk,
+            threads,
+            (start, end) =>
             {
-                if (d > 0)
+                for (var i = start; i < end; i++)
                 {
-                    rhos[i] = d;
-                    break;
+                    var distances = neighbors.DistancesOf(i);
+                    foreach (var d in distances)
+                    {
+                        if (d > 0)
+                        {
+                            rhos[i] = d;
+                            break;
+                        }
+                    }
+
+                    var typical = rhos[i] > 0 ? Mean(distances) : overall;
+                    sigmas[i] = (float)Math.Max(Sigma(distances[1..], rhos[i], target), SmallestScale * typical);
                 }
-            }
-
-            var typical = rhos[i] > 0 ? Mean(distances) : overall;
-            sigmas[i] = (float)Math.Max(Sigma(distances[1..], rhos[i], target), SmallestScale * typical);
-        }
-
+            },
+            ct
+        );
         return (sigmas, rhos);
     }
 

@@ -47,7 +47,7 @@ public sealed class Umap
         }
 
         var table = search.Self(k, options.Threads, ct).WithSelf();
-        var (sigmas, rhos) = FuzzyGraph.SmoothDistances(table);
+        var (sigmas, rhos) = FuzzyGraph.SmoothDistances(table, options.Threads, ct);
         var graph = FuzzyGraph.Union(FuzzyGraph.Memberships(table, sigmas, rhos, points.Rows));
         var start = options.Start == UmapStart.Spectral ? SpectralStart.Of(graph, options.Dimensions, options, ct) : null;
         start ??= PrincipalStart(points, options, ct);
@@ -66,7 +66,7 @@ public sealed class Umap
             throw new ArgumentException($"The model was fitted on {columns} columns, got {points.Columns}.", nameof(points));
         }
 
-        PairwiseDistances.RequireFinite(points);
+        FiniteValues.Require(points.Values, points.Columns);
         var k = Math.Min(options.Neighbours, placed.Rows);
         if (k == 0 || points.Rows == 0)
         {
@@ -74,7 +74,7 @@ public sealed class Umap
         }
 
         var table = neighbors.Of(points, k, options.Threads, ct).WithSelf();
-        var (sigmas, rhos) = FuzzyGraph.SmoothDistances(table);
+        var (sigmas, rhos) = FuzzyGraph.SmoothDistances(table, options.Threads, ct);
         var graph = FuzzyGraph.Memberships(table, sigmas, rhos, placed.Rows);
         var start = WeightedMeans(graph);
         var layout = new UmapLayout(graph, curve, options, Math.Max(1, Epochs(options, points.Rows) / 3));
@@ -100,7 +100,7 @@ public sealed class Umap
             throw new ArgumentException("Points without columns cannot be laid out.", nameof(points));
         }
 
-        PairwiseDistances.RequireFinite(points);
+        FiniteValues.Require(points.Values, points.Columns);
     }
 
     private static Panel PrincipalStart(Matrix points, UmapOptions options, CancellationToken ct)

@@ -92,6 +92,102 @@ public sealed class ClusterCommandTests : IDisposable
         Assert.Contains(message, error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_approximate_result_says_how_good_it_is_and_an_exact_one_does_not()
+    {
+        var random = new Random(5);
+        var file = Write(
+            "points.csv",
+            string.Concat(
+                Enumerable
+                    .Range(0, 300)
+                    .Select(i =>
+                        string.Create(CultureInfo.InvariantCulture, $"{(i % 3 * 10) + random.NextDouble()},{random.NextDouble()}\n")
+                    )
+            )
+        );
+        var exact = await RunAsync(file, "--json", "--approximate", "never");
+        var (code, output, _) = await RunAsync(file, "--json", "--approximate", "always");
+        Assert.Equal(0, code);
+        using var document = JsonDocument.Parse(output);
+        var accuracy = document.RootElement.GetProperty("accuracy");
+        Assert.Equal(256, accuracy.GetProperty("sample").GetInt32());
+        // 300 points are two blocks, and both are compared in full.
+        Assert.Equal(1, accuracy.GetProperty("recall").GetDouble());
+        Assert.Equal(0, accuracy.GetProperty("core_distance_excess").GetDouble());
+        Assert.Equal(1, accuracy.GetProperty("pairs_compared").GetDouble());
+        using var without = JsonDocument.Parse(exact.Output);
+        Assert.False(without.RootElement.TryGetProperty("accuracy", out var none) && none.ValueKind != JsonValueKind.Null);
+        Assert.Equal(Ints(without.RootElement.GetProperty("labels")), Ints(document.RootElement.GetProperty("labels")));
+        Assert.Contains(
+            "--approximate never gives the exact result",
+            (await RunAsync(file, "--approximate", "always")).Output,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData("1,2\n", "hdbscan", "-1")]
+    [InlineData("1,2\n3,4\n", "hdbscan", "-1,-1")]
+    [InlineData("0,0\n0,0\n0,0\n", "hdbscan", "-1,-1,-1")]
+    [InlineData("1,2\n", "kmeans", "0")]
+    public async Task Few_or_zero_rows_follow_the_convention(string content, string algorithm, string labels)
+    {
+        var options = algorithm == "kmeans" ? ["--k", "1"] : Array.Empty<string>();
+        var (code, output, error) = await RunAsync([
+            Write("few.csv", content),
+            "--algorithm",
+            algorithm,
+            "--metric",
+            "cosine",
+            "--json",
+            .. options,
+        ]);
+        Assert.True(code == 0, error);
+        using var document = JsonDocument.Parse(output);
+        Assert.Equal(labels, string.Join(',', Ints(document.RootElement.GetProperty("labels"))));
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.NegativeInfinity)]
+    public async Task A_value_of_a_numpy_file_that_is_not_finite_is_named(float value)
+    {
+        var file = Path.Combine(_directory, "bad.npy");
+        await File.WriteAllBytesAsync(file, Npy("<f4", "(3, 2)", MemoryMarshal.AsBytes<float>(new[] { 1f, 2, 3, value, 5, 6 })), Cancel);
+        foreach (
+            string[] options in (string[][])
+                [
+                    [],
+                    ["--algorithm", "kmeans", "--k", "2"],
+                    ["--reduce", "pca", "--dims", "1"],
+                    ["--reduce", "umap", "--dims", "1"],
+                ]
+        )
+        {
+            var (code, output, error) = await RunAsync([file, "--json", .. options]);
+            Assert.Equal(2, code);
+            Assert.Empty(output);
+            Assert.Contains("Row 1, column 1", error, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("(4000000000, 2)", "two dimensions are needed")]
+    [InlineData("(-1, 2)", "two dimensions are needed")]
+    [InlineData("(3,)", "two dimensions are needed")]
+    [InlineData("(3, 3)", "says 3 × 3 values of 4 bytes but holds 24 bytes")]
+    [InlineData("(2, 2)", "says 2 × 2 values of 4 bytes but holds 24 bytes")]
+    public async Task A_numpy_header_that_lies_is_refused(string shape, string message)
+    {
+        var file = Path.Combine(_directory, "lying.npy");
+        await File.WriteAllBytesAsync(file, Npy("<f4", shape, new byte[24]), Cancel);
+        var (code, _, error) = await RunAsync(file);
+        Assert.Equal(2, code);
+        Assert.Contains(message, error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--k has no effect with --algorithm hdbscan", "--k", "3")]
     [InlineData("--epsilon has no effect with --algorithm kmeans", "--algorithm", "kmeans", "--epsilon", "1")]

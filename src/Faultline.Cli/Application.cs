@@ -56,6 +56,8 @@ internal static class Application
             GateCommand.Create(),
             ClusterCommand.Create(),
             WeeklyCommand.Create(),
+            ScheduleCommand.Create(),
+            DoctorCommand.Create(),
             ReportCommand.Create(),
             ServeCommand.Create(),
             KeyCommand.Create(),

@@ -115,6 +115,9 @@ internal sealed class CliSession : IAsyncDisposable
         return _workbench = await SqliteWorkbench.OpenAsync(Path.Combine(Workspace, "workbench.db"), cancellationToken);
     }
 
+    /// <summary>A second session on the same command line, with stores of its own.</summary>
+    public CliSession Again() => new(_parsed);
+
     /// <summary>Wraps a command's body: opens the session, turns failures into one sentence and the contract's exit codes.</summary>
     public static void SetAction(Command command, Func<CliSession, ParseResult, CancellationToken, Task<int>> body) =>
         command.SetAction(

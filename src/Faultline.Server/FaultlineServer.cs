@@ -4,11 +4,13 @@ using Faultline.Server.Endpoints;
 using Faultline.Server.Hosting;
 using Faultline.Server.Owning;
 using Faultline.Server.Receiving;
+using Faultline.Server.Scheduling;
 using Faultline.Server.Security;
 using Faultline.Storage.DuckDb;
 using Faultline.Storage.Remote;
 using Faultline.Storage.Workbench.Sqlite;
 using Faultline.Traces;
+using Faultline.Weekly.Scheduling;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,6 +40,7 @@ public sealed class FaultlineServer : IAsyncDisposable
     {
         var keys = ApiKeys.Load(options.Workspace, options.Config.Server);
         Door.Check(options, keys);
+        _ = Timetable.Of(options.Config.Schedule);
         Directory.CreateDirectory(options.Workspace);
         await RefuseSecondAsync(options.Workspace, cancellationToken);
         var store = await StoreFile.OpenAsync(options.TracesPath, StoreOptions, cancellationToken);
@@ -110,6 +113,7 @@ public sealed class FaultlineServer : IAsyncDisposable
             cors.AddDefaultPolicy(policy => policy.WithOrigins([.. options.Config.Server.AllowedOrigins]).AllowAnyHeader().WithMethods("POST"))
         );
         builder.Services.AddReceiving(options, store);
+        builder.Services.AddHostedService<WeeklySchedule>();
         builder.WebHost.ConfigureKestrel((_, kestrel) => Listeners.Configure(kestrel, options));
 
         var app = builder.Build();

@@ -32,7 +32,7 @@ internal static class LabelExportCommand
 
     private static readonly Option<string[]> Cluster = new("--cluster")
     {
-        Description = "Only this cluster (may be repeated).",
+        Description = "Only this cluster (may be repeated); `noise` for the failures of no cluster.",
         HelpName = "ID",
     };
 
@@ -60,7 +60,7 @@ internal static class LabelExportCommand
         var workbench = await session.OpenWorkbenchAsync(cancellationToken);
         var run = await Run.FindAsync(workbench, parsed, cancellationToken);
         var clusters = parsed.GetValue(Cluster) is { Length: > 0 } named
-            ? named.Select(id => RunChoice.Cluster(run, id).ClusterId).ToArray()
+            ? named.Select(id => id == LabelSheet.Noise ? id : RunChoice.Cluster(run, id).ClusterId).ToArray()
             : null;
         var ids = LabelSheet.Sample(run, perCluster, session.Seed, clusters);
         var store = await session.OpenTracesAsync(cancellationToken);

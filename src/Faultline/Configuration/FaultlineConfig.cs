@@ -23,6 +23,10 @@ public sealed record FaultlineConfig
 
     public ServerConfig Server { get; init; } = new();
 
+    public ScheduleConfig Schedule { get; init; } = new();
+
+    public FindingsConfig Findings { get; init; } = new();
+
     public WorkflowConfig For(string workflow) => Workflows.GetValueOrDefault(workflow, Defaults);
 }
 

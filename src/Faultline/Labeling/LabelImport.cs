@@ -27,6 +27,7 @@ public sealed record LabelImport(IReadOnlyList<Label> Labels, int Blank, IReadOn
         var allowed = LabelTags.Allowed(config);
         var clusterOf = run
             .Clusters.SelectMany(c => c.Members.Select(m => (m, c.ClusterId)))
+            .Concat(run.Noise.Members.Select(m => (m, ClusterId: LabelSheet.Noise)))
             .GroupBy(x => x.m, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.First().ClusterId, StringComparer.Ordinal);
         var labels = new Dictionary<(string, string), Label>();

@@ -40,9 +40,15 @@ public sealed record LabelSheet(string RunId, string Reviewer, IReadOnlyList<Lab
         return new LabelSheet(runId, reviewer, items);
     }
 
-    /// <summary>Trace ids to label, the same for every reviewer.</summary>
+    /// <summary>The name under which the failures of no cluster are labelled.</summary>
+    public const string Noise = "noise";
+
+    /// <summary>Trace ids to label, the same for every reviewer. Noise is sampled where it is named.</summary>
     public static IReadOnlyList<string> Sample(AnalysisRun run, int perCluster, int seed, IReadOnlyCollection<string>? clusterIds = null) =>
         [
+            .. clusterIds?.Contains(Noise) == true
+                ? run.Noise.Members.OrderBy(id => Key($"{seed}/{run.RunId}", id), StringComparer.Ordinal).Take(perCluster)
+                : [],
             .. run
                 .Clusters.Where(c => clusterIds is null || clusterIds.Contains(c.ClusterId))
                 .OrderBy(c => c.ClusterId, StringComparer.Ordinal)

@@ -10,7 +10,11 @@ internal static class ReportModels
     public static async Task<ReportModel> LoadAsync(AnalysisRun run, ITraceStore store, CancellationToken cancellationToken)
     {
         var traces = new Dictionary<string, Trace>(StringComparer.Ordinal);
-        var ids = run.Clusters.SelectMany(c => c.Representatives).Distinct(StringComparer.Ordinal).ToArray();
+        var ids = run
+            .Clusters.SelectMany(c => c.Representatives)
+            .Concat(run.Noise.Outliers)
+            .Concat(run.Noise.Pockets.Select(p => p.Example))
+            .Distinct(StringComparer.Ordinal).ToArray();
         if (ids.Length > 0)
         {
             await foreach (var trace in store.ReadAsync(new TraceQuery { TraceIds = ids }, cancellationToken))

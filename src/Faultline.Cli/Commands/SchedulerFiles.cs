@@ -75,11 +75,11 @@ internal static class SchedulerFiles
         }
 
         var workflows = string.Concat(config.Workflows.Select(w => " --workflow " + ShellWord(w)));
-        var text = $$"""
+        var text = $$$"""
             name: faultline weekly
             on:
               schedule:
-                - cron: '{{config.Cron}}'
+                - cron: '{{{config.Cron}}}'
               workflow_dispatch:
             permissions:
               contents: read
@@ -102,7 +102,7 @@ internal static class SchedulerFiles
                       key: faultline-${{ github.run_id }}
                       restore-keys: faultline-
                   - run: faultline ingest traces/
-                  - run: faultline weekly{{workflows}}
+                  - run: faultline weekly{{{workflows}}}
                   - run: faultline report -o faultline.html
                   - uses: actions/upload-artifact@v4
                     with:

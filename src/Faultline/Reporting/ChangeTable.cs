@@ -1,4 +1,5 @@
 using Faultline.Analysis;
+using Faultline.Reporting.Charts;
 
 namespace Faultline.Reporting;
 
@@ -22,7 +23,13 @@ internal static class ChangeTable
                 change.From.Value
             )} before, {Figures.Percent(change.To.Value)} now; the parts add up to {Figures.Points(
                 change.Delta
-            )} points.</p><table class="change"><thead><tr><th scope="col">Part</th><th scope="col" class="n">Rate effect</th><th scope="col" class="n">Mix effect</th><th scope="col" class="n">Together</th></tr></thead><tbody>
+            )} points.</p>
+            """
+        );
+        ChangeWaterfall.Write(html, change, id => names.GetValueOrDefault(id, Words(id)));
+        html.Write(
+            $"""
+            <table class="change"><thead><tr><th scope="col">Part</th><th scope="col" class="n">Rate effect</th><th scope="col" class="n">Mix effect</th><th scope="col" class="n">Together</th></tr></thead><tbody>
             """
         );
         var small = new List<ContributionReport>();

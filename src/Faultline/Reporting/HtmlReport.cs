@@ -37,12 +37,15 @@ public static class HtmlReport
         ClusterMap.Write(html, run, colours);
         html.Write($"""<p class="note">Near dots fail alike; numbers are impact ranks, grey is noise.</p></section></div>""");
         ClusterOverview.Write(html, run, colours);
+        ClusterWeeks.Write(html, run, colours);
         ChangeTable.Write(html, run);
+        ClusterFlows.Write(html, run, colours);
         foreach (var cluster in run.Clusters)
         {
             ClusterArticle.Write(html, model, cluster, colours[cluster.ClusterId]);
         }
 
+        NoiseSection.Write(html, model);
         WriteWarnings(html, run);
         html.Write($"</main>");
         WriteFooter(html, run);

@@ -1,6 +1,7 @@
 using Faultline.Analysis;
 using Faultline.Reporting;
 using Faultline.Traces;
+using Faultline.Weekly;
 
 namespace Faultline.Tests.Reporting;
 
@@ -66,7 +67,38 @@ internal static class SampleRun
                 ["min_cluster_size"] = 8,
                 ["merge_at"] = .35,
             },
-            Noise = new NoiseInfo(12, ["n1"], ["n1"]),
+            Noise = new NoiseInfo(12, ["n1"], ["n1"])
+            {
+                Glosh = [.97],
+                Pockets = [new NoisePocket(3, ["n1", "n2", "n3"], "n1", new Dictionary<string, int> { [text] = 3 })],
+                Severe = [new SevereShare(text, 2, 40), new SevereShare("any", 2, 40)],
+            },
+            Saturation = Saturation.Of([170, 85, 57, 2, 1, 1]),
+            Lineage = new RunLineage
+            {
+                PreviousRun = text,
+                Break = new LineageBreak([new VersionChange("judge", text, text)], text),
+                Flows =
+                [
+                    new ClusterFlow("c-1", "c-1", 150),
+                    new ClusterFlow("c-1", null, 8),
+                    new ClusterFlow("c-2", "c-2", 80),
+                    new ClusterFlow("c-0", "c-2", 12),
+                    new ClusterFlow("c-0", null, 30),
+                ],
+                Disappeared =
+                [
+                    new GoneCluster
+                    {
+                        ClusterId = "c-0",
+                        Name = text,
+                        Tag = text,
+                        LastRun = text,
+                        LastSeen = s_end.AddDays(-7),
+                        EstimatedTotal = 42,
+                    },
+                ],
+            },
             Clusters = [Cluster(1, text), Cluster(2, text), Cluster(3, text)],
             Change = new ChangeReport(
                 new Rate(.91, .9, .92, 5_000),
@@ -96,6 +128,27 @@ internal static class SampleRun
             FrequencyRank = rank,
             PassRate = new Rate(.21, .15, .28, 190),
             PreviousPassRate = new Rate(.93, .9, .95, 240),
+            Lineage = new LineageReport(rank == 3 ? "new" : "survives", rank == 3 ? [] : [$"c-{rank}"]),
+            Territory = new TerritoryReport
+            {
+                Text = text,
+                Conditions = [],
+                NearRequests = false,
+                PassRate = new Rate(.21, .15, .28, 190),
+                PromptVersions = [],
+                Models = [],
+                Weeks =
+                [
+                    .. Enumerable
+                        .Range(0, 8)
+                        .Select(i => new WeekRate(
+                            s_end.AddDays(7 * (i - 8)),
+                            s_end.AddDays(7 * (i - 7)),
+                            190,
+                            i < 6 ? new Rate(.93, .9, .95, 190) : new Rate(.21, .15, .28, 190)
+                        )),
+                ],
+            },
             Causes =
             [
                 new CauseReport

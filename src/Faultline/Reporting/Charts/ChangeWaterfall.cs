@@ -1,0 +1,74 @@
+using Faultline.Analysis;
+
+namespace Faultline.Reporting.Charts;
+
+/// <summary>From the pass rate before to the one now, one step a part; the steps add up.</summary>
+public static class ChangeWaterfall
+{
+    private const int Row = 26;
+    private const int Most = 8;
+
+    /// <param name="name">A part's name for the reader.</param>
+    public static void Write(HtmlWriter html, ChangeReport change, Func<string, string> name)
+    {
+        var parts = change
+            .Contributions.Select(c => (Name: name(c.ClusterId), Value: c.RateEffect + c.MixEffect))
+            .OrderByDescending(p => Math.Abs(p.Value))
+            .ToList();
+        var shown = parts.Take(Most).OrderBy(p => p.Value).ToList();
+        if (parts.Count > Most)
+        {
+            shown.Add(($"{parts.Count - Most} smaller parts", parts.Skip(Most).Sum(p => p.Value)));
+        }
+
+        var levels = new List<double> { change.From.Value };
+        foreach (var part in shown)
+        {
+            levels.Add(levels[^1] + part.Value);
+        }
+
+        var (low, high) = (Math.Min(levels.Min(), change.To.Value), Math.Max(levels.Max(), change.To.Value));
+        var margin = Math.Max(0.002, 0.08 * (high - low));
+        (low, high) = (low - margin, high + margin);
+        double X(double rate) => 100 * (rate - low) / (high - low);
+        var height = Row * (shown.Count + 2);
+        html.Write(
+            $"""
+            <svg class="chart waterfall" width="100%" height="{height}" role="img" aria-labelledby="wf-title wf-desc"><title id="wf-title">What moved the pass rate, step by step</title><desc id="wf-desc">From {Figures.Percent(
+                change.From.Value
+            )} to {Figures.Percent(change.To.Value)}: {string.Join("; ", shown.Select(p => $"{p.Name} {Figures.Points(p.Value)}"))}.</desc>
+            """
+        );
+        Total(html, "before", change.From.Value, 0, X(change.From.Value));
+        for (var i = 0; i < shown.Count; i++)
+        {
+            var y = Row * (i + 1);
+            var (a, b) = (X(levels[i]), X(levels[i + 1]));
+            html.Write(
+                $"""
+                <g><title>{shown[i].Name}: {Figures.Points(shown[i].Value)} points</title><line class="grid" x1="{a}%" x2="{a}%" y1="{y
+                    - 7}" y2="{y + 19}"/><rect class="{(shown[i].Value < 0 ? "bad" : "calm")}" x="{Math.Min(a, b)}%" width="{Math.Max(
+                    0.3,
+                    Math.Abs(b - a)
+                )}%" y="{y + 5}" height="14" rx="2"/><text class="step" x="{(Math.Min(a, b) > 50 ? Math.Min(a, b) : Math.Max(a, b))}%" dx="{(
+                    Math.Min(a, b) > 50 ? -6 : 6
+                )}" y="{y + 16}" text-anchor="{(Math.Min(a, b) > 50 ? "end" : "start")}">{Figures.Points(shown[i].Value)} {Figures.Excerpt(
+                    shown[i].Name,
+                    44
+                )}</text></g>
+                """
+            );
+        }
+
+        Total(html, "now", change.To.Value, Row * (shown.Count + 1), X(change.To.Value));
+        html.Write($"</svg>");
+    }
+
+    private static void Total(HtmlWriter html, string what, double rate, int y, double x)
+    {
+        var right = x > 50;
+        html.Write(
+            $"""<line class="level" x1="{x}%" x2="{x}%" y1="{y + 3}" y2="{y + 21}"/><text class="step strong" x="{x}%" dx="{(right ? -6 : 6)}" y="{y + 16}" text-anchor="{(right ? "end" : "start")}">{what} {Figures.Percent(rate)}</text>"""
+        );
+    }
+}

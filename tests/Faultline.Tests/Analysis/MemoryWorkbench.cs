@@ -1,0 +1,56 @@
+using Faultline.Analysis;
+using Faultline.Labeling;
+
+namespace Faultline.Tests.Analysis;
+
+/// <summary>Keeps runs and confirmations; the rest is nobody's business here.</summary>
+internal sealed class MemoryWorkbench : IWorkbench
+{
+    private readonly Dictionary<string, AnalysisRun> _runs = new(StringComparer.Ordinal);
+
+    public List<Confirmation> Confirmations { get; } = [];
+
+    public Task SaveRunAsync(AnalysisRun run, CancellationToken cancellationToken = default)
+    {
+        _runs[run.RunId] = run;
+        return Task.CompletedTask;
+    }
+
+    public Task<AnalysisRun?> FindRunAsync(string runId, CancellationToken cancellationToken = default) =>
+        Task.FromResult(_runs.GetValueOrDefault(runId));
+
+    public Task<AnalysisRun?> LatestRunAsync(string? workflow = null, CancellationToken cancellationToken = default) =>
+        Task.FromResult(_runs.Values.MaxBy(r => r.CreatedAt));
+
+    public Task<IReadOnlyList<RunSummary>> ListRunsAsync(string? workflow = null, CancellationToken cancellationToken = default) =>
+        Task.FromResult<IReadOnlyList<RunSummary>>([
+            .. _runs
+                .Values.OrderByDescending(r => r.CreatedAt)
+                .Select(r => new RunSummary(r.RunId, r.Workflow, r.From, r.To, r.CreatedAt, r.Clusters.Count, r.TotalFailed)),
+        ]);
+
+    public Task<IReadOnlyList<Confirmation>> ReadConfirmationsAsync(string workflow, CancellationToken cancellationToken = default) =>
+        Task.FromResult<IReadOnlyList<Confirmation>>(Confirmations);
+
+    public Task<int> AddLabelsAsync(IReadOnlyList<Label> labels, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public Task<IReadOnlyList<Label>> ReadLabelsAsync(string runId, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public Task AddAdjudicationAsync(Adjudication adjudication, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public Task<IReadOnlyList<Adjudication>> ReadAdjudicationsAsync(string runId, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public Task AddConfirmationAsync(Confirmation confirmation, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public Task SaveGateResultAsync(GateRecord record, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<GateRecord>> ReadGateResultsAsync(CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

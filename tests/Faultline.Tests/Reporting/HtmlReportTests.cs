@@ -41,8 +41,8 @@ public partial class HtmlReportTests
     {
         var html = HtmlReport.Write(SampleRun.Model(text));
         var drawings = Outermost(html).ToList();
-        // Weekly rates, the map, and per cluster an impact bar and a pair of rates.
-        Assert.Equal(2 + 3 * 2, drawings.Count);
+        // Weekly rates, the map, the waterfall, the flow, and per cluster an impact bar, a pair of rates and its own weeks.
+        Assert.Equal(4 + 3 * 3, drawings.Count);
         foreach (var drawing in drawings)
         {
             var svg = XDocument.Parse(drawing).Root!;

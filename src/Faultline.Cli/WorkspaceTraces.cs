@@ -21,7 +21,12 @@ internal static class WorkspaceTraces
         catch (FaultlineException failure) when (failure.Kind == FaultKind.Outside)
         {
             // A server may have taken the file over a moment ago.
-            return await RemoteTraceStore.TryOpenAsync(workspace, cancellationToken) is { } started ? started : throw failure;
+            if (await RemoteTraceStore.TryOpenAsync(workspace, cancellationToken) is { } started)
+            {
+                return started;
+            }
+
+            throw;
         }
     }
 }

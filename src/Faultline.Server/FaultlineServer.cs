@@ -21,7 +21,12 @@ namespace Faultline.Server;
 /// <summary>A running server: the owner of one workspace, with its endpoints and background work.</summary>
 public sealed class FaultlineServer : IAsyncDisposable
 {
-    private static readonly DuckDbOptions StoreOptions = new() { MemoryLimit = "384MB", RememberIds = true };
+    private static readonly DuckDbOptions StoreOptions = new()
+    {
+        MemoryLimit = "256MB",
+        RememberIds = true,
+        Threads = Math.Max(1, Environment.ProcessorCount / 2),
+    };
 
     private readonly WebApplication _app;
     private readonly ServeOptions _options;
@@ -63,7 +68,7 @@ public sealed class FaultlineServer : IAsyncDisposable
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var stop = cancellationToken.Register(stopped.SetResult);
+        await using var stop = cancellationToken.Register(() => stopped.TrySetResult());
         await using var failed = _app.Lifetime.ApplicationStopping.Register(() => stopped.TrySetResult());
         await stopped.Task;
         await _app.StopAsync(CancellationToken.None);
@@ -110,10 +115,13 @@ public sealed class FaultlineServer : IAsyncDisposable
         builder.Services.AddSingleton(keys);
         // None but the configured origins; of those, any header an exporter may set.
         builder.Services.AddCors(cors =>
-            cors.AddDefaultPolicy(policy => policy.WithOrigins([.. options.Config.Server.AllowedOrigins]).AllowAnyHeader().WithMethods("POST"))
+            cors.AddDefaultPolicy(policy =>
+                policy.WithOrigins([.. options.Config.Server.AllowedOrigins]).AllowAnyHeader().WithMethods("POST")
+            )
         );
         builder.Services.AddReceiving(options, store);
         builder.Services.AddHostedService<WeeklySchedule>();
+        builder.AddOwnTelemetry(options);
         builder.WebHost.ConfigureKestrel((_, kestrel) => Listeners.Configure(kestrel, options));
 
         var app = builder.Build();
@@ -138,7 +146,10 @@ public sealed class FaultlineServer : IAsyncDisposable
             _owner = new StoreOwner(Environment.ProcessId, Listening.Owner, token.Value, Listening.Http[0]);
             _owner.Write(_options.Workspace);
         }
-        catch (IOException failure) when (failure.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException || failure.GetBaseException() is SocketException)
+        catch (IOException failure)
+            when (failure.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException
+                || failure.GetBaseException() is SocketException
+            )
         {
             throw FaultlineException.Outside(
                 $"One of the addresses {string.Join(", ", _options.Http.Concat(_options.Grpc))} cannot be listened on ({failure.GetBaseException().Message}); name others with --urls and --grpc.",

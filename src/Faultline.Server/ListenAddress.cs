@@ -16,7 +16,9 @@ public sealed record ListenAddress(IPAddress Address, int Port)
     public static IReadOnlyList<ListenAddress> ParseUrls(string urls)
     {
         var addresses = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(ParseUrl).ToArray();
-        return addresses.Length > 0 ? addresses : throw FaultlineException.Input("--urls names no address; write it as http://127.0.0.1:4318.");
+        return addresses.Length > 0
+            ? addresses
+            : throw FaultlineException.Input("--urls names no address; write it as http://127.0.0.1:4318.");
     }
 
     /// <summary><c>HOST:PORT</c>, with HOST as in <see cref="ParseUrls"/>.</summary>
@@ -52,7 +54,9 @@ public sealed record ListenAddress(IPAddress Address, int Port)
         }
 
         const string Scheme = "http://";
-        var host = url.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? url[Scheme.Length..].TrimEnd('/') : throw Fault(url, "--urls");
+        var host = url.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            ? url[Scheme.Length..].TrimEnd('/')
+            : throw Fault(url, "--urls");
         return Parse(host.Contains(':', StringComparison.Ordinal) && !host.EndsWith(']') ? host : host + ":80", "--urls");
     }
 

@@ -17,9 +17,7 @@ internal sealed class OpenTraceJournal : IDisposable
     /// <summary>Opens the journal and gives back what an earlier server left in it.</summary>
     public static (OpenTraceJournal Journal, IReadOnlyList<string> Left) Open(string path)
     {
-        var left = File.Exists(path)
-            ? File.ReadLines(path).Where(IsId).Distinct(StringComparer.Ordinal).ToArray()
-            : [];
+        var left = File.Exists(path) ? File.ReadLines(path).Where(IsId).Distinct(StringComparer.Ordinal).ToArray() : [];
         return (new OpenTraceJournal(path, Append(path)), left);
     }
 
@@ -63,7 +61,13 @@ internal sealed class OpenTraceJournal : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    private static FileStream Append(string path) => new(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
+    // Not FileMode.Append, which refuses to shorten what was there before.
+    private static FileStream Append(string path)
+    {
+        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        file.Seek(0, SeekOrigin.End);
+        return file;
+    }
 
     // The last line may be cut off; its spans were then not committed either.
     private static bool IsId(string line) => line.Length == IdLength && line.All(char.IsAsciiHexDigitLower);

@@ -13,7 +13,7 @@ internal sealed record OpenTraceLimits
     public long CostFactor { get; init; } = 20;
 
     /// <summary>Characters of spans held in all; each takes about four bytes.</summary>
-    public long MostCharacters { get; init; } = 24L << 20;
+    public long MostCharacters { get; init; } = 8L << 20;
 
     public int MostTraces { get; init; } = 100_000;
 

@@ -159,7 +159,10 @@ internal sealed class OpenTraces(Func<string, bool> isStored, OpenTraceLimits li
 
         // A trace that is slow to tell is told seldom, so that one of a million spans cannot hold up the others.
         var patience = trace.Cost * limits.CostFactor;
-        trace.Due = Math.Max(Math.Min(now + quietMs, trace.DirtySince + limits.LongestWaitMs), quietMs == 0 ? now : trace.DirtySince + patience);
+        trace.Due = Math.Max(
+            Math.Min(now + quietMs, trace.DirtySince + limits.LongestWaitMs),
+            quietMs == 0 ? now : trace.DirtySince + patience
+        );
     }
 
     private void Remove(OpenTrace trace)

@@ -6,7 +6,14 @@ using Microsoft.Extensions.Logging;
 namespace Faultline.Server.Assembling;
 
 /// <summary>Tells traces from the spans held and stored of them.</summary>
-internal sealed partial class TraceTeller(ITraceStore store, ISpanAssembler assembler, SessionMerger sessions, OpenTraceLimits limits, IntakeMeter meter, ILogger logger)
+internal sealed partial class TraceTeller(
+    ITraceStore store,
+    ISpanAssembler assembler,
+    SessionMerger sessions,
+    OpenTraceLimits limits,
+    IntakeMeter meter,
+    ILogger logger
+)
 {
     /// <summary>Assembles each trace, after reading what only the store holds of it.</summary>
     public async Task<List<AssembledTrace>> TellAsync(IReadOnlyList<OpenTrace> traces, CancellationToken cancellationToken)
@@ -28,8 +35,9 @@ internal sealed partial class TraceTeller(ITraceStore store, ISpanAssembler asse
 
             // What is stored wins over what comes again under the same id, as the store itself has it.
             var spans =
-                trace.IsComplete || stored is null ? trace.Spans
-                : [.. stored[trace.Id].Concat(trace.Spans).DistinctBy(static span => span.SpanId, StringComparer.Ordinal)];
+                trace.IsComplete || stored is null
+                    ? trace.Spans
+                    : [.. stored[trace.Id].Concat(trace.Spans).DistinctBy(static span => span.SpanId, StringComparer.Ordinal)];
             if (Assemble(trace.Id, spans) is { } assembled)
             {
                 told.Add(assembled);

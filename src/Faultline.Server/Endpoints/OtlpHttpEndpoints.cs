@@ -18,7 +18,13 @@ internal static class OtlpHttpEndpoints
         routes.MapPost("/v1/traces", ReceiveAsync);
     }
 
-    private static async Task ReceiveAsync(HttpContext context, OtlpReceiver receiver, IntakeBudget budget, ServeOptions options, IntakeMeter meter)
+    private static async Task ReceiveAsync(
+        HttpContext context,
+        OtlpReceiver receiver,
+        IntakeBudget budget,
+        ServeOptions options,
+        IntakeMeter meter
+    )
     {
         if (Encoding(context.Request.ContentType) is not { } encoding)
         {
@@ -46,7 +52,11 @@ internal static class OtlpHttpEndpoints
         if (budget.TryEnter(context.Request.ContentLength ?? 0) is not { } place)
         {
             meter.Refused(Refusal.Full);
-            await FailAsync(context, encoding, new IntakeRefusedException(Refusal.Full, "Too much is waiting to be stored; send it again in a moment."));
+            await FailAsync(
+                context,
+                encoding,
+                new IntakeRefusedException(Refusal.Full, "Too much is waiting to be stored; send it again in a moment.")
+            );
             return;
         }
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using Faultline.Analysis;
 using Faultline.Server.Hosting;
+using Faultline.Server.Receiving;
 using Faultline.Traces;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -17,13 +18,23 @@ internal static class StatusEndpoints
     {
         routes.MapGet(
             "/api/status",
-            static async (ITraceStore traces, IWorkbench workbench, Readiness readiness, CancellationToken cancellationToken) =>
-                Results.Json(await ReadAsync(traces, workbench, readiness, cancellationToken), FaultlineJson.Document)
+            static async (
+                ITraceStore traces,
+                IWorkbench workbench,
+                Readiness readiness,
+                IntakeMeter meter,
+                CancellationToken cancellationToken
+            ) => Results.Json(await ReadAsync(traces, workbench, readiness, meter, cancellationToken), FaultlineJson.Document)
         );
         routes.MapGet(
             "/",
-            static async (ITraceStore traces, IWorkbench workbench, Readiness readiness, CancellationToken cancellationToken) =>
-                Results.Content(Page(await ReadAsync(traces, workbench, readiness, cancellationToken)), "text/html; charset=utf-8")
+            static async (
+                ITraceStore traces,
+                IWorkbench workbench,
+                Readiness readiness,
+                IntakeMeter meter,
+                CancellationToken cancellationToken
+            ) => Results.Content(Page(await ReadAsync(traces, workbench, readiness, meter, cancellationToken)), "text/html; charset=utf-8")
         );
     }
 
@@ -31,11 +42,17 @@ internal static class StatusEndpoints
         ITraceStore traces,
         IWorkbench workbench,
         Readiness readiness,
+        IntakeMeter meter,
         CancellationToken cancellationToken
     )
     {
         var runs = await workbench.ListRunsAsync(cancellationToken: cancellationToken);
-        return new WorkspaceStatus(readiness.Fault, await traces.ListWorkflowsAsync(cancellationToken), runs.Count > 0 ? runs[0] : null);
+        return new WorkspaceStatus(
+            readiness.Fault,
+            await traces.ListWorkflowsAsync(cancellationToken),
+            runs.Count > 0 ? runs[0] : null,
+            meter.Counts
+        );
     }
 
     private static string Page(WorkspaceStatus status)
@@ -89,4 +106,5 @@ internal static class StatusEndpoints
 /// <param name="Fault">Why nothing can be stored, or null.</param>
 /// <param name="Workflows">Every workflow with its traces.</param>
 /// <param name="LastRun">The newest run, or null.</param>
-public sealed record WorkspaceStatus(string? Fault, IReadOnlyList<WorkflowSummary> Workflows, RunSummary? LastRun);
+/// <param name="Intake">What was received since the server started.</param>
+public sealed record WorkspaceStatus(string? Fault, IReadOnlyList<WorkflowSummary> Workflows, RunSummary? LastRun, IntakeCounts Intake);

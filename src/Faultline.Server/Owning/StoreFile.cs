@@ -48,7 +48,8 @@ internal sealed class StoreFile : ITraceStore
         }
     }
 
-    public Task<Trace?> FindAsync(string traceId, CancellationToken cancellationToken = default) => Store.FindAsync(traceId, cancellationToken);
+    public Task<Trace?> FindAsync(string traceId, CancellationToken cancellationToken = default) =>
+        Store.FindAsync(traceId, cancellationToken);
 
     public Task<IReadOnlyList<Span>> ReadSpansAsync(IReadOnlyCollection<string> traceIds, CancellationToken cancellationToken = default) =>
         Store.ReadSpansAsync(traceIds, cancellationToken);

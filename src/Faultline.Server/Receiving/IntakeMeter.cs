@@ -38,7 +38,12 @@ internal sealed class IntakeMeter : IDisposable
         _faults = _meter.CreateCounter<long>("faultline.assembly.faults", "{trace}", "Traces that could not be told from their spans.");
         _commits = _meter.CreateHistogram<double>("faultline.store.commit.duration", "s", "Time a commit takes.");
         _meter.CreateObservableGauge("faultline.intake.queue.size", () => budget.Bytes, "By", "Requests waiting for or in a commit.");
-        _meter.CreateObservableGauge("faultline.intake.queue.requests", () => budget.Requests, "{request}", "Requests waiting for or in a commit.");
+        _meter.CreateObservableGauge(
+            "faultline.intake.queue.requests",
+            () => budget.Requests,
+            "{request}",
+            "Requests waiting for or in a commit."
+        );
     }
 
     public IntakeCounts Counts =>

@@ -20,7 +20,9 @@ internal sealed class OtlpReceiver(StoreWriter writer, SpanLimits limits, Intake
         CancellationToken cancellationToken
     )
     {
+        using var activity = IntakeMeter.Activities.StartActivity("receive");
         var request = Decode(payload.Span, encoding);
+        activity?.SetTag("faultline.spans", request.Spans.Count);
         var result = limits.Apply(request, out var spans, out var dropped);
         meter.Received(spans.Count, result.Rejected, dropped, payload.Length);
         if (spans.Count > 0)

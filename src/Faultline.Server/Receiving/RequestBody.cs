@@ -27,7 +27,10 @@ internal sealed class RequestBody : IDisposable
             var encoding = request.Headers.ContentEncoding.ToString();
             if (encoding.Equals("gzip", StringComparison.OrdinalIgnoreCase))
             {
-                await using var plain = new GZipStream(new LimitedStream(request.Body, (long)limits.MaxBodyMb << 20), CompressionMode.Decompress);
+                await using var plain = new GZipStream(
+                    new LimitedStream(request.Body, (long)limits.MaxBodyMb << 20),
+                    CompressionMode.Decompress
+                );
                 await body.FillAsync(plain, limits, place, cancellationToken);
             }
             else
@@ -42,7 +45,10 @@ internal sealed class RequestBody : IDisposable
             body.Dispose();
             throw failure switch
             {
-                InvalidDataException => new IntakeRefusedException(Refusal.Malformed, "The body is not gzip, although Content-Encoding says so."),
+                InvalidDataException => new IntakeRefusedException(
+                    Refusal.Malformed,
+                    "The body is not gzip, although Content-Encoding says so."
+                ),
                 BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLarge(limits.MaxBodyMb, "max_body_mb"),
                 _ => failure,
             };

@@ -86,9 +86,7 @@ internal sealed class SpanLimits(IntakeLimits limits)
             .ToList();
         if (tooLarge > 0)
         {
-            parts.Add(
-                string.Create(CultureInfo.InvariantCulture, $"{tooLarge} × larger than {limits.MaxSpanMb} MiB (limit max_span_mb).")
-            );
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{tooLarge} × larger than {limits.MaxSpanMb} MiB (limit max_span_mb)."));
         }
 
         if (dropped > 0)

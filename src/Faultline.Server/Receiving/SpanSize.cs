@@ -20,6 +20,16 @@ internal static class SpanSize
     private static long Characters(IReadOnlyDictionary<string, AttributeValue> attributes)
     {
         var size = 0L;
+        if (attributes is AttributeList few)
+        {
+            foreach (ref readonly var item in few.AsSpan())
+            {
+                size += item.Key.Length + item.Value.Length;
+            }
+
+            return size;
+        }
+
         if (attributes is Dictionary<string, AttributeValue> dictionary)
         {
             // Its own enumerator allocates nothing.

@@ -141,7 +141,8 @@ internal sealed partial class StoreWriter(
             return true;
         }
 
-        var wait = readiness.Fault is not null ? (long)RetryEvery.TotalMilliseconds
+        var wait =
+            readiness.Fault is not null ? (long)RetryEvery.TotalMilliseconds
             : open.NextDue is { } due ? Math.Max(1, due - Now)
             : Timeout.Infinite;
         if (wait == Timeout.Infinite)
@@ -246,6 +247,8 @@ internal sealed partial class StoreWriter(
 
     private async Task StoreTogetherAsync(IReadOnlyList<SpanWork> group)
     {
+        using var activity = IntakeMeter.Activities.StartActivity("commit");
+        activity?.SetTag("faultline.requests", group.Count);
         var started = Now;
         var spans = group.Count == 1 ? group[0].Spans : [.. group.SelectMany(static work => work.Spans)];
         var touched = new HashSet<OpenTrace>();

@@ -15,7 +15,10 @@ internal sealed class ApiKeys
 
     /// <exception cref="FaultlineException">A configured key is neither a hash nor an environment variable that is set.</exception>
     public static ApiKeys Load(string workspace, ServerConfig config) =>
-        new([.. config.ApiKeys.OrderBy(key => key.Key, StringComparer.Ordinal).Select(Configured), .. KeyFile.Read(workspace).Select(key => Convert.FromHexString(key.Sha256))]);
+        new([
+            .. config.ApiKeys.OrderBy(key => key.Key, StringComparer.Ordinal).Select(Configured),
+            .. KeyFile.Read(workspace).Select(key => Convert.FromHexString(key.Sha256)),
+        ]);
 
     /// <summary>True for one of the keys; takes as long for a wrong one as for a right one.</summary>
     public bool Accepts(string key)

@@ -17,7 +17,11 @@ internal sealed class Door(RequestDelegate next, ServeOptions options, ApiKeys k
     /// <exception cref="FaultlineException">An address other than loopback is listened on, and there is no key.</exception>
     public static void Check(ServeOptions options, ApiKeys keys)
     {
-        if (options.Http.Concat(options.Grpc).FirstOrDefault(address => !address.IsLoopback) is { } open && !keys.Any && !options.AllowWithoutKey)
+        if (
+            options.Http.Concat(options.Grpc).FirstOrDefault(address => !address.IsLoopback) is { } open
+            && !keys.Any
+            && !options.AllowWithoutKey
+        )
         {
             throw FaultlineException.Input(
                 $"{open} can be reached from other machines and there is no key: make one with `faultline key create`, listen on 127.0.0.1, or say --insecure-no-auth to let everyone in."
@@ -26,9 +30,7 @@ internal sealed class Door(RequestDelegate next, ServeOptions options, ApiKeys k
 
         if (options.Config.Server.RequireKey == "always" && !keys.Any)
         {
-            throw FaultlineException.Input(
-                "server.require_key is always, and there is no key; make one with `faultline key create`."
-            );
+            throw FaultlineException.Input("server.require_key is always, and there is no key; make one with `faultline key create`.");
         }
     }
 

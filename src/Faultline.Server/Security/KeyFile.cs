@@ -13,7 +13,9 @@ public static class KeyFile
         var path = PathIn(workspace);
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize<List<StoredKey>>(File.ReadAllText(path), FaultlineJson.Document) ?? [] : [];
+            return File.Exists(path)
+                ? JsonSerializer.Deserialize<List<StoredKey>>(File.ReadAllText(path), FaultlineJson.Document) ?? []
+                : [];
         }
         catch (JsonException failure)
         {

@@ -31,13 +31,13 @@ public static class OtlpProtobufDecoder
     private static void ResourceSpans(ReadOnlySpan<byte> message, OtlpRequest request, DateTime now)
     {
         // The resource may stand after its spans, so it is looked for first.
-        Dictionary<string, AttributeValue>? resource = null;
+        var resource = OtlpAttributes.None;
         var reader = new ProtoReader(message);
         while (reader.Next())
         {
             if (reader.Field == 1 && reader.Type == WireType.Bytes)
             {
-                Resource(reader.Bytes(), ref resource);
+                resource = ProtoAttributes.Read(reader.Bytes(), 1);
             }
             else
             {
@@ -50,23 +50,7 @@ public static class OtlpProtobufDecoder
         {
             if (reader.Field is 2 or 1000 && reader.Type == WireType.Bytes)
             {
-                ScopeSpans(reader.Bytes(), resource ?? OtlpAttributes.None, request, now);
-            }
-            else
-            {
-                reader.Skip();
-            }
-        }
-    }
-
-    private static void Resource(ReadOnlySpan<byte> message, ref Dictionary<string, AttributeValue>? attributes)
-    {
-        var reader = new ProtoReader(message);
-        while (reader.Next())
-        {
-            if (reader.Field == 1 && reader.Type == WireType.Bytes)
-            {
-                ProtoAttributes.Add(reader.Bytes(), ref attributes);
+                ScopeSpans(reader.Bytes(), resource, request, now);
             }
             else
             {

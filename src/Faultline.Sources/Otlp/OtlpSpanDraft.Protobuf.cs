@@ -10,7 +10,6 @@ internal sealed partial class OtlpSpanDraft
     {
         var draft = new OtlpSpanDraft();
         var reader = new ProtoReader(message);
-        Dictionary<string, AttributeValue>? attributes = null;
         while (reader.Next())
         {
             switch (reader.Field, reader.Type)
@@ -36,9 +35,6 @@ internal sealed partial class OtlpSpanDraft
                 case (8, WireType.Fixed64):
                     draft._end = reader.Fixed64();
                     break;
-                case (9, WireType.Bytes):
-                    ProtoAttributes.Add(reader.Bytes(), ref attributes);
-                    break;
                 case (11, WireType.Bytes):
                     draft.Event(reader.Bytes());
                     break;
@@ -54,7 +50,7 @@ internal sealed partial class OtlpSpanDraft
             }
         }
 
-        draft._attributes = attributes ?? OtlpAttributes.None;
+        draft._attributes = ProtoAttributes.Read(message, 9);
         return draft;
     }
 
@@ -63,7 +59,6 @@ internal sealed partial class OtlpSpanDraft
         var reader = new ProtoReader(message);
         var name = "";
         ulong time = 0;
-        Dictionary<string, AttributeValue>? attributes = null;
         while (reader.Next())
         {
             switch (reader.Field, reader.Type)
@@ -74,9 +69,6 @@ internal sealed partial class OtlpSpanDraft
                 case (2, WireType.Bytes):
                     name = ProtoText.Of(reader.Bytes());
                     break;
-                case (3, WireType.Bytes):
-                    ProtoAttributes.Add(reader.Bytes(), ref attributes);
-                    break;
                 default:
                     reader.Skip();
                     break;
@@ -85,7 +77,7 @@ internal sealed partial class OtlpSpanDraft
 
         if (name.Length > 0)
         {
-            _events.Add(new SpanEvent(name, time <= long.MaxValue ? (long)time : 0, attributes ?? OtlpAttributes.None));
+            _events.Add(new SpanEvent(name, time <= long.MaxValue ? (long)time : 0, ProtoAttributes.Read(message, 3)));
         }
     }
 

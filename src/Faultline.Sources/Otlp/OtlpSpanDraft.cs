@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Faultline.Sources.Rows;
@@ -9,6 +10,7 @@ namespace Faultline.Sources.Otlp;
 internal sealed partial class OtlpSpanDraft
 {
     private static readonly string[] Kinds = ["UNSPECIFIED", "INTERNAL", "SERVER", "CLIENT", "PRODUCER", "CONSUMER"];
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
     private static readonly string[] Codes = ["UNSET", "OK", "ERROR"];
 
     private string? _traceId;
@@ -247,7 +249,7 @@ internal sealed partial class OtlpSpanDraft
     }
 
     private static bool IsId(string? text, int length) =>
-        text?.Length == length && text.All(char.IsAsciiHexDigit) && !text.AsSpan().Trim('0').IsEmpty;
+        text?.Length == length && !text.AsSpan().ContainsAnyExcept(HexDigits) && text.AsSpan().ContainsAnyExcept('0');
 
     private static string? Text(ref Utf8JsonReader reader)
     {

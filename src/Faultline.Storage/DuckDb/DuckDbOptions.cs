@@ -6,6 +6,9 @@ public sealed record DuckDbOptions
     /// <summary>Memory that DuckDB may use, in its own words (<c>512MB</c>); null for the default of 1 GB.</summary>
     public string? MemoryLimit { get; init; }
 
+    /// <summary>Threads of a query; null for one a core. While several work on a statement the calling one spins, which a busy machine pays for.</summary>
+    public int? Threads { get; init; }
+
     /// <summary>Keep the ids of all traces in memory (about 14 bytes each), so that a batch of new ones is appended without looking through the file.</summary>
     public bool RememberIds { get; init; }
 }

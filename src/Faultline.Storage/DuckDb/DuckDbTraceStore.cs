@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using DuckDB.NET.Data;
 using Faultline.Traces;
@@ -41,6 +42,11 @@ public sealed class DuckDbTraceStore : ITraceStore
             if (options.MemoryLimit is { } limit)
             {
                 connection.Execute($"SET memory_limit = '{limit.Replace("'", "''", StringComparison.Ordinal)}'");
+            }
+
+            if (options.Threads is { } threads)
+            {
+                connection.Execute(string.Create(CultureInfo.InvariantCulture, $"SET threads = {threads}"));
             }
 
             var ids = options.RememberIds

@@ -12,24 +12,28 @@ internal static class SpanTable
         "s.trace_id, s.span_id, s.parent_span_id, s.name, s.kind, s.start_unix_nano, s.end_unix_nano, s.status_code, s.status_message, "
         + "s.scope, s.attributes, s.resource, s.events, s.links";
 
-    public static void Append(DuckDBAppender appender, Span span) =>
-        appender
+    public static void Append(DuckDBAppender appender, Span span)
+    {
+        var row = appender
             .CreateRow()
-            .AppendValue(StoredText.Encode(span.TraceId))
-            .AppendValue(StoredText.Encode(span.SpanId))
-            .AppendValue(StoredText.Encode(span.ParentSpanId))
-            .AppendValue(StoredText.Encode(span.Name))
+            .Append(span.TraceId)
+            .Append(span.SpanId)
+            .Append(span.ParentSpanId)
+            .Append(span.Name)
             .AppendValue((int?)span.Kind)
             .AppendValue((long?)span.StartUnixNano)
             .AppendValue((long?)span.EndUnixNano)
             .AppendValue((int?)span.StatusCode)
-            .AppendValue(StoredText.Encode(span.StatusMessage))
-            .AppendValue(StoredText.Encode(span.Scope))
-            .AppendValue(AttributesJson.Write(span.Attributes))
-            .AppendValue(AttributesJson.Write(span.Resource))
-            .AppendValue(EventsJson.Write(span.Events))
-            .AppendValue(LinksJson.Write(span.Links))
-            .EndRow();
+            .Append(span.StatusMessage)
+            .Append(span.Scope);
+        row = Append(row, span.Attributes);
+        row = Append(row, span.Resource);
+        row = span.Events.Count == 0 ? row.AppendNullValue() : row.Append(EventsJson.WriteUtf8(span.Events));
+        row.AppendValue(LinksJson.Write(span.Links)).EndRow();
+    }
+
+    private static IDuckDBAppenderRow Append(IDuckDBAppenderRow row, IReadOnlyDictionary<string, AttributeValue> attributes) =>
+        attributes.Count == 0 ? row.AppendNullValue() : row.Append(AttributesJson.WriteUtf8(attributes));
 
     /// <summary>The spans of the given traces and their parts, ordered by (trace id, start, span id).</summary>
     public static IReadOnlyList<Span> Read(

@@ -112,8 +112,7 @@ public sealed class RemoteTraceStore : ITraceStore
         string model,
         IReadOnlyCollection<string> textHashes,
         CancellationToken cancellationToken = default
-    ) =>
-        await AskAsync<VectorRequest, Dictionary<string, float[]>>("vectors", new VectorRequest(model, textHashes), cancellationToken);
+    ) => await AskAsync<VectorRequest, Dictionary<string, float[]>>("vectors", new VectorRequest(model, textHashes), cancellationToken);
 
     public Task WriteVectorsAsync(
         string model,

@@ -11,6 +11,7 @@ namespace Faultline.Sources.Otlp.Protobuf;
 internal static class ProtoAttributes
 {
     private const int Deepest = 64;
+    private const int MostKept = 1_024;
 
     private static readonly JsonWriterOptions Written = new()
     {
@@ -18,12 +19,39 @@ internal static class ProtoAttributes
         SkipValidation = true,
     };
 
-    /// <summary>Adds one <c>KeyValue</c>; the first of two equal keys counts, and an empty value is left out.</summary>
-    public static void Add(ReadOnlySpan<byte> keyValue, ref Dictionary<string, AttributeValue>? attributes)
+    // Where the attributes of one message gather; spans and their events nest, and nothing deeper does.
+    [ThreadStatic]
+    private static Stack<List<KeyValuePair<string, AttributeValue>>>? t_gathering;
+
+    /// <summary>Every <c>KeyValue</c> that stands under a field of a message; the first of two equal keys counts, and an empty value is left out.</summary>
+    public static IReadOnlyDictionary<string, AttributeValue> Read(ReadOnlySpan<byte> message, int field)
     {
-        if (KeyValue(keyValue, 0) is var (key, value))
+        var pool = t_gathering ??= new();
+        var found = pool.TryPop(out var list) ? list : [];
+        try
         {
-            (attributes ??= new(StringComparer.Ordinal)).TryAdd(key, value);
+            var reader = new ProtoReader(message);
+            while (reader.Next())
+            {
+                if (reader.Field != field || reader.Type != WireType.Bytes)
+                {
+                    reader.Skip();
+                }
+                else if (KeyValue(reader.Bytes(), 0) is var (key, value))
+                {
+                    found.Add(new(key, value));
+                }
+            }
+
+            return found.Count == 0 ? OtlpAttributes.None : AttributeList.Of(found);
+        }
+        finally
+        {
+            if (found.Capacity <= MostKept)
+            {
+                found.Clear();
+                pool.Push(found);
+            }
         }
     }
 

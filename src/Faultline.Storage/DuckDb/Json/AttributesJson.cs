@@ -14,40 +14,58 @@ internal static class AttributesJson
     public static string? Write(IReadOnlyDictionary<string, AttributeValue> attributes) =>
         attributes.Count == 0 ? null : JsonText.Write(attributes, Write);
 
+    public static ReadOnlySpan<byte> WriteUtf8(IReadOnlyDictionary<string, AttributeValue> attributes) =>
+        JsonText.WriteUtf8(attributes, Write);
+
     public static void Write(Utf8JsonWriter writer, IReadOnlyDictionary<string, AttributeValue> attributes)
     {
         writer.WriteStartObject();
-        foreach (var (name, value) in attributes)
+        if (attributes is AttributeList few)
         {
-            writer.WritePropertyName(StoredText.Encode(name)!);
-            switch (value.Kind)
+            foreach (ref readonly var item in few.AsSpan())
             {
-                case AttributeKind.Number when double.IsFinite(value.Number):
-                    writer.WriteNumberValue(value.Number);
-                    break;
-                case AttributeKind.Number:
-                    writer.WriteStartObject();
-                    JsonText.WriteNumber(writer, "$number"u8, value.Number);
-                    writer.WriteEndObject();
-                    break;
-                case AttributeKind.Boolean:
-                    writer.WriteBooleanValue(value.Number != 0);
-                    break;
-                case AttributeKind.Json when IsNested(value.ToString()):
-                    writer.WriteRawValue(value.ToString(), skipInputValidation: true);
-                    break;
-                case AttributeKind.Json:
-                    writer.WriteStartObject();
-                    JsonText.WriteText(writer, "$json"u8, value.ToString());
-                    writer.WriteEndObject();
-                    break;
-                default:
-                    writer.WriteStringValue(StoredText.Encode(value.ToString()));
-                    break;
+                Write(writer, item.Key, item.Value);
+            }
+        }
+        else
+        {
+            foreach (var (name, value) in attributes)
+            {
+                Write(writer, name, value);
             }
         }
 
         writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, string name, AttributeValue value)
+    {
+        writer.WritePropertyName(StoredText.Encode(name)!);
+        switch (value.Kind)
+        {
+            case AttributeKind.Number when double.IsFinite(value.Number):
+                writer.WriteNumberValue(value.Number);
+                break;
+            case AttributeKind.Number:
+                writer.WriteStartObject();
+                JsonText.WriteNumber(writer, "$number"u8, value.Number);
+                writer.WriteEndObject();
+                break;
+            case AttributeKind.Boolean:
+                writer.WriteBooleanValue(value.Number != 0);
+                break;
+            case AttributeKind.Json when IsNested(value.ToString()):
+                writer.WriteRawValue(value.ToString(), skipInputValidation: true);
+                break;
+            case AttributeKind.Json:
+                writer.WriteStartObject();
+                JsonText.WriteText(writer, "$json"u8, value.ToString());
+                writer.WriteEndObject();
+                break;
+            default:
+                writer.WriteStringValue(StoredText.Encode(value.ToString()));
+                break;
+        }
     }
 
     public static IReadOnlyDictionary<string, AttributeValue> Read(string json, Vocabulary vocabulary) =>

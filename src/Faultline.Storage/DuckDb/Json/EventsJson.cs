@@ -6,7 +6,7 @@ namespace Faultline.Storage.DuckDb.Json;
 
 internal static class EventsJson
 {
-    public static string? Write(IReadOnlyList<SpanEvent> events) => events.Count == 0 ? null : JsonText.Write(events, Write);
+    public static ReadOnlySpan<byte> WriteUtf8(IReadOnlyList<SpanEvent> events) => JsonText.WriteUtf8(events, Write);
 
     private static void Write(Utf8JsonWriter writer, IReadOnlyList<SpanEvent> events)
     {

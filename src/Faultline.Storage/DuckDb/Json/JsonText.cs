@@ -19,6 +19,8 @@ internal static class JsonText
         MaxDepth = 1000,
     };
 
+    private const int LargestKept = 1 << 20;
+
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = ValueDepth + 16 };
 
     [ThreadStatic]
@@ -27,23 +29,23 @@ internal static class JsonText
     [ThreadStatic]
     private static Utf8JsonWriter? t_writer;
 
-    public static string Write<T>(T value, Action<Utf8JsonWriter, T> write)
+    public static string Write<T>(T value, Action<Utf8JsonWriter, T> write) => Encoding.UTF8.GetString(WriteUtf8(value, write));
+
+    /// <summary>The same as UTF-8, in a buffer of the thread's own: to be used before the next value is written.</summary>
+    public static ReadOnlySpan<byte> WriteUtf8<T>(T value, Action<Utf8JsonWriter, T> write)
     {
-        var buffer = t_buffer ??= new ArrayBufferWriter<byte>(4096);
-        buffer.ResetWrittenCount();
-        var writer = t_writer ??= new Utf8JsonWriter(buffer, WriterOptions);
-        writer.Reset(buffer);
-        write(writer, value);
-        writer.Flush();
-        var text = Encoding.UTF8.GetString(buffer.WrittenSpan);
-        if (buffer.Capacity > 1 << 20)
+        if (t_buffer is null || t_buffer.Capacity > LargestKept)
         {
             // One huge trace must not keep its buffer for the life of the thread.
-            t_buffer = null;
-            t_writer = null;
+            t_buffer = new ArrayBufferWriter<byte>(4096);
+            t_writer = new Utf8JsonWriter(t_buffer, WriterOptions);
         }
 
-        return text;
+        t_buffer.ResetWrittenCount();
+        t_writer!.Reset(t_buffer);
+        write(t_writer, value);
+        t_writer.Flush();
+        return t_buffer.WrittenSpan;
     }
 
     public delegate T Parse<out T>(ref Utf8JsonReader reader, ReadOnlySpan<byte> utf8);

@@ -1,0 +1,159 @@
+using System.Buffers.Binary;
+
+namespace Faultline.Load;
+
+/// <summary>
+/// One export request of an agent's traces in OTLP protobuf. Each trace is a request with its agent, model and tool spans (OpenTelemetry GenAI); a copy
+/// gets ids of its own in place, so that making a request costs the load generator next to nothing.
+/// </summary>
+internal sealed class ExportTemplate
+{
+    private static readonly string[] Words =
+        "the customer asks whether the refund for order 48151623 was sent and when it will arrive on the card ending in 4242".Split(' ');
+
+    private readonly byte[] _bytes;
+    private readonly (int At, int Length, int Trace, int Span)[] _ids;
+
+    private ExportTemplate(byte[] bytes, (int, int, int, int)[] ids, int spans)
+    {
+        _bytes = bytes;
+        _ids = ids;
+        Spans = spans;
+    }
+
+    public int Spans { get; }
+
+    public int Length => _bytes.Length;
+
+    /// <param name="traces">Traces in the request.</param>
+    /// <param name="spansATrace">Spans of each; the last is the root, as exporters send it.</param>
+    /// <param name="spanBytes">About the size of a span.</param>
+    public static ExportTemplate Make(int traces, int spansATrace, int spanBytes)
+    {
+        var scope = new ProtoWriter().Message(1, new ProtoWriter().Text(1, "load").Text(2, "1.0"));
+        for (var trace = 0; trace < traces; trace++)
+        {
+            for (var span = 0; span < spansATrace; span++)
+            {
+                scope.Message(2, Span(trace, span, spansATrace, spanBytes));
+            }
+        }
+
+        var resource = new ProtoWriter().Attribute(1, "service.name", "load").Attribute(1, "deployment.environment.name", "bench");
+        var bytes = new ProtoWriter().Message(1, new ProtoWriter().Message(1, resource).Message(2, scope)).ToArray();
+        return new ExportTemplate(bytes, Find(bytes), traces * spansATrace);
+    }
+
+    /// <summary>A copy with ids that no other request has.</summary>
+    /// <param name="number">The request's number.</param>
+    /// <param name="run">What tells this run from others.</param>
+    /// <param name="copy">Where it goes; at least <see cref="Length"/> long.</param>
+    public void Fill(long number, ulong run, Span<byte> copy)
+    {
+        _bytes.CopyTo(copy);
+        foreach (var (at, length, trace, span) in _ids)
+        {
+            if (length == 16)
+            {
+                BinaryPrimitives.WriteUInt64BigEndian(copy[at..], Mix(run + (ulong)number));
+                BinaryPrimitives.WriteUInt64BigEndian(copy[(at + 8)..], Mix(run ^ ((ulong)trace + 1)));
+            }
+            else
+            {
+                BinaryPrimitives.WriteUInt64BigEndian(copy[at..], Mix(((ulong)trace << 32) + (ulong)span + 1));
+            }
+        }
+    }
+
+    private static ProtoWriter Span(int trace, int span, int spansATrace, int spanBytes)
+    {
+        var root = span == spansATrace - 1;
+        var start = 1_780_000_000_000_000_000UL + ((ulong)trace * 1_000_000);
+        var writer = new ProtoWriter().Bytes(1, Marker('T', trace, span, 16)).Bytes(2, Marker('S', trace, span, 8));
+        if (!root)
+        {
+            writer.Bytes(4, Marker('S', trace, spansATrace - 1, 8));
+        }
+
+        var (name, operation) =
+            root ? ("invoke_agent support", "invoke_agent")
+            : span % 3 == 0 ? ("execute_tool lookup_order", "execute_tool")
+            : ("chat gpt-4.1", "chat");
+        writer
+            .Text(5, name)
+            .Number(6, root ? 2UL : 3UL)
+            .Fixed64(7, start + ((ulong)span * 1000))
+            .Fixed64(8, start + 900_000_000)
+            .Attribute(9, "gen_ai.operation.name", operation)
+            .Attribute(9, "gen_ai.provider.name", "openai")
+            .Attribute(9, "gen_ai.request.model", "gpt-4.1")
+            .Attribute(9, "gen_ai.conversation.id", $"session-{trace % 100}")
+            .Attribute(9, "gen_ai.usage.input_tokens", 900 + span)
+            .Attribute(9, "gen_ai.usage.output_tokens", 120 + span)
+            .Attribute(9, "prompt_version", "v23")
+            .Attribute(9, "plan", trace % 2 == 0 ? "pro" : "legacy")
+            .Attribute(9, "region", "eu-central-1");
+        if (operation == "execute_tool")
+        {
+            writer
+                .Attribute(9, "gen_ai.tool.name", "lookup_order")
+                .Attribute(9, "gen_ai.tool.call.result", Filler(spanBytes - writer.Length - 40, trace));
+        }
+        else
+        {
+            writer.Attribute(9, "gen_ai.input.messages", Messages("user", Filler((spanBytes - writer.Length - 230) / 2, trace)));
+            writer.Attribute(9, "gen_ai.output.messages", Messages("assistant", Filler(spanBytes - writer.Length - 110, trace + 7)));
+        }
+
+        return writer;
+    }
+
+    private static string Messages(string role, string text) =>
+        $$"""[{"role":"{{role}}","parts":[{"type":"text","content":"{{text}}"}]}]""";
+
+    private static string Filler(int length, int seed)
+    {
+        var text = new System.Text.StringBuilder();
+        for (var i = seed; text.Length < length; i++)
+        {
+            text.Append(Words[i * 7 % Words.Length]).Append(' ');
+        }
+
+        return text.ToString(0, Math.Max(1, length));
+    }
+
+    // A pattern that text cannot contain, found again afterwards.
+    private static byte[] Marker(char kind, int trace, int span, int length)
+    {
+        var marker = new byte[length];
+        marker[0] = 0xFE;
+        marker[1] = (byte)kind;
+        BinaryPrimitives.WriteUInt16BigEndian(marker.AsSpan(2), (ushort)trace);
+        BinaryPrimitives.WriteUInt16BigEndian(marker.AsSpan(4), (ushort)span);
+        marker[6] = 0xFD;
+        return marker;
+    }
+
+    private static (int, int, int, int)[] Find(byte[] bytes)
+    {
+        var found = new List<(int, int, int, int)>();
+        for (var at = 0; at + 8 <= bytes.Length; at++)
+        {
+            if (bytes[at] == 0xFE && bytes[at + 6] == 0xFD && bytes[at + 1] is (byte)'T' or (byte)'S')
+            {
+                var trace = BinaryPrimitives.ReadUInt16BigEndian(bytes.AsSpan(at + 2));
+                found.Add((at, bytes[at + 1] == 'T' ? 16 : 8, trace, BinaryPrimitives.ReadUInt16BigEndian(bytes.AsSpan(at + 4))));
+                at += 7;
+            }
+        }
+
+        return [.. found];
+    }
+
+    private static ulong Mix(ulong value)
+    {
+        value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
+        value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
+        return (value ^ (value >> 31)) | 1;
+    }
+}

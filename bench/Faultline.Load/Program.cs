@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using System.Globalization;
+using Faultline.Load;
+
+// --grpc URL | --http URL, --seconds S, --senders N, --traces T (a request), --spans N (a trace), --bytes B (a span), --rate R (spans/s; 0 = as fast as it goes),
+// --warmup S (not counted), --pid P (whose memory to watch)
+var options = new Dictionary<string, string>(StringComparer.Ordinal);
+for (var i = 0; i + 1 < args.Length; i += 2)
+{
+    options[args[i]] = args[i + 1];
+}
+
+int Number(string name, int other) => options.TryGetValue(name, out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : other;
+
+var warmup = Number("--warmup", 0);
+var seconds = Number("--seconds", 20) + warmup;
+var senders = Number("--senders", 16);
+var rate = Number("--rate", 0);
+var pid = Number("--pid", 0);
+var template = ExportTemplate.Make(Number("--traces", 50), Number("--spans", 10), Number("--bytes", 1200));
+var run = (ulong)Environment.TickCount64 * 0x9E3779B97F4A7C15;
+using ISender sender = options.TryGetValue("--grpc", out var grpc)
+    ? new GrpcSender(new Uri(grpc))
+    : new HttpSender(new Uri(options["--http"]));
+using var stop = new CancellationTokenSource();
+var (stored, refused, failed, number) = (0L, 0L, 0L, 0L);
+var latencies = new List<double>();
+var clock = Stopwatch.StartNew();
+var peak = 0L;
+
+async Task SendAsync(int index)
+{
+    var buffer = new byte[template.Length];
+    var own = new List<double>();
+    var pause = rate > 0 ? template.Spans * senders / (double)rate : 0;
+    var next = pause * index / senders;
+    while (clock.Elapsed.TotalSeconds < seconds)
+    {
+        if (pause > 0)
+        {
+            var wait = next - clock.Elapsed.TotalSeconds;
+            next += pause;
+            if (wait > 0)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(wait));
+            }
+        }
+
+        template.Fill(Interlocked.Increment(ref number), run, buffer);
+        var started = clock.Elapsed;
+        var outcome = await sender.SendAsync(buffer, stop.Token);
+        switch (outcome)
+        {
+            case Outcome.Stored:
+                if (started.TotalSeconds >= warmup)
+                {
+                    Interlocked.Add(ref stored, template.Spans);
+                    own.Add((clock.Elapsed - started).TotalMilliseconds);
+                }
+
+                break;
+            case Outcome.Refused:
+                Interlocked.Add(ref refused, template.Spans);
+                // An overload that never lets up: no waiting for Retry-After beyond a breath.
+                await Task.Delay(rate > 0 ? 20 : 200);
+                break;
+            default:
+                Interlocked.Add(ref failed, template.Spans);
+                await Task.Delay(200);
+                break;
+        }
+    }
+
+    lock (latencies)
+    {
+        latencies.AddRange(own);
+    }
+}
+
+long Memory()
+{
+    try
+    {
+        return pid == 0 ? 0 : Process.GetProcessById(pid).WorkingSet64 >> 20;
+    }
+    catch (ArgumentException)
+    {
+        return 0;
+    }
+}
+
+TimeSpan Cpu(bool server) =>
+    server
+        ? pid == 0
+            ? TimeSpan.Zero
+            : Process.GetProcessById(pid).TotalProcessorTime
+        : Environment.CpuUsage.TotalTime;
+
+var (serverCpu, ownCpu) = (TimeSpan.Zero, TimeSpan.Zero);
+var measuring = Task.Run(async () =>
+{
+    await Task.Delay(TimeSpan.FromSeconds(warmup));
+    (serverCpu, ownCpu) = (Cpu(server: true), Cpu(server: false));
+});
+var watching = Task.Run(async () =>
+{
+    var before = 0L;
+    while (clock.Elapsed.TotalSeconds < seconds)
+    {
+        await Task.Delay(5000);
+        var memory = Memory();
+        peak = Math.Max(peak, memory);
+        var now = Interlocked.Read(ref stored);
+        Console.Error.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{clock.Elapsed.TotalSeconds, 6:F0} s  {(now - before) / 5.0, 9:N0} spans/s  refused {Interlocked.Read(ref refused):N0}  {memory} MB"
+            )
+        );
+        before = now;
+    }
+});
+await Task.WhenAll(Enumerable.Range(0, senders).Select(index => Task.Run(() => SendAsync(index))));
+var elapsed = clock.Elapsed.TotalSeconds - warmup;
+(serverCpu, ownCpu) = (Cpu(server: true) - serverCpu, Cpu(server: false) - ownCpu);
+await watching;
+await measuring;
+latencies.Sort();
+double At(double share) => latencies.Count == 0 ? double.NaN : latencies[(int)Math.Min(latencies.Count - 1, latencies.Count * share)];
+Console.WriteLine(
+    string.Create(
+        CultureInfo.InvariantCulture,
+        $"{stored / elapsed:N0} spans/s acknowledged ({stored:N0} in {elapsed:F1} s; a span {template.Length / template.Spans} bytes, a request {template.Spans} spans), refused {refused:N0}, failed {failed:N0}; export p50 {At(0.5):F0} ms, p99 {At(0.99):F0} ms; server peak {peak} MB"
+    )
+);
+Console.WriteLine(
+    string.Create(
+        CultureInfo.InvariantCulture,
+        $"processor time a span: server {serverCpu.TotalMicroseconds / Math.Max(1, stored):F1} µs, load generator {ownCpu.TotalMicroseconds / Math.Max(1, stored):F1} µs"
+    )
+);
+return failed > 0 ? 1 : 0;

@@ -1,0 +1,78 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Faultline.Traces;
+
+/// <summary>A few attributes in the order in which they came: a third of a dictionary's memory, and as fast to search while they are few.</summary>
+public sealed class AttributeList : IReadOnlyDictionary<string, AttributeValue>
+{
+    /// <summary>Beyond this many a dictionary is faster.</summary>
+    public const int Most = 24;
+
+    private readonly KeyValuePair<string, AttributeValue>[] _items;
+
+    private AttributeList(KeyValuePair<string, AttributeValue>[] items) => _items = items;
+
+    /// <summary>The attributes of a list; the first of two equal names counts.</summary>
+    public static IReadOnlyDictionary<string, AttributeValue> Of(List<KeyValuePair<string, AttributeValue>> items)
+    {
+        if (items.Count > Most)
+        {
+            var many = new Dictionary<string, AttributeValue>(items.Count, StringComparer.Ordinal);
+            foreach (var (name, value) in items)
+            {
+                many.TryAdd(name, value);
+            }
+
+            return many;
+        }
+
+        for (var i = 1; i < items.Count; i++)
+        {
+            for (var before = 0; before < i; before++)
+            {
+                if (items[before].Key == items[i].Key)
+                {
+                    items.RemoveAt(i--);
+                    break;
+                }
+            }
+        }
+
+        return new AttributeList([.. items]);
+    }
+
+    public int Count => _items.Length;
+
+    public IEnumerable<string> Keys => _items.Select(static item => item.Key);
+
+    public IEnumerable<AttributeValue> Values => _items.Select(static item => item.Value);
+
+    public AttributeValue this[string key] =>
+        TryGetValue(key, out var value) ? value : throw new KeyNotFoundException($"There is no attribute {key}.");
+
+    /// <summary>The attributes without the cost of an enumerator.</summary>
+    public ReadOnlySpan<KeyValuePair<string, AttributeValue>> AsSpan() => _items;
+
+    public bool ContainsKey(string key) => TryGetValue(key, out _);
+
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out AttributeValue value)
+    {
+        foreach (ref readonly var item in _items.AsSpan())
+        {
+            if (item.Key == key)
+            {
+                value = item.Value;
+                return true;
+            }
+        }
+
+        value = default;
+        return false;
+    }
+
+    public IEnumerator<KeyValuePair<string, AttributeValue>> GetEnumerator() =>
+        ((IEnumerable<KeyValuePair<string, AttributeValue>>)_items).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => _items.GetEnumerator();
+}

@@ -5,16 +5,16 @@ namespace Faultline.Testing;
 /// <summary>The gate that a test class holds in a static field or property.</summary>
 public static class GateMember
 {
-    private const BindingFlags Anything =
-        BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.FlattenHierarchy;
-
     /// <summary>The clusters of the gate called <paramref name="name"/> in <paramref name="type"/> or a class above it.</summary>
     /// <exception cref="FaultlineException">When there is no such static member.</exception>
     public static IReadOnlyList<string> Clusters(Type type, string name)
     {
         for (var at = type; at is not null; at = at.BaseType)
         {
-            var value = at.GetField(name, Anything)?.GetValue(null) ?? at.GetProperty(name, Anything)?.GetValue(null);
+            var info = at.GetTypeInfo();
+            var value =
+                info.DeclaredFields.FirstOrDefault(f => f.IsStatic && f.Name == name)?.GetValue(null)
+                ?? info.DeclaredProperties.FirstOrDefault(p => p.GetMethod?.IsStatic == true && p.Name == name)?.GetValue(null);
             if (value is RegressionGateBase gate)
             {
                 return gate.Clusters;

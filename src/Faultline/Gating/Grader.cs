@@ -59,11 +59,11 @@ public sealed class Grader(
         CancellationToken cancellationToken
     )
     {
-        AgentAnswer[] open = [.. answers.Where(a => a is { Verdict: null, Error: null })];
+        AgentAnswer[] ungraded = [.. answers.Where(a => a is { Verdict: null, Error: null })];
         var seen = context with
         {
-            Vectors = await VectorsAsync(open, cancellationToken),
-            Gradings = await AskAsync(open, cancellationToken),
+            Vectors = await VectorsAsync(ungraded, cancellationToken),
+            Gradings = await AskAsync(ungraded, cancellationToken),
         };
         var graded = new (string, RunResult)[answers.Count];
         Parallel.For(

@@ -149,7 +149,7 @@ internal static class OtlpAttributes
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isValues = reader.ValueTextEquals("values"u8);
+            var isValues = JsonText.Of(ref reader) == "values";
             reader.Read();
             if (!isValues || reader.TokenType != JsonTokenType.StartArray)
             {

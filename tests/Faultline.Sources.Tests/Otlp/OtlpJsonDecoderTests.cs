@@ -132,4 +132,15 @@ public sealed class OtlpJsonDecoderTests
                 iter: 20_000
             );
     }
+
+    [Fact]
+    public void A_name_with_half_a_surrogate_pair_inside_a_nested_value_is_passed_over()
+    {
+        var json = """
+            {"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"5b8efff798038103d269b633813fc60c","spanId":"eee19b7ec3c1b174","startTimeUnixNano":"1784109900000000000",
+            "attributes":[{"key":"a","value":{"arrayValue":{"v\\ud800lues":[],"values":[{"stringValue":"x"}]}}}]}]}]}]}
+            """.Replace("\\\\", "\\", StringComparison.Ordinal);
+        var span = Assert.Single(OtlpJsonDecoder.Decode(System.Text.Encoding.UTF8.GetBytes(json), Sources.Now).Spans);
+        Assert.Equal("""["x"]""", span.Attributes["a"].ToString());
+    }
 }

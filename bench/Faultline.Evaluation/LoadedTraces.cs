@@ -33,6 +33,20 @@ internal sealed class LoadedTraces : ITraceStore
         return new LoadedTraces(traces);
     }
 
+    /// <summary>The same traces with these attributes taken away.</summary>
+    public LoadedTraces Without(IReadOnlySet<string> names) =>
+        names.Count == 0
+            ? this
+            : new LoadedTraces(
+                _traces.Select(t =>
+                    t with
+                    {
+                        Intent = names.Contains("intent") ? null : t.Intent,
+                        Attributes = t.Attributes.Where(a => !names.Contains(a.Key)).ToDictionary(a => a.Key, a => a.Value),
+                    }
+                )
+            );
+
     /// <summary>By trace id the mode's name, or null.</summary>
     public static Dictionary<string, string?> ReadTruth(string path, string field)
     {

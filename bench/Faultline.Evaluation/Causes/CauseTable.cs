@@ -80,7 +80,7 @@ internal static class CauseTable
 
     private static bool[] ModeFailed(CauseWindow week, string mode) => [.. week.Failed.Select((f, i) => f && week.Modes[i] == mode)];
 
-    private static IEnumerable<(DateTime From, DateTime To)> Windows(LoadedTraces store)
+    public static IEnumerable<(DateTime From, DateTime To)> Windows(LoadedTraces store)
     {
         for (var start = store.All[0].Timestamp.Date; start <= store.All[^1].Timestamp; start = start.AddDays(7))
         {

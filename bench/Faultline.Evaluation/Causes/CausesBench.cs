@@ -17,6 +17,15 @@ internal static class CausesBench
             case "seeds":
                 await CauseSeeds.RunAsync(options);
                 return 0;
+            case "territory":
+                await TerritoryAccuracy.RunAsync(options);
+                return 0;
+            case "calibration":
+                await CauseCalibration.RunAsync(options);
+                return 0;
+            case "speed":
+                CauseSpeed.Run();
+                return 0;
             default:
                 Console.WriteLine(CausesOptions.Usage);
                 return options.Verb is "" or "--help" ? 0 : 2;

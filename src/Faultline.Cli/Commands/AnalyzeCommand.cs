@@ -30,6 +30,22 @@ internal static class AnalyzeCommand
         CustomParser = CommonOptions.ParseTime,
     };
 
+    private static readonly Option<ComparedValues?> Compare = new("--compare")
+    {
+        Description = "Compare two values inside the window, such as prompt_version=v22,v23: what fails with the second that passes with the first.",
+        HelpName = "ATTRIBUTE=OLD,NEW",
+        CustomParser = result =>
+        {
+            if (ComparedValues.Parse(result.Tokens[0].Value) is { } compared)
+            {
+                return compared;
+            }
+
+            result.AddError($"--compare takes ATTRIBUTE=OLD,NEW such as prompt_version=v22,v23, not '{result.Tokens[0].Value}'.");
+            return null;
+        },
+    };
+
     private static readonly Option<string?> Pipeline = new("--pipeline")
     {
         Description = "How failures are clustered: failure-aware (by how they fail; the default) or plain (by what they are about).",
@@ -53,6 +69,7 @@ internal static class AnalyzeCommand
         WindowOptions.AddTo(command);
         command.Options.Add(BaselineFrom);
         command.Options.Add(BaselineTo);
+        command.Options.Add(Compare);
         command.Options.Add(Pipeline);
         command.Options.Add(Limit);
         Limit.Validators.Add(result =>
@@ -91,6 +108,7 @@ internal static class AnalyzeCommand
             To = to,
             BaselineFrom = parsed.GetValue(BaselineFrom),
             BaselineTo = parsed.GetValue(BaselineTo),
+            Compare = parsed.GetValue(Compare),
             Limit = parsed.GetValue(Limit),
             Seed = session.Seed,
             Now = session.Now,

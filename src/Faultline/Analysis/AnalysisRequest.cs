@@ -14,6 +14,9 @@ public sealed record AnalysisRequest
 
     public DateTime? BaselineTo { get; init; }
 
+    /// <summary>Compares the traffic of two values inside the window instead of two windows; only the second value's failures are clustered. Excludes a baseline.</summary>
+    public ComparedValues? Compare { get; init; }
+
     /// <summary>Most failures that are clustered; more are sampled with weights.</summary>
     public int Limit { get; init; } = 2000;
 

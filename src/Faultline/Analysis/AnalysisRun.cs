@@ -55,6 +55,9 @@ public sealed record AnalysisRun
     /// <summary>Ordered by impact rank.</summary>
     public required IReadOnlyList<ClusterReport> Clusters { get; init; }
 
+    /// <summary>The values compared inside the window; null where two windows are compared.</summary>
+    public ComparedValues? Compared { get; init; }
+
     public ChangeReport? Change { get; init; }
 
     public required IReadOnlyList<string> Headlines { get; init; }

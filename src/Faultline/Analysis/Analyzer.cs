@@ -43,6 +43,7 @@ public sealed class Analyzer(
                 To = request.To,
                 Limit = request.Limit,
                 Seed = request.Seed,
+                Only = request.Compare?.New,
                 Now = request.Now,
             },
             null,
@@ -70,16 +71,7 @@ public sealed class Analyzer(
         progress?.Report(new AnalysisProgress("finding causes", 0));
         var explained = await Task.Run(
             () =>
-                Explaining.Run(
-                    pull,
-                    baseline,
-                    partition,
-                    [.. clusters.Select(c => c.Id)],
-                    discovery,
-                    config.For(request.Workflow),
-                    request.Seed,
-                    cancellationToken
-                ),
+                Explainer.Explain(Explaining.Request(pull, baseline, partition, [.. clusters.Select(c => c.Id)], discovery, config.For(request.Workflow), request.Seed), cancellationToken),
             cancellationToken
         );
         var ranked = Prioritizer.Rank(

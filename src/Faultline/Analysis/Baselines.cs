@@ -6,7 +6,7 @@ namespace Faultline.Analysis;
 /// <summary>The window a run is compared with.</summary>
 internal static class Baselines
 {
-    /// <summary>The window asked for, or the one of equal length just before; null when none was asked for and that one holds no traffic.</summary>
+    /// <summary>The traffic of the value compared with, the window asked for, or the one of equal length just before; null when none was asked for and that one holds no traffic.</summary>
     /// <exception cref="FaultlineException">Only one end was given, or the window is upside down or empty.</exception>
     public static async Task<JudgedWindow?> JudgeAsync(
         Puller puller,
@@ -21,6 +21,13 @@ internal static class Baselines
         if (asked && (request.BaselineFrom is null || request.BaselineTo is null))
         {
             throw FaultlineException.Input("A baseline needs both ends: give --baseline-from and --baseline-to.");
+        }
+
+        if (request.Compare is { } compare)
+        {
+            return asked
+                ? throw FaultlineException.Input("--compare takes both sides from one window; leave out --baseline-from and --baseline-to.")
+                : await ComparedAsync(puller, request, compare, cancellationToken);
         }
 
         if (from >= to)
@@ -52,5 +59,30 @@ internal static class Baselines
         }
 
         return judged.Traces.Count == 0 ? null : judged;
+    }
+
+    private static async Task<JudgedWindow> ComparedAsync(
+        Puller puller,
+        AnalysisRequest request,
+        ComparedValues compare,
+        CancellationToken cancellationToken
+    )
+    {
+        var judged = await puller.JudgeAsync(
+            new PullRequest
+            {
+                Workflow = request.Workflow,
+                From = request.From,
+                To = request.To,
+                Only = compare.Old,
+                Now = request.Now,
+            },
+            cancellationToken
+        );
+        return judged.Traces.Count > 0
+            ? judged
+            : throw FaultlineException.Input(
+                $"No trace of '{request.Workflow}' in the window has {compare.Old}; check the value or choose a longer window."
+            );
     }
 }

@@ -8,25 +8,24 @@ using Faultline.Traces;
 namespace Faultline.Analysis;
 
 /// <summary>Hands a clustered window to the search for causes.</summary>
-internal static class Explaining
+public static class Explaining
 {
-    public static Explanation Run(
+    /// <summary>What is asked about a clustered window.</summary>
+    public static ExplainRequest Request(
         PullResult pull,
         JudgedWindow? baseline,
         Partition partition,
         IReadOnlyList<string> clusterIds,
         bool[] discoveryOfFailed,
         WorkflowConfig config,
-        int seed,
-        CancellationToken cancellationToken
+        int seed
     )
     {
         // Failures first, passing traffic behind them.
         List<Trace> current = [.. pull.Failed.Select(f => f.Trace), .. pull.Passing];
         var passing = pull.Passing.Count;
-        return Explainer.Explain(
-            new ExplainRequest
-            {
+        return new ExplainRequest
+        {
                 Current = current,
                 CurrentFailed = [.. Enumerable.Repeat(true, pull.Failed.Count), .. Enumerable.Repeat(false, passing)],
                 Clusters = [.. partition.Labels, .. Enumerable.Repeat(-1, passing)],
@@ -37,9 +36,7 @@ internal static class Explaining
                 BaselineFailed = baseline?.Failed ?? [],
                 Exclude = [.. config.Clustering.ExcludeAttributes, .. OutcomeAttributes.Names(pull.Failed, pull.Passing)],
                 ClusterIds = clusterIds,
-                Options = new CauseOptions { Seed = seed },
-            },
-            cancellationToken
-        );
+            Options = new CauseOptions { Seed = seed },
+        };
     }
 }

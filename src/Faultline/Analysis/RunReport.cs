@@ -101,8 +101,9 @@ internal static class RunReport
             Noise = NoiseAnalysis.Of(pull, partition, cancellationToken),
             Saturation = Saturation.Of(partition),
             Clusters = clusters,
+            Compared = request.Compare,
             Change = explained.Change,
-            Headlines = Headlines.Of(clusters, explained.Change),
+            Headlines = Headlines.Of(clusters, explained.Change, request.Compare),
             Warnings = [.. pull.Warnings, .. partition.Warnings, .. ranked.Warnings],
         };
 

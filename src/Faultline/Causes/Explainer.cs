@@ -23,7 +23,7 @@ public static class Explainer
             Exclude = request.Exclude,
         };
         var causes = CauseFinder.Find(asked, request.ClusterIds.Count, request.Options, cancellationToken).ToArray();
-        var finder = new TerritoryFinder(request, table, windows, cancellationToken);
+        var finder = new TerritoryFinder(request, windows, cancellationToken);
         var territories = causes.Select((c, i) => finder.Find(i, c)).ToArray();
         var inside = territories.Select(t => t?.Holds(table, windows.Traces, cancellationToken)).ToArray();
 

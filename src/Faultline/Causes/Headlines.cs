@@ -15,7 +15,7 @@ public static class Headlines
     private const double WorthUnmasking = 0.005;
 
     /// <summary>Headlines of the run's clusters in the order given (by impact); those that carry more of a drop come first.</summary>
-    public static IReadOnlyList<string> Of(IReadOnlyList<ClusterReport> clusters, ChangeReport? change)
+    public static IReadOnlyList<string> Of(IReadOnlyList<ClusterReport> clusters, ChangeReport? change, ComparedValues? compared = null)
     {
         // Two clusters in one slice are two faces of one problem: the slice is told once, with the cluster that carries most.
         var told = new List<ClusterReport>();
@@ -27,14 +27,15 @@ public static class Headlines
             }
         }
 
+        var (earlier, later) = compared is null ? ("before", "") : ($"with {compared.Before}", $" with {compared.Now}");
         var headlines = new List<string>();
         if (change is not null && Masked(change) is { } masked)
         {
             headlines.Add(masked);
         }
 
-        headlines.AddRange(told.Select(c => Sentence(c, change)));
-        headlines.AddRange(Gains(change));
+        headlines.AddRange(told.Select(c => Sentence(c, change, earlier)));
+        headlines.AddRange(Gains(change, earlier));
         if (told.Count == 0)
         {
             headlines.Add(
@@ -46,7 +47,7 @@ public static class Headlines
 
         if (change is not null)
         {
-            headlines.Add(Aggregate(change));
+            headlines.Add(compared is null ? Aggregate(change) : Compared(change, earlier, later));
         }
 
         return headlines;
@@ -63,6 +64,10 @@ public static class Headlines
             : $"The pass rate {(change.Delta < 0 ? "fell" : "rose")} from {rates}.";
     }
 
+    private static string Compared(ChangeReport change, string earlier, string later) =>
+        $"{Percent(change.To.Value)} pass{later} against {Percent(change.From.Value)} {earlier}"
+        + (change.P is { } p && p > Level ? ", no more apart than chance explains." : ".");
+
     /// <summary>A loss and a gain that hide each other in the aggregate.</summary>
     private static string? Masked(ChangeReport change)
     {
@@ -78,12 +83,12 @@ public static class Headlines
                 + $" {Points(-Sum(moved[0]))} points lost {Where(moved[0])}, {Points(Sum(moved[^1]))} points gained {Where(moved[^1])}.";
     }
 
-    private static IEnumerable<string> Gains(ChangeReport? change) =>
+    private static IEnumerable<string> Gains(ChangeReport? change, string earlier) =>
         (change?.Contributions ?? [])
             .Where(c => IsTested(c) && c.Now!.Value > c.Before!.Value && Sum(c) >= WorthSaying)
             .OrderByDescending(Sum)
             .Select(c =>
-                $"Requests with {c.Traffic} pass {Percent(c.Now!.Value)} of the time (n = {Count(c.Now.N)}) against {Percent(c.Before!.Value)} before:"
+                $"Requests with {c.Traffic} pass {Percent(c.Now!.Value)} of the time (n = {Count(c.Now.N)}) against {Percent(c.Before!.Value)} {earlier}:"
                 + $" {Points(Sum(c))} points gained{(IsCluster(c) ? $" (cluster {c.ClusterId})" : "")}."
             );
 
@@ -103,7 +108,7 @@ public static class Headlines
         return part is null || !IsTested(part) || Math.Abs(Sum(part)) < WorthSaying ? 0 : Sum(part);
     }
 
-    private static string Sentence(ClusterReport cluster, ChangeReport? change)
+    private static string Sentence(ClusterReport cluster, ChangeReport? change, string earlier)
     {
         var cause = cluster.Causes[0];
         var slice = string.Join(" and ", cause.Conditions.Select(Words));
@@ -112,7 +117,7 @@ public static class Headlines
             + $" against {Percent(cause.PassRateOutside.Value)} elsewhere";
         if (cluster.PreviousPassRate is { N: >= 10 } before)
         {
-            sentence += $" and {Percent(before.Value)} of the same traffic before";
+            sentence += $" and {Percent(before.Value)} of the same traffic {earlier}";
         }
 
         if (change is { Delta: < 0 } && Effect(cluster, change) is < 0 and var effect)

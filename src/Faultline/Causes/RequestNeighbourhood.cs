@@ -14,67 +14,76 @@ public sealed class RequestNeighbourhood
     private const double MembersInside = 0.9;
 
     private readonly RequestSpace space;
-    private readonly Matrix members;
-    private readonly HashSet<string> memberIds;
+    private readonly float[][] members;
+    private readonly Dictionary<string, int> memberIds;
     private readonly double bound;
 
-    private RequestNeighbourhood(RequestSpace space, Matrix members, string[] ids, double bound)
-    {
-        (this.space, this.members, this.bound) = (space, members, bound);
-        memberIds = [.. ids];
-        Ids = ids;
-    }
-
-    private string[] Ids { get; }
+    private RequestNeighbourhood(RequestSpace space, float[][] members, Dictionary<string, int> memberIds, double bound) =>
+        (this.space, this.members, this.memberIds, this.bound) = (space, members, memberIds, bound);
 
     /// <summary>Null when the cluster has too few members to have neighbours.</summary>
-    internal static RequestNeighbourhood? Of(RequestSpace space, IReadOnlyList<Trace> members, CancellationToken cancellationToken)
+    /// <param name="space">Where requests are placed.</param>
+    /// <param name="traces">Traffic that holds the members.</param>
+    /// <param name="members">Their places in it.</param>
+    internal static RequestNeighbourhood? Of(
+        RequestSpace space,
+        IReadOnlyList<Trace> traces,
+        IReadOnlyList<int> members,
+        CancellationToken cancellationToken
+    )
     {
         var step = Math.Max(1, (int)Math.Ceiling(members.Count / (double)MostMembers));
-        Trace[] kept = [.. members.Where((_, i) => i % step == 0)];
+        int[] kept = [.. members.Where((_, i) => i % step == 0)];
         if (kept.Length <= Nearest)
         {
             return null;
         }
 
-        var draft = new RequestNeighbourhood(space, space.Place(kept, cancellationToken), [.. kept.Select(t => t.TraceId)], 0);
-        double[] own = [.. draft.Nearness(kept, cancellationToken).Order()];
-        return new RequestNeighbourhood(space, draft.members, draft.Ids, own[(int)((1 - MembersInside) * own.Length)]);
+        var placed = space.Place(traces, cancellationToken);
+        var ids = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var m = 0; m < kept.Length; m++)
+        {
+            ids[traces[kept[m]].TraceId] = m;
+        }
+
+        var draft = new RequestNeighbourhood(space, Array.ConvertAll(kept, r => placed.Row(r).ToArray()), ids, 0);
+        double[] own = [.. draft.Nearness(kept, traces, cancellationToken).Order()];
+        return new RequestNeighbourhood(space, draft.members, ids, own[(int)((1 - MembersInside) * own.Length)]);
     }
 
     /// <summary>Takes out of <paramref name="inside"/> what is not near.</summary>
     public void Narrow(bool[] inside, IReadOnlyList<Trace> traces, CancellationToken cancellationToken)
     {
         int[] asked = [.. Enumerable.Range(0, inside.Length).Where(i => inside[i])];
-        var nearness = Nearness([.. asked.Select(i => traces[i])], cancellationToken);
+        var nearness = Nearness(asked, traces, cancellationToken);
         for (var i = 0; i < asked.Length; i++)
         {
             inside[asked[i]] = nearness[i] >= bound;
         }
     }
 
-    private double[] Nearness(IReadOnlyList<Trace> traces, CancellationToken cancellationToken)
+    private double[] Nearness(int[] asked, IReadOnlyList<Trace> traces, CancellationToken cancellationToken)
     {
         var placed = space.Place(traces, cancellationToken);
-        var nearness = new double[traces.Count];
+        var nearness = new double[asked.Length];
         Parallel.For(
             0,
-            traces.Count,
+            asked.Length,
             new ParallelOptions { CancellationToken = cancellationToken },
             i =>
             {
                 Span<float> best = stackalloc float[Nearest];
                 best.Fill(-1);
-                var self = memberIds.Contains(traces[i].TraceId) ? Array.IndexOf(Ids, traces[i].TraceId) : -1;
-                for (var m = 0; m < members.Rows; m++)
+                var self = memberIds.GetValueOrDefault(traces[asked[i]].TraceId, -1);
+                for (var m = 0; m < members.Length; m++)
                 {
                     if (m == self)
                     {
                         continue;
                     }
 
-                    var cosine = Dot(placed.Row(i), members.Row(m));
-                    for (var k = 0; k < Nearest; k++)
+                    var cosine = Dot(placed.Row(asked[i]), members[m]);
+                    for (var k = 0; k < Nearest && cosine > best[^1]; k++)
                     {
                         if (cosine > best[k])
                         {

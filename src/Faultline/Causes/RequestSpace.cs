@@ -11,6 +11,8 @@ internal sealed class RequestSpace
 
     private readonly TfidfVectorizer terms;
     private readonly TruncatedSvd svd;
+    private readonly Lock gate = new();
+    private (IReadOnlyList<Trace> Traces, Matrix Placed)? last;
 
     private RequestSpace(TfidfVectorizer terms, TruncatedSvd svd) => (this.terms, this.svd) = (terms, svd);
 
@@ -28,8 +30,23 @@ internal sealed class RequestSpace
             );
     }
 
-    /// <summary>n × d, rows of unit length, or zero where no word is known.</summary>
+    /// <summary>n × d, rows of unit length, or zero where no word is known. Asked again about the same list, the same matrix: every cluster asks about all traffic.</summary>
     public Matrix Place(IReadOnlyList<Trace> traces, CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            if (last is { } known && ReferenceEquals(known.Traces, traces))
+            {
+                return known.Placed;
+            }
+
+            var placed = Compute(traces, cancellationToken);
+            last = (traces, placed);
+            return placed;
+        }
+    }
+
+    private Matrix Compute(IReadOnlyList<Trace> traces, CancellationToken cancellationToken)
     {
         var placed = svd.Transform(terms.Transform([.. traces.Select(t => t.Query)], cancellationToken), cancellationToken);
         for (var row = 0; row < placed.Rows; row++)

@@ -3,7 +3,7 @@ using Faultline.Statistics;
 namespace Faultline.Causes;
 
 /// <summary>Finds the traffic each cluster lives in: its slice, narrowed to requests like its own where that says more.</summary>
-internal sealed class TerritoryFinder(ExplainRequest request, FeatureTable table, TwoWindows windows, CancellationToken cancellationToken)
+internal sealed class TerritoryFinder(ExplainRequest request, TwoWindows windows, CancellationToken cancellationToken)
 {
     private readonly Lazy<RequestSpace?> space = new(() =>
         RequestSpace.Fit(request.Current, request.Options.Seed, cancellationToken)
@@ -27,15 +27,17 @@ internal sealed class TerritoryFinder(ExplainRequest request, FeatureTable table
             return null;
         }
 
-        var near = RequestNeighbourhood.Of(known, [.. members.Select(r => windows.Traces[r])], cancellationToken);
+        var near = RequestNeighbourhood.Of(known, windows.Traces, members, cancellationToken);
         if (near is null)
         {
             return null;
         }
 
-        var inside = new ClusterTerritory([], near).Holds(table, [.. rows.Select(r => windows.Traces[r])], cancellationToken);
-        var support = inside.Count(i => i);
-        var hits = rows.Where((r, i) => inside[i] && request.Clusters[r] == cluster).Count();
+        var inside = new bool[windows.Traces.Count];
+        Array.ForEach(rows, r => inside[r] = true);
+        near.Narrow(inside, windows.Traces, cancellationToken);
+        var support = rows.Count(r => inside[r]);
+        var hits = rows.Count(r => inside[r] && request.Clusters[r] == cluster);
         var all = rows.Count(r => request.Clusters[r] == cluster);
         var lift = support == 0 || all == 0 ? 0 : (double)hits / support / ((double)all / rows.Length);
         return lift >= request.Options.MinLift

@@ -41,7 +41,7 @@ internal static class ChangeTable
                 continue;
             }
 
-            Row(html, names.GetValueOrDefault(part.ClusterId, Words(part.ClusterId)), part.RateEffect, part.MixEffect);
+            Row(html, names.GetValueOrDefault(part.ClusterId, Words(part)), part.RateEffect, part.MixEffect);
         }
 
         if (small.Count > 0)
@@ -62,11 +62,12 @@ internal static class ChangeTable
             $"""<tr><th scope="row">{name}</th><td class="n">{Figures.Points(rate)}</td><td class="n">{Figures.Points(mix)}</td><td class="n strong">{Figures.Points(rate + mix)}</td></tr>"""
         );
 
-    private static string Words(string id) =>
-        id switch
+    private static string Words(ContributionReport part) =>
+        part switch
         {
-            "noise" => "Failures without a cluster",
-            "other" => "All other traffic",
-            _ => id,
+            { ClusterId: "noise" } => "Failures without a cluster",
+            { ClusterId: "other" } => "All other traffic",
+            { Traffic: { } traffic } => traffic,
+            _ => part.ClusterId,
         };
 }

@@ -33,6 +33,7 @@ internal static class ClusterArticle
             $"<div><dt>Since the last run</dt><dd>{cluster.Lineage.Status}</dd></div><div><dt>Id</dt><dd><code>{cluster.ClusterId}</code></dd></div></dl>"
         );
         WriteCauses(html, cluster);
+        TerritoryTable.Write(html, cluster);
         WriteWords(html, cluster);
         WriteRepresentatives(html, model, cluster);
         html.Write($"</article>");

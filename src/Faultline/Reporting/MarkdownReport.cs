@@ -84,6 +84,21 @@ public static class MarkdownReport
             );
         }
 
+        if (cluster.Territory is { } territory)
+        {
+            line("");
+            line(
+                $"- All traffic where {MarkdownText.Inline(territory.Text, 600)}: {Rate(territory.PassRate)}, n = {Figures.Count(territory.PassRate.N)}"
+                    + string.Concat(
+                        territory
+                            .PromptVersions.Select(v => ("prompt " + v.Value, v.PassRate))
+                            .Concat(territory.Models.Select(m => ("model " + m.Value, m.PassRate)))
+                            .Select(x => $"; {MarkdownText.Inline(x.Item1)} {Figures.Percent(x.PassRate.Value)}")
+                    )
+                    + "."
+            );
+        }
+
         foreach (var id in cluster.Representatives)
         {
             line("");

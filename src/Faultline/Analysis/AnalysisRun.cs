@@ -217,6 +217,14 @@ public sealed record ContributionReport(string ClusterId, double RateEffect, dou
 
     public Rate? Now { get; init; }
 
-    /// <summary>Two-sided p of the change of this traffic's own rate, corrected for the number of parts (Holm).</summary>
+    /// <summary>Share of all traffic that is this traffic, in the window compared with.</summary>
+    public Rate? ShareBefore { get; init; }
+
+    public Rate? ShareNow { get; init; }
+
+    /// <summary>Two-sided p of the change of this traffic's own rate, corrected (Holm) for the number of parts and for both questions, rate and mix.</summary>
     public double? PAdjusted { get; init; }
+
+    /// <summary>The same of the change of its share of all traffic.</summary>
+    public double? PMixAdjusted { get; init; }
 }

@@ -27,7 +27,12 @@ internal static class ChangeFinder
                     now[g].Total
                 )),
         ]);
-        var p = Holm.Adjust([.. Enumerable.Range(0, parts.Count).Select(g => TwoRates.PValue(before[g].Interval(), now[g].Interval()))]);
+        var shareBefore = Shares(before);
+        var shareNow = Shares(now);
+        var p = Holm.Adjust([
+            .. before.Zip(now, (b, n) => TwoRates.PValue(b.Interval(), n.Interval())),
+            .. shareBefore.Zip(shareNow, TwoRates.PValue),
+        ]);
         var from = windows.PassRate(windows.Before);
         var to = windows.PassRate(windows.Now);
         return new ChangeReport(
@@ -43,7 +48,10 @@ internal static class ChangeFinder
                                 Traffic = g < groups.Count ? groups[g].Text : null,
                                 Before = Reported(before[g]),
                                 Now = Reported(now[g]),
+                                ShareBefore = Reported(shareBefore[g]),
+                                ShareNow = Reported(shareNow[g]),
                                 PAdjusted = p[g],
+                                PMixAdjusted = p[parts.Count + g],
                             }
                     )
                     .OrderBy(c => c.RateEffect + c.MixEffect)
@@ -72,9 +80,15 @@ internal static class ChangeFinder
         return rates;
     }
 
-    private static Rate? Reported(WeightedRate rate)
+    /// <summary>The weight of each group in its window; the number of traces behind it is the sum of the groups' effective sizes.</summary>
+    private static Interval[] Shares(WeightedRate[] groups)
     {
-        var interval = rate.Interval();
-        return rate.Total == 0 ? null : new Rate(interval.Value, interval.Low, interval.High, interval.N);
+        var total = groups.Sum(g => g.Total);
+        var n = groups.Sum(g => g.Interval().N);
+        return [.. groups.Select(g => Wilson.Interval(g.Total / total * n, n))];
     }
+
+    private static Rate? Reported(WeightedRate rate) => rate.Total == 0 ? null : Reported(rate.Interval());
+
+    private static Rate Reported(Interval interval) => new(interval.Value, interval.Low, interval.High, interval.N);
 }

@@ -7,7 +7,7 @@ internal static class GainFinder
 {
     private const int Most = 3;
 
-    /// <summary>Slices in which the failures of both windows lie in the earlier one, searched on the discovery half; confirmed when on the other half their failure rate fell
+    /// <summary>Slices in which the failures of both windows lie in the earlier one, searched on the discovery half; confirmed when on the other half their share of all traffic fell
     /// (Fisher, corrected for all slices asked about).</summary>
     public static IReadOnlyList<Slice> Find(
         ExplainRequest request,
@@ -49,21 +49,17 @@ internal static class GainFinder
                     && !Territory.IsRelease(Predicate.Equal(column, code), windows.Before, windows.Now)
                 );
 
+        // Of all traffic, so that failures that became rare count as much as failures that became passes.
         bool Fell(Slice slice, IEnumerable<Slice> earlierFound, int asked)
         {
             Slice[] others = [.. earlierFound];
-            var tested = Array.FindAll(
-                [.. windows.Now, .. windows.Before],
-                r => !discovery[r] && slice.Holds(r) && !Array.Exists(others, o => o.Holds(r))
-            );
-            var before = Array.FindAll(tested, r => earlier[r]);
-            if (before.Length < request.Options.Search.MinSupport || before.Length == tested.Length)
-            {
-                return false;
-            }
-
-            var p = FisherExact.Greater(before.Count(windows.Failed), before.Length, tested.Count(windows.Failed), tested.Length);
-            return p * asked <= request.Options.Level;
+            bool Hit(int row) => windows.Failed(row) && slice.Holds(row) && !Array.Exists(others, o => o.Holds(row));
+            var before = Array.FindAll(windows.Before, r => !discovery[r]);
+            var now = Array.FindAll(windows.Now, r => !discovery[r]);
+            var hits = before.Count(Hit);
+            return before.Length > 0
+                && FisherExact.Greater(hits, before.Length, hits + now.Count(Hit), before.Length + now.Length) * asked
+                    <= request.Options.Level;
         }
     }
 }

@@ -85,19 +85,28 @@ public static class Headlines
 
     private static IEnumerable<string> Gains(ChangeReport? change, string earlier) =>
         (change?.Contributions ?? [])
-            .Where(c => IsTested(c) && c.Now!.Value > c.Before!.Value && Sum(c) >= WorthSaying)
+            .Where(c => IsTested(c) && Sum(c) >= WorthSaying)
             .OrderByDescending(Sum)
             .Select(c =>
-                $"Requests with {c.Traffic} pass {Percent(c.Now!.Value)} of the time (n = {Count(c.Now.N)}) against {Percent(c.Before!.Value)} {earlier}:"
-                + $" {Points(Sum(c))} points gained{(IsCluster(c) ? $" (cluster {c.ClusterId})" : "")}."
+                ByMix(c)
+                    ? $"Requests with {c.Traffic} are {Percent(c.ShareNow!.Value)} of the traffic against {Percent(c.ShareBefore!.Value)} {earlier}: {Gained(c)}"
+                    : $"Requests with {c.Traffic} pass {Percent(c.Now!.Value)} of the time (n = {Count(c.Now.N)}) against {Percent(c.Before!.Value)} {earlier}: {Gained(c)}"
             );
 
-    private static bool IsTested(ContributionReport part) => part is { Traffic: not null, PAdjusted: <= Level, Before: not null, Now: not null };
+    private static string Gained(ContributionReport part) =>
+        $"{Points(Sum(part))} points gained{(IsCluster(part) ? $" (cluster {part.ClusterId})" : "")}.";
+
+    /// <summary>Known traffic whose larger effect, of rate or of mix, is significant.</summary>
+    private static bool IsTested(ContributionReport part) =>
+        part.Traffic is not null
+        && (ByMix(part) ? part is { PMixAdjusted: <= Level, ShareBefore: not null, ShareNow: not null } : part is { PAdjusted: <= Level, Before: not null, Now: not null });
+
+    private static bool ByMix(ContributionReport part) => Math.Abs(part.MixEffect) > Math.Abs(part.RateEffect);
 
     private static bool IsCluster(ContributionReport part) => !part.ClusterId.StartsWith(TrafficGroup.Improved, StringComparison.Ordinal);
 
     private static string Where(ContributionReport part) =>
-        $"where {part.Traffic} ({Percent(part.Before!.Value)} to {Percent(part.Now!.Value)}{(IsCluster(part) ? $", cluster {part.ClusterId}" : "")})";
+        $"where {part.Traffic} ({(ByMix(part) ? $"{Percent(part.ShareBefore!.Value)} to {Percent(part.ShareNow!.Value)} of the traffic" : $"{Percent(part.Before!.Value)} to {Percent(part.Now!.Value)} pass")}{(IsCluster(part) ? $", cluster {part.ClusterId}" : "")})";
 
     private static double Sum(ContributionReport part) => part.RateEffect + part.MixEffect;
 

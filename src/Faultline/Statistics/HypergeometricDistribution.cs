@@ -17,16 +17,4 @@ public static class HypergeometricDistribution
                 - LogFactorial.Choose(population, draws)
         );
     }
-
-    /// <summary>P(X ≥ k): the one-sided p-value of Fisher's exact test.</summary>
-    public static double Upper(int k, int population, int successes, int draws)
-    {
-        var sum = 0.0;
-        for (var i = Math.Max(k, 0); i <= Math.Min(draws, successes); i++)
-        {
-            sum += Probability(i, population, successes, draws);
-        }
-
-        return Math.Min(1, sum);
-    }
 }

@@ -44,9 +44,9 @@ public class GateStatisticsTests
     [Fact]
     public void PassHatK_TooFewRuns_IsNotANumber() => Assert.True(double.IsNaN(PassHatK.Estimate(1, 1, 3)));
 
-    // Σ over the hypergeometric: population 10, 4 successes, 3 drawn: P(X ≥ 2) = (C(4,2)·6 + C(4,3))/C(10,3) = 40/120.
+    // Population 10, 4 successes, 3 drawn: P(X = 2) = C(4,2) · C(6,1) / C(10,3) = 36/120.
     [Fact]
-    public void Hypergeometric_Upper() => Assert.Equal(40 / 120.0, HypergeometricDistribution.Upper(2, 10, 4, 3), 12);
+    public void Hypergeometric_Probability() => Assert.Equal(36 / 120.0, HypergeometricDistribution.Probability(2, 10, 4, 3), 12);
 
     [Fact]
     public void Binomial_TailsAddUp() =>

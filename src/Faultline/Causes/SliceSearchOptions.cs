@@ -22,7 +22,7 @@ public sealed record SliceSearchOptions
     public double ProductivityLevel { get; init; } = 0.01;
 
     /// <summary>An added predicate must multiply the odds of the target by at least this.</summary>
-    public double MinGain { get; init; } = 1.5;
+    public double MinGain { get; init; } = 1.25;
 
     /// <summary>Level at which each value of a set must be significant by itself within the parent.</summary>
     public double MemberLevel { get; init; } = 0.05;

@@ -28,7 +28,11 @@ internal static class CauseCalibration
         {
             var shuffled = Explainer.Explain(Shuffled(real, copy));
             causes += shuffled.Clusters.Any(c => c.Causes.Count > 0) ? 1 : 0;
-            changes += shuffled.Change!.Contributions.Any(c => c.Traffic is not null && Math.Min(c.PAdjusted ?? 1, c.PMixAdjusted ?? 1) <= 0.05) ? 1 : 0;
+            changes += shuffled.Change!.Contributions.Any(c =>
+                c.Traffic is not null && Math.Min(c.PAdjusted ?? 1, c.PMixAdjusted ?? 1) <= 0.05
+            )
+                ? 1
+                : 0;
             releases += ReleaseNamed(real, explained, copy) ? 1 : 0;
         }
 

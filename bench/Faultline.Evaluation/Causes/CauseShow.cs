@@ -20,7 +20,11 @@ internal static class CauseShow
         var modeOf = week.Traces.Select((t, i) => (t.TraceId, Mode: week.Modes[i] ?? "-")).ToDictionary(x => x.TraceId, x => x.Mode);
         foreach (var cluster in week.Run.Clusters)
         {
-            var parts = cluster.Members.GroupBy(m => modeOf[m]).OrderByDescending(g => g.Count()).Take(5).Select(g => $"{g.Key} {g.Count()}");
+            var parts = cluster
+                .Members.GroupBy(m => modeOf[m])
+                .OrderByDescending(g => g.Count())
+                .Take(5)
+                .Select(g => $"{g.Key} {g.Count()}");
             Console.WriteLine($"{cluster.ClusterId} {cluster.Name}: {string.Join(", ", parts)}");
             foreach (var cause in cluster.Causes)
             {

@@ -81,7 +81,10 @@ internal static class CauseSpeed
             };
             clusters[i] = -1;
             var c = random.Next(Clusters);
-            var inside = codes[c % 9] == 1 && (c % 3 == 0 || numbers[c % 6] > (c % 6 < 3 ? 6 << (2 * (c % 6)) : 500)) && (c % 3 < 2 || codes[(c + 4) % 9] < 2);
+            var inside =
+                codes[c % 9] == 1
+                && (c % 3 == 0 || numbers[c % 6] > (c % 6 < 3 ? 6 << (2 * (c % 6)) : 500))
+                && (c % 3 < 2 || codes[(c + 4) % 9] < 2);
             if (left[c] > 0 && random.NextDouble() < (inside ? 0.5 : 0.0005))
             {
                 clusters[i] = c;

@@ -67,7 +67,9 @@ internal static class TerritoryAccuracy
             }
         }
 
-        Console.WriteLine("| mode | weeks | with a territory | by neighbourhood | mean bias, points | largest error, points | true rate of the week inside the interval | rate of the other weeks inside |");
+        Console.WriteLine(
+            "| mode | weeks | with a territory | by neighbourhood | mean bias, points | largest error, points | true rate of the week inside the interval | rate of the other weeks inside |"
+        );
         Console.WriteLine("|---|---|---|---|---|---|---|---|");
         foreach (var group in rows.GroupBy(r => r.Mode).OrderBy(g => g.Key, StringComparer.Ordinal).Append(null!))
         {

@@ -32,7 +32,8 @@ internal static class AnalyzeCommand
 
     private static readonly Option<ComparedValues?> Compare = new("--compare")
     {
-        Description = "Compare two values inside the window, such as prompt_version=v22,v23: what fails with the second that passes with the first.",
+        Description =
+            "Compare two values inside the window, such as prompt_version=v22,v23: what fails with the second that passes with the first.",
         HelpName = "ATTRIBUTE=OLD,NEW",
         CustomParser = result =>
         {

@@ -71,7 +71,18 @@ public sealed class Analyzer(
         progress?.Report(new AnalysisProgress("finding causes", 0));
         var explained = await Task.Run(
             () =>
-                Explainer.Explain(Explaining.Request(pull, baseline, partition, [.. clusters.Select(c => c.Id)], discovery, config.For(request.Workflow), request.Seed), cancellationToken),
+                Explainer.Explain(
+                    Explaining.Request(
+                        pull,
+                        baseline,
+                        partition,
+                        [.. clusters.Select(c => c.Id)],
+                        discovery,
+                        config.For(request.Workflow),
+                        request.Seed
+                    ),
+                    cancellationToken
+                ),
             cancellationToken
         );
         var ranked = Prioritizer.Rank(

@@ -17,7 +17,8 @@ public sealed record ComparedValues(string Attribute, string Before, string Now)
     {
         var equals = text.IndexOf('=', StringComparison.Ordinal);
         var values = text[(equals + 1)..].Split(',', StringSplitOptions.TrimEntries);
-        return equals > 0 && values is [{ Length: > 0 } before, { Length: > 0 } now] && !string.Equals(before, now, StringComparison.Ordinal)
+        return
+            equals > 0 && values is [{ Length: > 0 } before, { Length: > 0 } now] && !string.Equals(before, now, StringComparison.Ordinal)
             ? new ComparedValues(text[..equals].Trim(), before, now)
             : null;
     }

@@ -26,16 +26,16 @@ public static class Explaining
         var passing = pull.Passing.Count;
         return new ExplainRequest
         {
-                Current = current,
-                CurrentFailed = [.. Enumerable.Repeat(true, pull.Failed.Count), .. Enumerable.Repeat(false, passing)],
-                Clusters = [.. partition.Labels, .. Enumerable.Repeat(-1, passing)],
-                BlindClusters = [.. partition.BlindLabels, .. Enumerable.Repeat(-1, passing)],
-                Discovery = [.. discoveryOfFailed, .. Halves.Split(pull.Passing, seed)],
-                Weights = [.. pull.Failed.Select(f => f.Weight), .. Enumerable.Repeat(1.0, passing)],
-                Baseline = baseline?.Traces ?? [],
-                BaselineFailed = baseline?.Failed ?? [],
-                Exclude = [.. config.Clustering.ExcludeAttributes, .. OutcomeAttributes.Names(pull.Failed, pull.Passing)],
-                ClusterIds = clusterIds,
+            Current = current,
+            CurrentFailed = [.. Enumerable.Repeat(true, pull.Failed.Count), .. Enumerable.Repeat(false, passing)],
+            Clusters = [.. partition.Labels, .. Enumerable.Repeat(-1, passing)],
+            BlindClusters = [.. partition.BlindLabels, .. Enumerable.Repeat(-1, passing)],
+            Discovery = [.. discoveryOfFailed, .. Halves.Split(pull.Passing, seed)],
+            Weights = [.. pull.Failed.Select(f => f.Weight), .. Enumerable.Repeat(1.0, passing)],
+            Baseline = baseline?.Traces ?? [],
+            BaselineFailed = baseline?.Failed ?? [],
+            Exclude = [.. config.Clustering.ExcludeAttributes, .. OutcomeAttributes.Names(pull.Failed, pull.Passing)],
+            ClusterIds = clusterIds,
             Options = new CauseOptions { Seed = seed },
         };
     }

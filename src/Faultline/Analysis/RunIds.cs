@@ -21,7 +21,10 @@ public static class RunIds
                 + Hash($"{request.Workflow}\n{request.From:O}\n{request.To:O}", 6)
             : request.Now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)
                 + "-"
-                + Hash($"{request.Workflow}\n{request.From:O}\n{request.To:O}\n{request.Seed}\n{request.Limit}\n{pipeline}{(request.Compare is null ? "" : "\n" + request.Compare)}", 6);
+                + Hash(
+                    $"{request.Workflow}\n{request.From:O}\n{request.To:O}\n{request.Seed}\n{request.Limit}\n{pipeline}{(request.Compare is null ? "" : "\n" + request.Compare)}",
+                    6
+                );
 
     public static bool IsWeekly(string runId) => runId.StartsWith(WeeklyPrefix, StringComparison.Ordinal);
 

@@ -31,7 +31,8 @@ internal static class CauseMeasures
         {
             Slice = slice,
             Lift = hitsInside / inside.Total / (hits / (inside.Total + outside.Total)),
-            OddsRatio = (hitsInside + 0.5) / (inside.Total - hitsInside + 0.5) / ((hitsOutside + 0.5) / (outside.Total - hitsOutside + 0.5)),
+            OddsRatio =
+                (hitsInside + 0.5) / (inside.Total - hitsInside + 0.5) / ((hitsOutside + 0.5) / (outside.Total - hitsOutside + 0.5)),
             Coverage = hitsInside / hits,
             Precision = hitsInside / inside.Total,
             PAdjusted = pAdjusted,

@@ -25,5 +25,8 @@ public sealed record ClusterTerritory(IReadOnlyList<Predicate> Predicates, Reque
     }
 
     public override string ToString() =>
-        string.Join(" and ", [.. Predicates.Select(p => p.ToString()), .. Near is null ? Array.Empty<string>() : ["requests like the cluster's"]]);
+        string.Join(
+            " and ",
+            [.. Predicates.Select(p => p.ToString()), .. Near is null ? Array.Empty<string>() : ["requests like the cluster's"]]
+        );
 }

@@ -51,12 +51,7 @@ internal static class ConfirmationTest
         return [.. candidates.Select(c => adjusted[byBlind[c.Blind].IndexOf(c.Productive)])];
     }
 
-    private static List<SliceFamily> Families(
-        IReadOnlyList<CauseCandidate> candidates,
-        int[] confirmation,
-        int[] labelled,
-        int[] labels
-    )
+    private static List<SliceFamily> Families(IReadOnlyList<CauseCandidate> candidates, int[] confirmation, int[] labelled, int[] labels)
     {
         var families = new List<SliceFamily>();
         var offset = 0;

@@ -30,7 +30,9 @@ public sealed record FeatureColumn(string Name, int Known, double[] Numbers, int
     /// <summary>A threshold as a person reads it: a number, or the moment as ISO 8601 UTC.</summary>
     public object Present(double threshold) =>
         Scale == FeatureScale.Moment
-            ? DateTime.UnixEpoch.AddSeconds(threshold).ToString(threshold % 60 == 0 ? "yyyy-MM-ddTHH:mmZ" : "yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)
+            ? DateTime
+                .UnixEpoch.AddSeconds(threshold)
+                .ToString(threshold % 60 == 0 ? "yyyy-MM-ddTHH:mmZ" : "yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)
             : threshold;
 }
 

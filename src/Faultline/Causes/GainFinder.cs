@@ -21,7 +21,9 @@ internal static class GainFinder
             return [];
         }
 
-        var columns = asked.Table.Columns.Where(c => !request.Exclude.Contains(c.Name) && c.Scale != FeatureScale.Moment && IsLasting(c)).ToArray();
+        var columns = asked
+            .Table.Columns.Where(c => !request.Exclude.Contains(c.Name) && c.Scale != FeatureScale.Moment && IsLasting(c))
+            .ToArray();
         bool[] discovery = [.. request.Discovery, .. Halves.Split(request.Baseline, request.Options.Seed)];
         var earlier = new bool[windows.Traces.Count];
         foreach (var row in windows.Before)

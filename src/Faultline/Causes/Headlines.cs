@@ -19,7 +19,9 @@ public static class Headlines
     {
         // Two clusters in one slice are two faces of one problem: the slice is told once, with the cluster that carries most.
         var told = new List<ClusterReport>();
-        foreach (var cluster in clusters.Where(c => c.Causes.Count > 0 && FailsMore(c.Causes[0])).OrderBy(c => Math.Min(0, Effect(c, change))))
+        foreach (
+            var cluster in clusters.Where(c => c.Causes.Count > 0 && FailsMore(c.Causes[0])).OrderBy(c => Math.Min(0, Effect(c, change)))
+        )
         {
             if (!told.Exists(t => cluster.SameTrafficAs.Contains(t.ClusterId, StringComparer.Ordinal)))
             {
@@ -99,7 +101,11 @@ public static class Headlines
     /// <summary>Known traffic whose larger effect, of rate or of mix, is significant.</summary>
     private static bool IsTested(ContributionReport part) =>
         part.Traffic is not null
-        && (ByMix(part) ? part is { PMixAdjusted: <= Level, ShareBefore: not null, ShareNow: not null } : part is { PAdjusted: <= Level, Before: not null, Now: not null });
+        && (
+            ByMix(part)
+                ? part is { PMixAdjusted: <= Level, ShareBefore: not null, ShareNow: not null }
+                : part is { PAdjusted: <= Level, Before: not null, Now: not null }
+        );
 
     private static bool ByMix(ContributionReport part) => Math.Abs(part.MixEffect) > Math.Abs(part.RateEffect);
 

@@ -59,7 +59,8 @@ public static class ReleaseFinder
         {
             var without = Array.FindAll(now, r => !release.Holds(r));
             return without.Length < options.Search.MinSupport
-                || Worse(now.Count(r => release.Holds(r) && failed(r)), now.Length - without.Length, failuresNow, now.Length) <= options.Level;
+                || Worse(now.Count(r => release.Holds(r) && failed(r)), now.Length - without.Length, failuresNow, now.Length)
+                    <= options.Level;
         }
     }
 

@@ -10,7 +10,12 @@ internal static class SameTraffic
                 (mine, i) =>
                     mine.Count == 0
                         ? Array.Empty<int>()
-                        : [.. Enumerable.Range(0, causes.Count).Where(j => j != i && causes[j].Count > 0 && Explains(causes[j][0].Slice, mine[0].Slice, windows))]
+                        :
+                        [
+                            .. Enumerable
+                                .Range(0, causes.Count)
+                                .Where(j => j != i && causes[j].Count > 0 && Explains(causes[j][0].Slice, mine[0].Slice, windows)),
+                        ]
             ),
         ];
 

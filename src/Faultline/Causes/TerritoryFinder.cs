@@ -5,9 +5,7 @@ namespace Faultline.Causes;
 /// <summary>Finds the traffic each cluster lives in: its slice, narrowed to requests like its own where that says more.</summary>
 internal sealed class TerritoryFinder(ExplainRequest request, TwoWindows windows, CancellationToken cancellationToken)
 {
-    private readonly Lazy<RequestSpace?> space = new(() =>
-        RequestSpace.Fit(request.Current, request.Options.Seed, cancellationToken)
-    );
+    private readonly Lazy<RequestSpace?> space = new(() => RequestSpace.Fit(request.Current, request.Options.Seed, cancellationToken));
 
     /// <summary>The territory, or null when neither slice nor requests tell the cluster's traffic from the rest.</summary>
     public ClusterTerritory? Find(int cluster, IReadOnlyList<Cause> causes)
@@ -40,7 +38,8 @@ internal sealed class TerritoryFinder(ExplainRequest request, TwoWindows windows
         var hits = rows.Count(r => inside[r] && request.Clusters[r] == cluster);
         var all = rows.Count(r => request.Clusters[r] == cluster);
         var lift = support == 0 || all == 0 ? 0 : (double)hits / support / ((double)all / rows.Length);
-        return lift >= request.Options.MinLift
+        return
+            lift >= request.Options.MinLift
             && FisherExact.Greater(hits, support, all, rows.Length) <= request.Options.Search.ProductivityLevel
             ? near
             : null;

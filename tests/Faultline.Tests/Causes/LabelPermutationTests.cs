@@ -30,7 +30,11 @@ public class LabelPermutationTests
     public void Every_position_is_as_likely()
     {
         // 3 labels over 12 positions of one row each: every position holds a label in 3 of 12 draws.
-        var permutation = new LabelPermutation([0, 0, 1, .. Enumerable.Repeat(-1, 9)], [.. Enumerable.Range(0, 12).Select(i => "u" + i)], 1);
+        var permutation = new LabelPermutation(
+            [0, 0, 1, .. Enumerable.Repeat(-1, 9)],
+            [.. Enumerable.Range(0, 12).Select(i => "u" + i)],
+            1
+        );
         var counts = new int[12];
         var positions = new int[3];
         for (var b = 0; b < 12_000; b++)

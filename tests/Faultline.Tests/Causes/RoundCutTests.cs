@@ -37,5 +37,6 @@ public class RoundCutTests
                 return low <= cut && cut < high;
             });
 
-    private static double Seconds(string time) => (DateTime.Parse(time, null, System.Globalization.DateTimeStyles.RoundtripKind) - DateTime.UnixEpoch).TotalSeconds;
+    private static double Seconds(string time) =>
+        (DateTime.Parse(time, null, System.Globalization.DateTimeStyles.RoundtripKind) - DateTime.UnixEpoch).TotalSeconds;
 }

@@ -26,7 +26,12 @@ internal static class ChangeTable
             )} points.</p>
             """
         );
-        ChangeWaterfall.Write(html, change, id => names.GetValueOrDefault(id, Words(id)));
+        foreach (var part in change.Contributions)
+        {
+            names.TryAdd(part.ClusterId, Words(part));
+        }
+
+        ChangeWaterfall.Write(html, change, id => names[id]);
         html.Write(
             $"""
             <table class="change"><thead><tr><th scope="col">Part</th><th scope="col" class="n">Rate effect</th><th scope="col" class="n">Mix effect</th><th scope="col" class="n">Together</th></tr></thead><tbody>
@@ -41,7 +46,7 @@ internal static class ChangeTable
                 continue;
             }
 
-            Row(html, names.GetValueOrDefault(part.ClusterId, Words(part)), part.RateEffect, part.MixEffect);
+            Row(html, names[part.ClusterId], part.RateEffect, part.MixEffect);
         }
 
         if (small.Count > 0)

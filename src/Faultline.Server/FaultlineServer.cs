@@ -3,6 +3,7 @@ using Faultline.Analysis;
 using Faultline.Server.Endpoints;
 using Faultline.Server.Hosting;
 using Faultline.Server.Owning;
+using Faultline.Server.Pages;
 using Faultline.Server.Receiving;
 using Faultline.Server.Scheduling;
 using Faultline.Server.Security;
@@ -11,6 +12,7 @@ using Faultline.Storage.Remote;
 using Faultline.Storage.Workbench.Sqlite;
 using Faultline.Traces;
 using Faultline.Weekly.Scheduling;
+using Faultline.Traces.Searching;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -122,17 +124,20 @@ public sealed class FaultlineServer : IAsyncDisposable
         builder.Services.AddReceiving(options, store);
         builder.Services.AddHostedService<WeeklySchedule>();
         builder.AddOwnTelemetry(options);
+        builder.Services.AddPages(options);
         builder.WebHost.ConfigureKestrel((_, kestrel) => Listeners.Configure(kestrel, options));
 
         var app = builder.Build();
         app.UseMiddleware<Door>();
         app.UseCors();
+        app.UsePages();
         app.MapHealth();
         app.MapOtlpHttp();
         app.MapOtlpGrpc();
         app.MapOwner();
         app.MapSignals();
         app.MapStatus();
+        app.MapPages();
         return app;
     }
 

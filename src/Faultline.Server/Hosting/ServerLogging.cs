@@ -13,6 +13,8 @@ internal static class ServerLogging
         logging.SetMinimumLevel(LogLevel.Warning);
         // A failed start is told once, by the command.
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        // The workspace's directory of keys is its owner's alone; that they lie there unencrypted is no news.
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
         logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;

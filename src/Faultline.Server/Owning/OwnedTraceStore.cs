@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 using Faultline.Server.Receiving;
 using Faultline.Traces;
+using Faultline.Traces.Searching;
 
 namespace Faultline.Server.Owning;
 
 /// <summary>The workspace's traces as their owner gives them to everyone: reads see what was acknowledged before, spans pass through the one writer.</summary>
-internal sealed class OwnedTraceStore(StoreFile store, StoreWriter writer) : ITraceStore
+internal sealed class OwnedTraceStore(StoreFile store, StoreWriter writer) : ITraceStore, ITraceSearch
 {
     public Task<AppendResult> AppendAsync(TraceBatch batch, CancellationToken cancellationToken = default) =>
         writer.AppendAsync(batch, cancellationToken);
@@ -51,6 +52,15 @@ internal sealed class OwnedTraceStore(StoreFile store, StoreWriter writer) : ITr
         IReadOnlyDictionary<string, float[]> vectors,
         CancellationToken cancellationToken = default
     ) => store.WriteVectorsAsync(model, vectors, cancellationToken);
+
+    public async Task<TraceSearchResult> SearchAsync(TraceSearch search, CancellationToken cancellationToken = default)
+    {
+        await writer.SettleAsync(cancellationToken);
+        return await store.SearchAsync(search, cancellationToken);
+    }
+
+    public Task<IReadOnlyList<VersionSeen>> ListVersionsAsync(string workflow, CancellationToken cancellationToken = default) =>
+        store.ListVersionsAsync(workflow, cancellationToken);
 
     /// <summary>The file is closed by the server, after its last commit.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

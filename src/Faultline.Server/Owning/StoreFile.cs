@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 using Faultline.Storage.DuckDb;
 using Faultline.Traces;
+using Faultline.Traces.Searching;
 
 namespace Faultline.Server.Owning;
 
 /// <summary>The store's file in the hands of its owner, which can open it anew after the disk failed under it.</summary>
-internal sealed class StoreFile : ITraceStore
+internal sealed class StoreFile : ITraceStore, ITraceSearch
 {
     private readonly string _path;
     private readonly DuckDbOptions _options;
@@ -56,6 +57,12 @@ internal sealed class StoreFile : ITraceStore
 
     public Task<IReadOnlyList<WorkflowSummary>> ListWorkflowsAsync(CancellationToken cancellationToken = default) =>
         Store.ListWorkflowsAsync(cancellationToken);
+
+    public Task<TraceSearchResult> SearchAsync(TraceSearch search, CancellationToken cancellationToken = default) =>
+        Store.SearchAsync(search, cancellationToken);
+
+    public Task<IReadOnlyList<VersionSeen>> ListVersionsAsync(string workflow, CancellationToken cancellationToken = default) =>
+        Store.ListVersionsAsync(workflow, cancellationToken);
 
     public Task<DeletionResult> DeleteAsync(TraceDeletion deletion, CancellationToken cancellationToken = default) =>
         Store.DeleteAsync(deletion, cancellationToken);

@@ -3,12 +3,13 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using DuckDB.NET.Data;
 using Faultline.Traces;
+using Faultline.Traces.Searching;
 
 namespace Faultline.Storage.DuckDb;
 
 /// <summary>Traces in one DuckDB file. The process that opens it owns it: another one that tries is refused with this one's process id.</summary>
 /// <remarks>Safe for use from several threads: appends take turns, reads run beside them on a snapshot each.</remarks>
-public sealed class DuckDbTraceStore : ITraceStore
+public sealed class DuckDbTraceStore : ITraceStore, ITraceSearch
 {
     // Appending looks up what is there before it writes; two at once in one process could both find an id absent.
     private static readonly ConcurrentDictionary<string, SemaphoreSlim> Turns = new(StringComparer.Ordinal);
@@ -126,6 +127,25 @@ public sealed class DuckDbTraceStore : ITraceStore
 
         return result;
     }
+
+    public async Task<TraceSearchResult> SearchAsync(TraceSearch search, CancellationToken cancellationToken = default)
+    {
+        var (total, ids) = await ReadOnceAsync(connection => TraceFinder.Find(connection, search, cancellationToken), cancellationToken);
+        var traces = new List<Trace>(ids.Count);
+        if (ids.Count > 0)
+        {
+            await foreach (var trace in ReadAsync(new TraceQuery { TraceIds = ids }, cancellationToken))
+            {
+                traces.Add(trace);
+            }
+        }
+
+        traces.Reverse();
+        return new TraceSearchResult(total, traces);
+    }
+
+    public Task<IReadOnlyList<VersionSeen>> ListVersionsAsync(string workflow, CancellationToken cancellationToken = default) =>
+        ReadOnceAsync(connection => TraceFinder.Versions(connection, workflow), cancellationToken);
 
     public async ValueTask DisposeAsync() => await _connection.DisposeAsync();
 

@@ -29,22 +29,26 @@ public sealed class HtmlWriter
 
     public override string ToString() => _html.ToString();
 
-    /// <summary>Text for an element or a quoted attribute. Control characters and direction overrides, which XML forbids or which lie about what follows, become visible.</summary>
-    public static string Encode(string? text)
+    /// <summary>Text for an element or a quoted attribute.</summary>
+    public static string Encode(string? text) => string.IsNullOrEmpty(text) ? string.Empty : s_encoder.Encode(Visible(text));
+
+    /// <summary>The text with control characters and direction overrides, which XML forbids or which lie about what follows, written out.</summary>
+    public static string Visible(string? text)
     {
         if (string.IsNullOrEmpty(text))
         {
             return string.Empty;
         }
 
+        if (!text.Any(Lies))
+        {
+            return text;
+        }
+
         var visible = new StringBuilder(text.Length);
         foreach (var c in text)
         {
-            if (c is '\n' or '\t')
-            {
-                visible.Append(c);
-            }
-            else if (char.IsControl(c) || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\uFFFE' or '\uFFFF')
+            if (Lies(c))
             {
                 visible.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}");
             }
@@ -54,8 +58,12 @@ public sealed class HtmlWriter
             }
         }
 
-        return s_encoder.Encode(visible.ToString());
+        return visible.ToString();
     }
+
+    private static bool Lies(char c) =>
+        c is not ('\n' or '\t')
+        && (char.IsControl(c) || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\uFFFE' or '\uFFFF');
 
     /// <summary>Receives the parts of an interpolated string: literals as they stand, values encoded.</summary>
     [InterpolatedStringHandler]

@@ -1,0 +1,62 @@
+using Faultline.Analysis;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Faultline.Server.Api;
+
+/// <summary>The routes under <c>/api</c> for everything a page does. Changes need the antiforgery token that every page carries.</summary>
+internal static class PageApi
+{
+    public static void AddPageApi(this IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.PropertyNamingPolicy = FaultlineJson.Line.PropertyNamingPolicy;
+            foreach (var converter in FaultlineJson.Line.Converters)
+            {
+                json.SerializerOptions.Converters.Add(converter);
+            }
+        });
+    }
+
+    public static void MapPageApi(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup("/api").AddEndpointFilter(AnswerFaultsAsync).AddEndpointFilter(RequireTokenAsync);
+        api.MapPerson();
+    }
+
+    private static async ValueTask<object?> AnswerFaultsAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (FaultlineException failure)
+        {
+            return Results.Json(
+                new { error = failure.Message },
+                statusCode: failure.Kind == FaultKind.Input ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status502BadGateway
+            );
+        }
+    }
+
+    private static async ValueTask<object?> RequireTokenAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        if (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
+        {
+            return await next(context);
+        }
+
+        var antiforgery = http.RequestServices.GetRequiredService<IAntiforgery>();
+        return await antiforgery.IsRequestValidAsync(http)
+            ? await next(context)
+            : Results.Json(
+                new { error = "The page is too old to be trusted with a change; load it again." },
+                statusCode: StatusCodes.Status400BadRequest
+            );
+    }
+}

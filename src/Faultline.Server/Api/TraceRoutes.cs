@@ -1,0 +1,92 @@
+using System.Globalization;
+using Faultline.Traces;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Faultline.Server.Api;
+
+/// <summary>One trace: whole, one of its spans as it arrived, one of its texts in full length.</summary>
+internal static class TraceRoutes
+{
+    public static void MapTraces(this RouteGroupBuilder api)
+    {
+        api.MapGet(
+                "/traces/one",
+                static async (string id, ITraceStore traces, CancellationToken cancellationToken) =>
+                    await traces.FindAsync(id, cancellationToken) is { } trace
+                        ? Results.Json(trace with { Attributes = trace.Attributes }, FaultlineJson.Line)
+                        : Missing(id)
+            )
+            .WithSummary("A trace with its messages.");
+        api.MapGet(
+                "/traces/span",
+                static async (string id, string span, ITraceStore traces, CancellationToken cancellationToken) =>
+                    (await traces.ReadSpansAsync([id], cancellationToken)).FirstOrDefault(s => s.SpanId == span) is { } found
+                        ? Results.Json(Raw(found), FaultlineJson.Document)
+                        : Missing(id)
+            )
+            .WithSummary("A span as it arrived.");
+        api.MapGet(
+                "/traces/text",
+                static async (string id, string part, ITraceStore traces, CancellationToken cancellationToken) =>
+                    await traces.FindAsync(id, cancellationToken) is { } trace && Part(trace, part) is { } text
+                        // Never as markup: a browser shows it as plain text whatever stands in it.
+                        ? Results.Text(text, "text/plain; charset=utf-8")
+                        : Missing(id)
+            )
+            .WithSummary("One text of a trace in full length: query, response, judge_comment, messages.N, messages.N.tool_calls.M.arguments …");
+    }
+
+    private static IResult Missing(string id) =>
+        Results.Json(new { error = $"Nothing of this name is stored for the trace {id}." }, FaultlineJson.Line, statusCode: StatusCodes.Status404NotFound);
+
+    private static object Raw(Span span) =>
+        new
+        {
+            span.TraceId,
+            span.SpanId,
+            span.ParentSpanId,
+            span.Name,
+            span.Kind,
+            span.StartUnixNano,
+            span.EndUnixNano,
+            span.StatusCode,
+            span.StatusMessage,
+            span.Scope,
+            Attributes = span.Attributes.ToDictionary(a => a.Key, a => a.Value.ToString(), StringComparer.Ordinal),
+            Resource = span.Resource.ToDictionary(a => a.Key, a => a.Value.ToString(), StringComparer.Ordinal),
+            Events = span.Events.Select(e => new
+            {
+                e.Name,
+                e.UnixNano,
+                Attributes = e.Attributes.ToDictionary(a => a.Key, a => a.Value.ToString(), StringComparer.Ordinal),
+            }),
+        };
+
+    private static string? Part(Trace trace, string part)
+    {
+        var steps = part.Split('.');
+        return steps switch
+        {
+            ["query"] => trace.Query,
+            ["response"] => trace.Response,
+            ["judge_comment"] => trace.JudgeComment,
+            ["messages", var m] => At(trace.Messages, m)?.Content,
+            ["messages", var m, "tool_calls", var c, var side] => Side(At(At(trace.Messages, m)?.ToolCalls ?? [], c), side),
+            ["tool_calls", var c, var side] => Side(At(trace.ToolCalls, c), side),
+            _ => null,
+        };
+    }
+
+    private static string? Side(ToolCall? call, string side) =>
+        side switch
+        {
+            "arguments" => call?.Arguments,
+            "result" => call?.Result,
+            _ => null,
+        };
+
+    private static T? At<T>(IReadOnlyList<T> list, string index)
+        where T : class => int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var i) && i < list.Count ? list[i] : null;
+}

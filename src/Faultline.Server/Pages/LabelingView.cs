@@ -1,0 +1,41 @@
+using Faultline.Analysis;
+using Faultline.Labeling;
+
+namespace Faultline.Server.Pages;
+
+/// <summary>What people have said about a run, as far as a page may show it.</summary>
+public sealed record LabelingView(
+    IReadOnlyList<Label> Labels,
+    IReadOnlyList<Adjudication> Adjudications,
+    IReadOnlyList<Confirmation> Confirmations,
+    AgreementReport? Agreement
+)
+{
+    /// <summary>Who has labelled, in order of name.</summary>
+    public IReadOnlyList<string> Reviewers => [.. Labels.Select(l => l.Reviewer).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    public TagState State(ClusterReport cluster) => TagState.Of(cluster, Labels, Agreement, Confirmations);
+
+    public static async Task<LabelingView> ReadAsync(IWorkbench workbench, AnalysisRun run, CancellationToken cancellationToken = default)
+    {
+        var labels = await workbench.ReadLabelsAsync(run.RunId, cancellationToken);
+        var adjudications = await workbench.ReadAdjudicationsAsync(run.RunId, cancellationToken);
+        var confirmations = await workbench.ReadConfirmationsAsync(run.Workflow, cancellationToken);
+        var two = labels.Select(l => l.Reviewer).Distinct(StringComparer.Ordinal).Count() > 1;
+        return new LabelingView(
+            labels,
+            adjudications,
+            confirmations,
+            two ? Faultline.Labeling.Agreement.Compute(run.RunId, labels, adjudications, run.Seed) : null
+        );
+    }
+
+    public static string Words(TagStage stage) =>
+        stage switch
+        {
+            TagStage.Confirmed => "confirmed",
+            TagStage.Agreed => "agreed",
+            TagStage.Labelled => "labelled",
+            _ => "suggested",
+        };
+}

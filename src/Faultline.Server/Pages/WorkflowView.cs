@@ -1,0 +1,77 @@
+using Faultline.Analysis;
+using Faultline.Traces;
+using Microsoft.AspNetCore.Http;
+
+namespace Faultline.Server.Pages;
+
+/// <summary>What a page is about: the workflow and the run that its address names, else the newest run's.</summary>
+internal sealed class WorkflowView(IHttpContextAccessor http, IWorkbench workbench, ITraceStore traces, RunCache cache)
+{
+    private Task? _loading;
+
+    public IReadOnlyList<WorkflowSummary> Workflows { get; private set; } = [];
+
+    /// <summary>Runs of this workflow, newest first.</summary>
+    public IReadOnlyList<RunSummary> Runs { get; private set; } = [];
+
+    /// <summary>Null while the workspace is empty.</summary>
+    public string? Workflow { get; private set; }
+
+    public RunSummary? Summary { get; private set; }
+
+    public AnalysisRun? Run { get; private set; }
+
+    /// <summary>True when the page shows the workflow's newest run.</summary>
+    public bool Newest => Summary is not null && Runs.Count > 0 && Runs[0].RunId == Summary.RunId;
+
+    public Task LoadAsync() => _loading ??= ReadAsync();
+
+    /// <summary>An address on these pages that keeps the workflow and, unless it is the newest, the run.</summary>
+    public string Link(string path, params ReadOnlySpan<(string Name, object? Value)> query)
+    {
+        var parts = new List<string>();
+        if (Workflow is not null && (Workflows.Count > 1 || !Newest))
+        {
+            parts.Add("w=" + Uri.EscapeDataString(Workflow));
+        }
+
+        if (Summary is not null && !Newest)
+        {
+            parts.Add("run=" + Uri.EscapeDataString(Summary.RunId));
+        }
+
+        foreach (var (name, value) in query)
+        {
+            if (value is not null && Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) is { Length: > 0 } text)
+            {
+                parts.Add(name + "=" + Uri.EscapeDataString(text));
+            }
+        }
+
+        return parts.Count == 0 ? path : path + "?" + string.Join('&', parts);
+    }
+
+    public string TraceLink(string traceId, string? from = null) => Link("/trace", ("id", traceId), ("from", from));
+
+    public ClusterReport? Cluster(string? id) => Run?.Clusters.FirstOrDefault(c => c.ClusterId == id);
+
+    public ClusterReport? ClusterOf(string traceId) => Run?.Clusters.FirstOrDefault(c => c.Members.Contains(traceId, StringComparer.Ordinal));
+
+    private async Task ReadAsync()
+    {
+        var query = http.HttpContext?.Request.Query;
+        var cancellation = http.HttpContext?.RequestAborted ?? CancellationToken.None;
+        Workflows = await traces.ListWorkflowsAsync(cancellation);
+        var runs = await workbench.ListRunsAsync(cancellationToken: cancellation);
+        string? runId = query?["run"];
+        var named = runId is null ? null : runs.FirstOrDefault(r => r.RunId == runId);
+        Workflow =
+            query?["w"].FirstOrDefault()
+            ?? named?.Workflow
+            ?? (runs is [var newest, ..] ? newest.Workflow : null)
+            ?? (Workflows is [var only, ..] ? only.Workflow : null);
+        Runs = [.. runs.Where(r => r.Workflow == Workflow)];
+        Summary = Runs.FirstOrDefault(r => r.RunId == runId) ?? (Runs is [var latest, ..] ? latest : null);
+        Run = Summary is null ? null : await cache.RunAsync(Summary);
+    }
+}

@@ -1,0 +1,67 @@
+// What every page needs: the theme switch, forms that speak to /api, and selects that submit themselves.
+
+export const token = () => document.querySelector('meta[name=csrf]').content;
+
+/** Sends JSON to a route; resolves to its answer, throws an Error with the server's sentence. */
+export async function send(url, body, method = 'POST', options = {}) {
+  const answer = await fetch(url, {
+    method,
+    headers: { 'content-type': 'application/json', RequestVerificationToken: token() },
+    body: body === undefined ? undefined : JSON.stringify(body),
+    ...options,
+  });
+  const text = await answer.text();
+  const json = text ? JSON.parse(text) : {};
+  if (!answer.ok) {
+    const failure = new Error(json.error ?? `The server answered ${answer.status}.`);
+    failure.status = answer.status;
+    throw failure;
+  }
+  return json;
+}
+
+function value(field) {
+  if (field.type === 'checkbox') return field.checked;
+  if (field.type === 'number') return field.value === '' ? null : Number(field.value);
+  return field.value;
+}
+
+async function submit(event) {
+  const form = event.target;
+  if (!form.dataset?.api) return;
+  event.preventDefault();
+  const error = form.querySelector('[role=alert]');
+  const button = event.submitter ?? form.querySelector('button');
+  const body = Object.fromEntries([...form.elements].filter(f => f.name && !f.disabled && (f.type !== 'radio' || f.checked)).map(f => [f.name, value(f)]));
+  if (event.submitter?.name) body[event.submitter.name] = event.submitter.value;
+  if (error) error.hidden = true;
+  button.disabled = true;
+  try {
+    const answer = await send(form.dataset.api, body, form.dataset.method ?? 'POST');
+    if (answer.location) location.assign(answer.location);
+    else location.reload();
+  } catch (failure) {
+    button.disabled = false;
+    if (!error) throw failure;
+    error.textContent = failure.message;
+    error.hidden = false;
+    error.focus?.();
+  }
+}
+
+document.addEventListener('submit', submit);
+document.addEventListener('change', event => {
+  if (event.target.matches('select[data-submit]')) event.target.form.requestSubmit();
+});
+document.addEventListener('click', event => {
+  const button = event.target.closest('[data-theme-switch]');
+  if (button) {
+    const root = document.documentElement;
+    const dark = getComputedStyle(root).colorScheme === 'dark' || (!root.dataset.theme && matchMedia('(prefers-color-scheme: dark)').matches);
+    root.dataset.theme = dark ? 'light' : 'dark';
+    localStorage.setItem('theme', root.dataset.theme);
+  }
+  const open = document.querySelector('details.me[open]');
+  if (open && !open.contains(event.target)) open.open = false;
+});
+document.documentElement.dataset.interactive = '';

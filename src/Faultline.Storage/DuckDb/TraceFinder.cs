@@ -1,0 +1,110 @@
+using DuckDB.NET.Data;
+using Faultline.Traces.Searching;
+
+namespace Faultline.Storage.DuckDb;
+
+/// <summary>Answers searches: which trace ids fit, newest first. What people type is always a parameter.</summary>
+internal static class TraceFinder
+{
+    private static readonly string[] s_texts = ["query", "response", "judge_comment", "error", "trace_id"];
+
+    public static (long Total, IReadOnlyList<string> Ids) Find(
+        DuckDBConnection connection,
+        TraceSearch search,
+        CancellationToken cancellationToken
+    )
+    {
+        if (search.TraceIds is { } ids)
+        {
+            connection.FillIds("searched", ids, cancellationToken);
+        }
+
+        var (filter, parameters) = Conditions(search);
+        using var counting = connection.Command($"SELECT count(*) FROM traces t WHERE {filter}", parameters);
+        var total = (long)counting.ExecuteScalar()!;
+        using var command = connection.Command(
+            $"SELECT t.trace_id FROM traces t WHERE {filter} ORDER BY t.\"timestamp\" DESC, t.timestamp_ticks DESC, t.trace_id DESC LIMIT $take OFFSET $skip",
+            [.. parameters, ("take", (long)search.Take), ("skip", (long)search.Skip)]
+        );
+        using var row = command.ExecuteReader();
+        var found = new List<string>();
+        while (row.Read())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            found.Add(row.Text(0)!);
+        }
+
+        return (total, found);
+    }
+
+    public static IReadOnlyList<VersionSeen> Versions(DuckDBConnection connection, string workflow)
+    {
+        using var command = connection.Command(
+            """
+            SELECT prompt_version, min(epoch_us("timestamp") * 10 + timestamp_ticks) AS first_seen, count(*)
+            FROM traces WHERE workflow = $workflow AND prompt_version IS NOT NULL GROUP BY prompt_version ORDER BY first_seen, prompt_version
+            """,
+            ("workflow", StoredText.Encode(workflow))
+        );
+        using var row = command.ExecuteReader();
+        var versions = new List<VersionSeen>();
+        while (row.Read())
+        {
+            versions.Add(new VersionSeen(row.Text(0)!, DateTime.UnixEpoch.AddTicks(row.GetInt64(1)), row.GetInt64(2)));
+        }
+
+        return versions;
+    }
+
+    private static (string Filter, (string, object?)[] Parameters) Conditions(TraceSearch search)
+    {
+        var filter = "true";
+        var parameters = new List<(string, object?)>();
+        void Where(string condition, string name, object? value)
+        {
+            filter += " AND " + condition;
+            parameters.Add((name, value));
+        }
+
+        void Equal(string column, string? value)
+        {
+            if (!string.IsNullOrEmpty(value))
+            {
+                Where($"t.{column} = ${column}", column, StoredText.Encode(value));
+            }
+        }
+
+        Equal("workflow", search.Workflow);
+        Equal("prompt_version", search.PromptVersion);
+        Equal("model", search.Model);
+        Equal("intent", search.Intent);
+        if (!string.IsNullOrEmpty(search.Text))
+        {
+            var anywhere = string.Join(" OR ", s_texts.Select(column => $"contains(lower(t.{column}), lower($text))"));
+            Where($"({anywhere})", "text", StoredText.Encode(search.Text));
+        }
+
+        if (search.From is { } from)
+        {
+            Where("t.\"timestamp\" >= make_timestamp($from)", "from", StoredTime.Microseconds(from));
+        }
+
+        if (search.To is { } to)
+        {
+            Where("t.\"timestamp\" < make_timestamp($to)", "to", StoredTime.Microseconds(to));
+        }
+
+        for (var i = 0; i < search.Attributes.Count; i++)
+        {
+            var (name, value) = search.Attributes[i];
+            Where($"json_extract_string(t.attributes, $name{i}) = $value{i}", $"name{i}", Pointer(name));
+            parameters.Add(($"value{i}", StoredText.Encode(value)));
+        }
+
+        return (search.TraceIds is null ? filter : filter + " AND t.trace_id IN (SELECT id FROM temp.searched)", [.. parameters]);
+    }
+
+    // JSON Pointer (RFC 6901): a name with dots or brackets is one name there.
+    private static string Pointer(string name) =>
+        "/" + StoredText.Encode(name)!.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+}

@@ -1,0 +1,49 @@
+namespace Faultline.Traces.Searching;
+
+/// <summary>What people ask of stored traces: which of them fit, newest first, and since when each version has been seen.</summary>
+public interface ITraceSearch
+{
+    /// <summary>A page of the traces that fit, newest first, without their messages.</summary>
+    Task<TraceSearchResult> SearchAsync(TraceSearch search, CancellationToken cancellationToken = default);
+
+    /// <summary>Every prompt version of the workflow with the time it was first seen, UTC, oldest first.</summary>
+    Task<IReadOnlyList<VersionSeen>> ListVersionsAsync(string workflow, CancellationToken cancellationToken = default);
+}
+
+/// <summary>Conditions that all hold; what is null or empty holds for every trace.</summary>
+public sealed record TraceSearch
+{
+    public string? Workflow { get; init; }
+
+    /// <summary>Stands, in any case, in the request, the answer, the judge's comment, the error or the trace id. Literal text, never a pattern.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Start of the request, UTC, inclusive.</summary>
+    public DateTime? From { get; init; }
+
+    /// <summary>Exclusive.</summary>
+    public DateTime? To { get; init; }
+
+    public string? PromptVersion { get; init; }
+
+    public string? Model { get; init; }
+
+    public string? Intent { get; init; }
+
+    /// <summary>Attribute name → its value as text.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Attributes { get; init; } = [];
+
+    /// <summary>Only these, when given.</summary>
+    public IReadOnlyCollection<string>? TraceIds { get; init; }
+
+    public int Skip { get; init; }
+
+    /// <summary>At most this many.</summary>
+    public int Take { get; init; } = 50;
+}
+
+/// <param name="Total">All that fit, not just those of this page.</param>
+public sealed record TraceSearchResult(long Total, IReadOnlyList<Trace> Traces);
+
+/// <param name="FirstSeen">UTC.</param>
+public sealed record VersionSeen(string Version, DateTime FirstSeen, long Traces);

@@ -1,0 +1,106 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+[assembly: AssemblyFixture(typeof(Faultline.Server.Tests.Pages.Chromium))]
+
+namespace Faultline.Server.Tests.Pages;
+
+/// <summary>What holds for every page: no accessibility finding, hostile text harmless, nothing wider than the window, headers strict.</summary>
+public sealed class EveryPageTests(Chromium chromium)
+{
+    private const string Hostile =
+        "</title></script><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\"><svg onload=x>"
+        + "[a](javascript:alert(1)) {{7*7}} ${7*7} =HYPERLINK(\"http://evil.example\") \u202Eevil\u202C \u0007\u001b[31m";
+
+    private static readonly string[] s_pages = ["/", "/not-found"];
+
+    [Theory]
+    [InlineData(1440, ColorScheme.Light)]
+    [InlineData(1440, ColorScheme.Dark)]
+    [InlineData(390, ColorScheme.Light)]
+    [InlineData(390, ColorScheme.Dark)]
+    public async Task Axe_finds_nothing_and_nothing_overflows(int width, ColorScheme scheme)
+    {
+        await using var site = await PagesSite.WithSampleAsync();
+        await using var session = await chromium.SessionAsync(site.Address, width, scheme);
+        var page = await session.NewPageAsync();
+        foreach (var address in s_pages)
+        {
+            await page.OpenAsync(address);
+            var result = await page.RunAxe();
+            Assert.True(result.Violations.Length == 0, address + ": " + string.Join("; ", result.Violations.Select(Describe)));
+            Assert.Equal(0, await page.EvaluateAsync<int>("Math.max(0, document.documentElement.scrollWidth - innerWidth)"));
+        }
+    }
+
+    [Fact]
+    public async Task Hostile_text_is_shown_and_does_nothing()
+    {
+        await using var site = await PagesSite.WithSampleAsync(Hostile);
+        await using var session = await chromium.SessionAsync(site.Address);
+        var page = await session.NewPageAsync();
+        var refused = new List<string>();
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+            {
+                refused.Add(message.Text);
+            }
+        };
+        foreach (var address in s_pages.Where(p => p != "/not-found"))
+        {
+            await page.OpenAsync(address);
+            Assert.NotEqual("owned", await page.TitleAsync());
+            Assert.Equal(0, await page.Locator("main img, main script, main svg[onload], a[href^='javascript' i]").CountAsync());
+            var text = await page.Locator("body").InnerTextAsync();
+            Assert.Contains("onerror=", text, StringComparison.Ordinal);
+            Assert.DoesNotContain(text, c => c is '\u202E' or '\u0007' or '\u001b');
+            Assert.DoesNotContain("49", text[text.IndexOf("onerror=", StringComparison.Ordinal)..][..120], StringComparison.Ordinal);
+        }
+
+        Assert.Empty(refused);
+    }
+
+    [Fact]
+    public async Task Every_answer_carries_a_policy_that_lets_nothing_else_run()
+    {
+        await using var site = await PagesSite.WithSampleAsync();
+        using var client = new HttpClient { BaseAddress = new Uri(site.Address) };
+        using var answer = await client.GetAsync("/", TestContext.Current.CancellationToken);
+
+        var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
+        Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+        Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
+        var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"));
+        Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("samesite=strict", cookie, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_change_without_the_pages_token_is_refused()
+    {
+        await using var site = await PagesSite.WithSampleAsync();
+        using var client = new HttpClient { BaseAddress = new Uri(site.Address) };
+        using var body = new StringContent("{\"name\":\"eve\"}", System.Text.Encoding.UTF8, "application/json");
+        using var answer = await client.PostAsync("/api/me", body, TestContext.Current.CancellationToken);
+
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.DoesNotContain(answer.Headers, h => h.Key == "Set-Cookie");
+    }
+
+    [Fact]
+    public async Task A_name_that_is_not_this_machines_gets_no_page()
+    {
+        await using var site = await PagesSite.WithSampleAsync();
+        using var client = new HttpClient { BaseAddress = new Uri(site.Address) };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { Host = "rebound.example" } };
+        using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(System.Net.HttpStatusCode.MisdirectedRequest, answer.StatusCode);
+    }
+
+    private static string Describe(AxeResultItem finding) =>
+        $"{finding.Id} ({finding.Help}): {string.Join(", ", finding.Nodes.Take(3).Select(n => n.Html))}";
+}

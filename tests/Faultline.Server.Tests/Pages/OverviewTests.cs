@@ -1,0 +1,52 @@
+namespace Faultline.Server.Tests.Pages;
+
+/// <summary>The first page: what happened, what to do first, and what waits for whom.</summary>
+public sealed class OverviewTests(Chromium chromium)
+{
+    [Fact]
+    public async Task Overview_tells_the_week_and_the_theme_is_kept()
+    {
+        await using var site = await PagesSite.WithSampleAsync();
+        await using var session = await chromium.SessionAsync(site.Address);
+        var page = await session.NewPageAsync();
+
+        await page.OpenAsync("/");
+
+        Assert.Equal("support", await page.Locator("h1").InnerTextAsync());
+        Assert.Contains("87.2 %", await page.Locator(".figures").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("v23", await page.Locator(".chart").First.TextContentAsync() ?? "", StringComparison.Ordinal);
+        Assert.Equal(3, await page.Locator("table.overview tbody tr").CountAsync());
+        Assert.Contains("waits for two reviewers", await page.Locator(".steps").InnerTextAsync(), StringComparison.Ordinal);
+
+        await page.Locator("[data-theme-switch]").ClickAsync();
+        await page.OpenAsync("/");
+        Assert.Equal("dark", await page.EvaluateAsync<string>("document.documentElement.dataset.theme"));
+    }
+
+    [Fact]
+    public async Task Empty_workspace_says_how_to_begin()
+    {
+        await using var site = await PagesSite.StartAsync();
+        await using var session = await chromium.SessionAsync(site.Address);
+        var page = await session.NewPageAsync();
+
+        await page.OpenAsync("/");
+
+        Assert.Contains("faultline ingest", await page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Chosen_name_is_shown_on_the_next_page()
+    {
+        await using var site = await PagesSite.WithSampleAsync();
+        await using var session = await chromium.SessionAsync(site.Address);
+        var page = await session.NewPageAsync();
+        await page.OpenAsync("/");
+
+        await page.Locator(".me summary").ClickAsync();
+        await page.GetByLabel("Your name").FillAsync("Ada <b>");
+        await page.GetByText("Use this name").ClickAsync();
+
+        await Microsoft.Playwright.Assertions.Expect(page.Locator(".me summary")).ToHaveTextAsync("Ada <b>");
+    }
+}

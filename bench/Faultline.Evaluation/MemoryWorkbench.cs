@@ -34,6 +34,16 @@ internal sealed class MemoryWorkbench : IWorkbench
     public Task<IReadOnlyList<Label>> ReadLabelsAsync(string runId, CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<Label>>([]);
 
+    public Task AddReviewMarkAsync(ReviewMark mark, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<ReviewMark>> ReadReviewMarksAsync(string runId, CancellationToken cancellationToken = default) =>
+        Task.FromResult<IReadOnlyList<ReviewMark>>([]);
+
+    public Task AddAuditAsync(AuditEntry entry, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(int take, CancellationToken cancellationToken = default) =>
+        Task.FromResult<IReadOnlyList<AuditEntry>>([]);
+
     public Task AddAdjudicationAsync(Adjudication adjudication, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 

@@ -26,6 +26,9 @@ internal static class PageApi
     {
         var api = routes.MapGroup("/api").AddEndpointFilter(AnswerFaultsAsync).AddEndpointFilter(RequireTokenAsync);
         api.MapPerson();
+        api.MapTraces();
+        api.MapReview();
+        api.MapDecisions();
     }
 
     private static async ValueTask<object?> AnswerFaultsAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

@@ -15,7 +15,7 @@ internal static class TraceRoutes
                 "/traces/one",
                 static async (string id, ITraceStore traces, CancellationToken cancellationToken) =>
                     await traces.FindAsync(id, cancellationToken) is { } trace
-                        ? Results.Json(trace with { Attributes = trace.Attributes }, FaultlineJson.Line)
+                        ? Results.Json(trace, FaultlineJson.Line)
                         : Missing(id)
             )
             .WithSummary("A trace with its messages.");

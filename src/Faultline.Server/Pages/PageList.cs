@@ -3,7 +3,14 @@ namespace Faultline.Server.Pages;
 /// <summary>The pages that the navigation offers.</summary>
 internal static class PageList
 {
-    public static IReadOnlyList<PageEntry> All { get; } = [new("/", "Overview", "layout-dashboard")];
+    public static IReadOnlyList<PageEntry> All { get; } = 
+    [
+        new("/", "Overview", "layout-dashboard"),
+        new("/clusters", "Clusters", "layers"),
+        new("/label", "Label", "tag"),
+        new("/agreement", "Agreement", "scale"),
+        new("/adjudicate", "Adjudicate", "users"),
+    ];
 
     public static bool Has(string? path) => All.Any(p => p.Path == path);
 }

@@ -2,6 +2,8 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Faultline.Server.Api;
 using Faultline.Server.Components;
+using Faultline.Server.Owning;
+using Faultline.Server.Reviewing;
 using Faultline.Traces;
 using Faultline.Traces.Searching;
 using Microsoft.AspNetCore.Builder;
@@ -20,6 +22,8 @@ namespace Faultline.Server.Pages;
 /// </remarks>
 internal static class PagesSetup
 {
+    private static readonly string[] s_programs = ["/api", "/v1", "/owner", "/assets", "/healthz", "/readyz"];
+
     public static void AddPages(this IServiceCollection services, ServeOptions options)
     {
         services.AddRazorComponents();
@@ -27,6 +31,7 @@ internal static class PagesSetup
         services.AddScoped<WorkflowView>();
         services.AddScoped<Person>();
         services.AddSingleton<RunCache>();
+        services.AddSingleton<LeaseTable>();
         services.AddSingleton<ITraceSearch>(provider => (ITraceSearch)provider.GetRequiredService<ITraceStore>());
         // Tokens in open pages stay good when the server starts again.
         services.AddDataProtection().SetApplicationName("faultline").PersistKeysToFileSystem(KeyDirectory(options.Workspace));
@@ -43,8 +48,20 @@ internal static class PagesSetup
 
     public static void UsePages(this WebApplication app)
     {
+        var owner = app.Services.GetRequiredService<OwnerToken>();
+        // Other commands come in by a port of their own, and it serves them alone.
+        app.Use(
+            (context, next) =>
+                owner.IsOwnPort(context.Connection.LocalPort) && !context.Request.Path.StartsWithSegments("/owner", StringComparison.Ordinal)
+                    ? Results.NotFound().ExecuteAsync(context)
+                    : next(context)
+        );
         app.Use(SecureHeaders.AddAsync);
-        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        // Only for pages: routes of programs answer in their own words.
+        app.UseWhen(
+            context => HttpMethods.IsGet(context.Request.Method) && !s_programs.Any(p => context.Request.Path.StartsWithSegments(p, StringComparison.Ordinal)),
+            pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true)
+        );
         app.UseRouting();
         app.UseAntiforgery();
     }

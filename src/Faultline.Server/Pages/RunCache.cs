@@ -1,16 +1,19 @@
 using System.Collections.Concurrent;
 using Faultline.Analysis;
 using Faultline.Reporting;
+using Faultline.Traces;
 using Faultline.Traces.Searching;
 
 namespace Faultline.Server.Pages;
 
 /// <summary>The few runs that people look at, read once. A run that is written again has another time and is read again.</summary>
-internal sealed class RunCache(IWorkbench workbench, ITraceSearch traces)
+internal sealed class RunCache(IWorkbench workbench, ITraceSearch traces, ITraceStore store)
 {
     private const int Kept = 16;
     private readonly ConcurrentDictionary<(string RunId, DateTime CreatedAt), Task<AnalysisRun?>> _runs = new();
     private readonly ConcurrentDictionary<(string RunId, DateTime CreatedAt), Task<IReadOnlyList<ReleaseMarker>>> _releases = new();
+
+    private readonly ConcurrentDictionary<(string RunId, DateTime CreatedAt), Task<IReadOnlyDictionary<string, Trace>>> _members = new();
 
     public Task<AnalysisRun?> RunAsync(RunSummary summary) =>
         Once(_runs, (summary.RunId, summary.CreatedAt), key => workbench.FindRunAsync(key.RunId, CancellationToken.None));
@@ -26,6 +29,23 @@ internal sealed class RunCache(IWorkbench workbench, ITraceSearch traces)
                     .Where(v => v.FirstSeen < summary.To)
                     .Select(v => new ReleaseMarker(v.Version, v.FirstSeen)),
             ]
+        );
+
+    /// <summary>The stored traces of a cluster's members by id, without messages.</summary>
+    public Task<IReadOnlyDictionary<string, Trace>> MembersAsync(RunSummary summary, ClusterReport cluster) =>
+        Once<IReadOnlyDictionary<string, Trace>>(
+            _members,
+            (summary.RunId + "/" + cluster.ClusterId, summary.CreatedAt),
+            async _ =>
+            {
+                var members = new Dictionary<string, Trace>(StringComparer.Ordinal);
+                await foreach (var trace in store.ReadAsync(new TraceQuery { TraceIds = cluster.Members }, CancellationToken.None))
+                {
+                    members[trace.TraceId] = trace;
+                }
+
+                return members;
+            }
         );
 
     private static Task<T> Once<T>(

@@ -1,24 +1,5 @@
-// What every page needs: the theme switch, forms that speak to /api, and selects that submit themselves.
-
-export const token = () => document.querySelector('meta[name=csrf]').content;
-
-/** Sends JSON to a route; resolves to its answer, throws an Error with the server's sentence. */
-export async function send(url, body, method = 'POST', options = {}) {
-  const answer = await fetch(url, {
-    method,
-    headers: { 'content-type': 'application/json', RequestVerificationToken: token() },
-    body: body === undefined ? undefined : JSON.stringify(body),
-    ...options,
-  });
-  const text = await answer.text();
-  const json = text ? JSON.parse(text) : {};
-  if (!answer.ok) {
-    const failure = new Error(json.error ?? `The server answered ${answer.status}.`);
-    failure.status = answer.status;
-    throw failure;
-  }
-  return json;
-}
+// What every page needs: the theme switch, keys, forms that speak to /api, and selects that submit themselves.
+import { send, typing, visible } from './lib.js';
 
 function value(field) {
   if (field.type === 'checkbox') return field.checked;
@@ -48,6 +29,25 @@ async function submit(event) {
     error.focus?.();
   }
 }
+
+document.addEventListener('keydown', event => {
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector('dialog[open]')) return;
+  const target = [...document.querySelectorAll('[data-key]')].find(element => element.dataset.key === event.key);
+  if (target) {
+    event.preventDefault();
+    target.click();
+  }
+});
+
+// What is long or seldom read comes when it is opened.
+document.addEventListener('toggle', async event => {
+  const place = event.target.open && event.target.querySelector(':scope > [data-src]');
+  if (!place) return;
+  const url = place.dataset.src;
+  delete place.dataset.src;
+  const answer = await fetch(url);
+  place.firstElementChild.textContent = visible(await answer.text());
+}, true);
 
 document.addEventListener('submit', submit);
 document.addEventListener('change', event => {

@@ -85,6 +85,78 @@ internal sealed class EfWorkbench(Func<WorkbenchContext> open, Func<Exception, E
             cancellationToken
         );
 
+    public Task AddReviewMarkAsync(ReviewMark mark, CancellationToken cancellationToken = default) =>
+        WithAsync(
+            async context =>
+            {
+                context.ReviewMarks.Add(
+                    new ReviewMarkRow
+                    {
+                        RunId = mark.RunId,
+                        TraceId = mark.TraceId,
+                        Reviewer = mark.Reviewer,
+                        Kind = mark.Kind,
+                        Note = mark.Note,
+                        CreatedAt = mark.CreatedAt,
+                    }
+                );
+                return await context.SaveChangesAsync(cancellationToken);
+            },
+            cancellationToken
+        );
+
+    public Task<IReadOnlyList<ReviewMark>> ReadReviewMarksAsync(string runId, CancellationToken cancellationToken = default) =>
+        WithAsync<IReadOnlyList<ReviewMark>>(
+            async context =>
+            {
+                var all = await context
+                    .ReviewMarks.Where(m => m.RunId == runId)
+                    .OrderBy(m => m.CreatedAt)
+                    .ThenBy(m => m.Id)
+                    .Select(m => new ReviewMark(m.RunId, m.TraceId, m.Reviewer, m.Kind, m.Note, m.CreatedAt))
+                    .ToListAsync(cancellationToken);
+                return
+                [
+                    .. all.GroupBy(m => (m.TraceId, m.Reviewer, m.Kind))
+                        .Select(g => g.Last())
+                        .OrderBy(m => m.TraceId, StringComparer.Ordinal)
+                        .ThenBy(m => m.Reviewer, StringComparer.Ordinal)
+                        .ThenBy(m => m.Kind, StringComparer.Ordinal),
+                ];
+            },
+            cancellationToken
+        );
+
+    public Task AddAuditAsync(AuditEntry entry, CancellationToken cancellationToken = default) =>
+        WithAsync(
+            async context =>
+            {
+                context.Audit.Add(
+                    new AuditRow
+                    {
+                        Person = entry.Person,
+                        Action = entry.Action,
+                        Subject = entry.Subject,
+                        Detail = entry.Detail,
+                        At = entry.At,
+                    }
+                );
+                return await context.SaveChangesAsync(cancellationToken);
+            },
+            cancellationToken
+        );
+
+    public Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(int take, CancellationToken cancellationToken = default) =>
+        WithAsync<IReadOnlyList<AuditEntry>>(
+            async context =>
+                await context
+                    .Audit.OrderByDescending(a => a.Id)
+                    .Take(take)
+                    .Select(a => new AuditEntry(a.Person, a.Action, a.Subject, a.Detail, a.At))
+                    .ToListAsync(cancellationToken),
+            cancellationToken
+        );
+
     public Task AddAdjudicationAsync(Adjudication adjudication, CancellationToken cancellationToken = default) =>
         WithAsync(
             async context =>

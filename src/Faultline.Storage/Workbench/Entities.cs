@@ -43,6 +43,40 @@ internal sealed class LabelRow
     public DateTime CreatedAt { get; set; }
 }
 
+internal sealed class ReviewMarkRow
+{
+    /// <summary>Order of arrival.</summary>
+    public long Id { get; set; }
+
+    public required string RunId { get; set; }
+
+    public required string TraceId { get; set; }
+
+    public required string Reviewer { get; set; }
+
+    public required string Kind { get; set; }
+
+    public string? Note { get; set; }
+
+    public DateTime CreatedAt { get; set; }
+}
+
+internal sealed class AuditRow
+{
+    /// <summary>Order of arrival.</summary>
+    public long Id { get; set; }
+
+    public required string Person { get; set; }
+
+    public required string Action { get; set; }
+
+    public required string Subject { get; set; }
+
+    public string? Detail { get; set; }
+
+    public DateTime At { get; set; }
+}
+
 internal sealed class AdjudicationRow
 {
     /// <summary>Order of arrival.</summary>

@@ -11,6 +11,10 @@ internal abstract class WorkbenchContext(DbContextOptions options) : DbContext(o
 
     public DbSet<LabelRow> Labels => Set<LabelRow>();
 
+    public DbSet<ReviewMarkRow> ReviewMarks => Set<ReviewMarkRow>();
+
+    public DbSet<AuditRow> Audit => Set<AuditRow>();
+
     public DbSet<AdjudicationRow> Adjudications => Set<AdjudicationRow>();
 
     public DbSet<ConfirmationRow> Confirmations => Set<ConfirmationRow>();
@@ -40,6 +44,12 @@ internal abstract class WorkbenchContext(DbContextOptions options) : DbContext(o
                 l.Reviewer,
             });
         });
+        modelBuilder.Entity<ReviewMarkRow>(mark =>
+        {
+            mark.ToTable("review_marks").HasKey(m => m.Id);
+            mark.HasIndex(m => new { m.RunId, m.TraceId });
+        });
+        modelBuilder.Entity<AuditRow>(audit => audit.ToTable("audit").HasKey(a => a.Id));
         modelBuilder.Entity<AdjudicationRow>(adjudication =>
         {
             adjudication.ToTable("adjudications").HasKey(a => a.Id);

@@ -22,6 +22,17 @@ public interface IWorkbench : IAsyncDisposable
     /// <summary>The labels that count (the latest per reviewer and trace), ordered by (trace id, reviewer).</summary>
     Task<IReadOnlyList<Label>> ReadLabelsAsync(string runId, CancellationToken cancellationToken = default);
 
+    Task AddReviewMarkAsync(ReviewMark mark, CancellationToken cancellationToken = default);
+
+    /// <summary>The latest mark per reviewer, trace and kind, ordered by (trace id, reviewer, kind).</summary>
+    Task<IReadOnlyList<ReviewMark>> ReadReviewMarksAsync(string runId, CancellationToken cancellationToken = default);
+
+    /// <summary>Remembers who changed what.</summary>
+    Task AddAuditAsync(AuditEntry entry, CancellationToken cancellationToken = default);
+
+    /// <summary>Newest first.</summary>
+    Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(int take, CancellationToken cancellationToken = default);
+
     Task AddAdjudicationAsync(Adjudication adjudication, CancellationToken cancellationToken = default);
 
     Task<IReadOnlyList<Adjudication>> ReadAdjudicationsAsync(string runId, CancellationToken cancellationToken = default);

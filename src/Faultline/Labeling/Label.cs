@@ -11,7 +11,11 @@ public sealed record Label(
     string? Note,
     string? Correction,
     DateTime CreatedAt
-);
+)
+{
+    /// <summary>A label with this tag takes the reviewer's earlier one back: the item counts as not labelled by them.</summary>
+    public const string Withdrawn = "";
+}
 
 /// <summary>A third person's decision where two labels differ. It never rewrites them.</summary>
 public sealed record Adjudication(string RunId, string TraceId, string Adjudicator, string Tag, string? Note, DateTime CreatedAt);

@@ -86,7 +86,7 @@ public sealed record LabelSheet(string RunId, string Reviewer, IReadOnlyList<Lab
         return string.Join("; ", parts);
     }
 
-    private static string Key(string salt, string id) =>
+    internal static string Key(string salt, string id) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(salt + "\0" + id)));
 }
 

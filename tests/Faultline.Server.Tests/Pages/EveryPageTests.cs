@@ -13,7 +13,7 @@ public sealed class EveryPageTests(Chromium chromium)
         "</title></script><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\"><svg onload=x>"
         + "[a](javascript:alert(1)) {{7*7}} ${7*7} =HYPERLINK(\"http://evil.example\") \u202Eevil\u202C \u0007\u001b[31m";
 
-    private static readonly string[] s_pages = ["/", "/not-found"];
+    private static readonly string[] s_pages = ["/", "/clusters", "/clusters/c-1", "/trace?id=t-1-01", "/label", "/agreement", "/adjudicate", "/not-found"];
 
     [Theory]
     [InlineData(1440, ColorScheme.Light)]
@@ -23,6 +23,7 @@ public sealed class EveryPageTests(Chromium chromium)
     public async Task Axe_finds_nothing_and_nothing_overflows(int width, ColorScheme scheme)
     {
         await using var site = await PagesSite.WithSampleAsync();
+        await site.LabelAsync("plain words");
         await using var session = await chromium.SessionAsync(site.Address, width, scheme);
         var page = await session.NewPageAsync();
         foreach (var address in s_pages)
@@ -38,6 +39,7 @@ public sealed class EveryPageTests(Chromium chromium)
     public async Task Hostile_text_is_shown_and_does_nothing()
     {
         await using var site = await PagesSite.WithSampleAsync(Hostile);
+        await site.LabelAsync(Hostile);
         await using var session = await chromium.SessionAsync(site.Address);
         var page = await session.NewPageAsync();
         var refused = new List<string>();
@@ -51,6 +53,11 @@ public sealed class EveryPageTests(Chromium chromium)
         foreach (var address in s_pages.Where(p => p != "/not-found"))
         {
             await page.OpenAsync(address);
+            if (address == "/label")
+            {
+                await page.WaitForSelectorAsync("#review[data-ready]");
+            }
+
             Assert.NotEqual("owned", await page.TitleAsync());
             Assert.Equal(0, await page.Locator("main img, main script, main svg[onload], a[href^='javascript' i]").CountAsync());
             var text = await page.Locator("body").InnerTextAsync();

@@ -1,5 +1,6 @@
 using System.Net;
 using Faultline.Analysis;
+using Faultline.Labeling;
 using Faultline.Traces;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
@@ -43,6 +44,26 @@ public sealed class PagesSite : IAsyncDisposable
         await site.Workbench.SaveRunAsync(SampleWorkspace.Run(text));
         return site;
     }
+
+    /// <summary>Two reviewers label nine items; they differ on one, where both leave a note.</summary>
+    public Task<int> LabelAsync(string note) =>
+        Workbench.AddLabelsAsync([
+            .. Enumerable
+                .Range(1, 3)
+                .SelectMany(cluster => Enumerable.Range(1, 3).Select(member => (Id: SampleWorkspace.TraceId(cluster, member), Cluster: $"c-{cluster}")))
+                .SelectMany(item =>
+                    new[] { "ada", "ben" }.Select(reviewer => new Label(
+                        "run-1",
+                        item.Cluster,
+                        item.Id,
+                        reviewer,
+                        item is { Cluster: "c-1", Id: "t-1-01" } && reviewer == "ben" ? "other" : "tool_error",
+                        note,
+                        note,
+                        SampleWorkspace.End
+                    ))
+                ),
+        ]);
 
     public async ValueTask DisposeAsync()
     {

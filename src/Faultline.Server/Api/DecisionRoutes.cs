@@ -1,0 +1,166 @@
+using System.IO.Compression;
+using Faultline.Analysis;
+using Faultline.Configuration;
+using Faultline.Labeling;
+using Faultline.Regression;
+using Faultline.Server.Pages;
+using Faultline.Traces;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Faultline.Server.Api;
+
+/// <summary>What follows from labels: agreement, adjudication, confirmation, and the regression sets as files.</summary>
+internal static class DecisionRoutes
+{
+    public static void MapDecisions(this RouteGroupBuilder api)
+    {
+        api.MapGet("/runs/{run}/agreement", AgreementAsync).WithSummary("Agreement of the run's reviewers, as `faultline label agreement --json` prints it.");
+        api.MapPost("/runs/{run}/adjudications", AdjudicateAsync).WithSummary("Decides an item on which two reviewers differ; their labels stay.");
+        api.MapPost("/runs/{run}/confirmations", ConfirmAsync).WithSummary("Confirms a cluster's tag: κ at or above 0.6, or an override with a reason.");
+        api.MapGet("/runs/{run}/regression.zip", ExportAsync).WithSummary("The regression sets of the confirmed clusters, as `faultline dataset build` writes them.");
+    }
+
+    private static async Task<IResult> AgreementAsync(string run, IWorkbench workbench, CancellationToken cancellationToken)
+    {
+        var found = await ReviewRoutes.FindAsync(workbench, run, cancellationToken);
+        return Results.Json(
+            Agreement.Compute(
+                run,
+                await workbench.ReadLabelsAsync(run, cancellationToken),
+                await workbench.ReadAdjudicationsAsync(run, cancellationToken),
+                found.Seed
+            ),
+            FaultlineJson.Document
+        );
+    }
+
+    private static async Task<IResult> AdjudicateAsync(
+        string run,
+        AdjudicationBody body,
+        IWorkbench workbench,
+        Person person,
+        FaultlineConfig config,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
+    {
+        var allowed = LabelTags.Allowed(config);
+        if (body.Tag is not { } tag || !allowed.Contains(tag, StringComparer.Ordinal))
+        {
+            throw FaultlineException.Input($"There is no tag '{body.Tag}'; allowed are {string.Join(", ", allowed)}.");
+        }
+
+        var labels = await workbench.ReadLabelsAsync(run, cancellationToken);
+        if (body.TraceId is not { } id || labels.Count(l => l.TraceId == id) < 2)
+        {
+            throw FaultlineException.Input($"{body.TraceId} has fewer than two labels in run {run}; there is nothing to decide yet.");
+        }
+
+        var note = string.IsNullOrWhiteSpace(body.Note) ? null : body.Note;
+        var decision = new Adjudication(run, id, person.Name, tag, note, clock.GetUtcNow().UtcDateTime);
+        await workbench.AddAdjudicationAsync(decision, cancellationToken);
+        await workbench.AddAuditAsync(new AuditEntry(person.Name, "adjudicate", id, tag, decision.CreatedAt), cancellationToken);
+        return Results.Json(decision, FaultlineJson.Line);
+    }
+
+    private static async Task<IResult> ConfirmAsync(
+        string run,
+        ConfirmationBody body,
+        IWorkbench workbench,
+        Person person,
+        FaultlineConfig config,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = await ReviewRoutes.FindAsync(workbench, run, cancellationToken);
+        var cluster =
+            found.Clusters.FirstOrDefault(c => c.ClusterId == body.ClusterId)
+            ?? throw FaultlineException.Input($"Run {run} has no cluster '{body.ClusterId}'.");
+        var labeling = await LabelingView.ReadAsync(workbench, found, cancellationToken);
+        var confirmation = ConfirmationDoor.Pass(
+            found,
+            cluster,
+            labeling.Agreement?.Clusters.FirstOrDefault(c => c.ClusterId == cluster.ClusterId),
+            string.IsNullOrEmpty(body.Tag) ? null : body.Tag,
+            LabelTags.Allowed(config),
+            person.Name,
+            string.IsNullOrWhiteSpace(body.OverrideReason) ? null : body.OverrideReason.Trim(),
+            clock.GetUtcNow().UtcDateTime
+        );
+        await workbench.AddConfirmationAsync(confirmation, cancellationToken);
+        var detail = confirmation.OverrideReason is { } reason ? $"{confirmation.Tag}, by override: {reason}" : confirmation.Tag;
+        await workbench.AddAuditAsync(new AuditEntry(person.Name, "confirm", cluster.ClusterId, detail, confirmation.CreatedAt), cancellationToken);
+        return Results.Json(confirmation, FaultlineJson.Line);
+    }
+
+    private static async Task<IResult> ExportAsync(
+        string run,
+        IWorkbench workbench,
+        ITraceStore traces,
+        FaultlineConfig config,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = await ReviewRoutes.FindAsync(workbench, run, cancellationToken);
+        var directory = Directory.CreateTempSubdirectory("faultline-export-").FullName;
+        try
+        {
+            await DatasetBuilder.BuildAsync(
+                await RequestAsync(found, directory, workbench, traces, config, clock, cancellationToken),
+                progress: null,
+                cancellationToken
+            );
+            var zip = new MemoryStream();
+            await ZipFile.CreateFromDirectoryAsync(directory, zip, cancellationToken);
+            zip.Position = 0;
+            return Results.File(zip, "application/zip", $"regression-{run}.zip");
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    internal static async Task<DatasetBuildRequest> RequestAsync(
+        AnalysisRun run,
+        string directory,
+        IWorkbench workbench,
+        ITraceStore traces,
+        FaultlineConfig config,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    ) =>
+        new()
+        {
+            Run = run,
+            Confirmations = await workbench.ReadConfirmationsAsync(run.Workflow, cancellationToken),
+            Labels = await workbench.ReadLabelsAsync(run.RunId, cancellationToken),
+            Adjudications = await workbench.ReadAdjudicationsAsync(run.RunId, cancellationToken),
+            Config = config.For(run.Workflow),
+            ReadTraces = async (ids, token) =>
+            {
+                var read = new List<Trace>(ids.Count);
+                if (ids.Count > 0)
+                {
+                    await foreach (var trace in traces.ReadAsync(new TraceQuery { TraceIds = ids, IncludeMessages = true }, token))
+                    {
+                        read.Add(trace);
+                    }
+                }
+
+                return read;
+            },
+            Directory = directory,
+            Now = clock.GetUtcNow().UtcDateTime,
+        };
+}
+
+internal sealed record AdjudicationBody(string? TraceId, string? Tag, string? Note);
+
+/// <param name="Tag">Empty takes the one that the reviewers' labels speak for.</param>
+/// <param name="OverrideReason">Why it is confirmed although κ is below 0.6 or absent; recorded.</param>
+internal sealed record ConfirmationBody(string? ClusterId, string? Tag, string? OverrideReason);

@@ -1,0 +1,184 @@
+using Faultline.Analysis;
+using Faultline.Configuration;
+using Faultline.Labeling;
+using Faultline.Server.Pages;
+using Faultline.Server.Reviewing;
+using Faultline.Traces;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Faultline.Server.Api;
+
+/// <summary>The labelling queue. Blind: nothing here tells of clusters, suggestions, scores, signals or what anybody else said.</summary>
+internal static class ReviewRoutes
+{
+    private const int MostTaken = 20;
+
+    public static void MapReview(this RouteGroupBuilder api)
+    {
+        api.MapGet("/runs/{run}/queue", QueueAsync).WithSummary("The next items for the person at this browser; each is theirs alone for five minutes.");
+        api.MapPost("/runs/{run}/labels", LabelAsync).WithSummary("Labels one item; a later label replaces an earlier one by the same person.");
+        api.MapPost("/runs/{run}/labels/withdraw", WithdrawAsync).WithSummary("Takes a label back.");
+        api.MapPost("/runs/{run}/marks", MarkAsync).WithSummary("Skips or flags an item.");
+    }
+
+    private static async Task<IResult> QueueAsync(
+        string run,
+        IWorkbench workbench,
+        ITraceStore traces,
+        LeaseTable leases,
+        Person person,
+        CancellationToken cancellationToken,
+        int take = 5,
+        int perCluster = 20,
+        double overlap = 1
+    )
+    {
+        var found = await FindAsync(workbench, run, cancellationToken);
+        var plan = new ReviewPlan(perCluster, overlap).Checked();
+        var marks = await workbench.ReadReviewMarksAsync(run, cancellationToken);
+        var labels = await workbench.ReadLabelsAsync(run, cancellationToken);
+        var skipped = marks
+            .Where(m => m.Kind == ReviewMarks.Skip && m.Reviewer == person.Name)
+            .Select(m => m.TraceId)
+            .ToHashSet(StringComparer.Ordinal);
+        var progress = ReviewQueue.Open(found, plan, person.Name, labels, skipped, leases.HeldByOthers(run, person.Name));
+        var taken = leases.Take(run, person.Name, progress.Open, Math.Clamp(take, 1, MostTaken));
+        return Results.Json(
+            new
+            {
+                Reviewer = person.Name,
+                progress.Done,
+                progress.Total,
+                progress.Held,
+                Items = await ReadAsync(traces, run, person.Name, taken, cancellationToken),
+            },
+            FaultlineJson.Line
+        );
+    }
+
+    private static async Task<IResult> LabelAsync(
+        string run,
+        LabelBody body,
+        IWorkbench workbench,
+        LeaseTable leases,
+        Person person,
+        FaultlineConfig config,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = await FindAsync(workbench, run, cancellationToken);
+        // The rules are those of a sheet that is read back.
+        var line = new LabelLine("label", 1, run, body.TraceId, person.Name, body.Tag, body.Note, body.Correction);
+        var check = LabelImport.Check([line], found, person.Name, config, clock.GetUtcNow().UtcDateTime);
+        if (check.Labels is not [var label])
+        {
+            throw FaultlineException.Input(check.Rejections is [var rejection, ..] ? rejection.ToString() : "The label has no tag.");
+        }
+
+        await workbench.AddLabelsAsync([label], cancellationToken);
+        leases.Release(run, person.Name, label.TraceId);
+        return Results.Json(new { label.TraceId, label.Tag }, FaultlineJson.Line);
+    }
+
+    private static async Task<IResult> WithdrawAsync(
+        string run,
+        MarkBody body,
+        IWorkbench workbench,
+        Person person,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
+    {
+        var labels = await workbench.ReadLabelsAsync(run, cancellationToken);
+        if (labels.FirstOrDefault(l => l.TraceId == body.TraceId && l.Reviewer == person.Name) is { } label)
+        {
+            var back = label with { Tag = Label.Withdrawn, Note = null, Correction = null, CreatedAt = clock.GetUtcNow().UtcDateTime };
+            await workbench.AddLabelsAsync([back], cancellationToken);
+        }
+
+        return Results.Json(new { body.TraceId }, FaultlineJson.Line);
+    }
+
+    private static async Task<IResult> MarkAsync(
+        string run,
+        MarkBody body,
+        IWorkbench workbench,
+        LeaseTable leases,
+        Person person,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = await FindAsync(workbench, run, cancellationToken);
+        if (body.Kind is null || !ReviewMarks.All.Contains(body.Kind, StringComparer.Ordinal))
+        {
+            throw FaultlineException.Input($"A mark is one of {string.Join(", ", ReviewMarks.All)}.");
+        }
+
+        if (body.TraceId is not { } id || !found.Clusters.Any(c => c.Members.Contains(id, StringComparer.Ordinal)))
+        {
+            throw FaultlineException.Input($"{body.TraceId} is in no cluster of run {run}.");
+        }
+
+        var now = clock.GetUtcNow().UtcDateTime;
+        await workbench.AddReviewMarkAsync(new ReviewMark(run, id, person.Name, body.Kind, body.Note, now), cancellationToken);
+        if (body.Kind == ReviewMarks.Skip)
+        {
+            leases.Release(run, person.Name, id);
+        }
+
+        return Results.Json(new { TraceId = id, body.Kind }, FaultlineJson.Line);
+    }
+
+    internal static async Task<AnalysisRun> FindAsync(IWorkbench workbench, string run, CancellationToken cancellationToken) =>
+        await workbench.FindRunAsync(run, cancellationToken) ?? throw FaultlineException.Input($"There is no run '{run}' in this workspace.");
+
+    private static async Task<IReadOnlyList<object>> ReadAsync(
+        ITraceStore traces,
+        string run,
+        string reviewer,
+        IReadOnlyList<string> ids,
+        CancellationToken cancellationToken
+    )
+    {
+        var read = new Dictionary<string, Trace>(StringComparer.Ordinal);
+        if (ids.Count > 0)
+        {
+            await foreach (var trace in traces.ReadAsync(new TraceQuery { TraceIds = ids, IncludeMessages = true }, cancellationToken))
+            {
+                read[trace.TraceId] = trace;
+            }
+        }
+
+        var sheet = LabelSheet.Create(run, reviewer, [.. read.Values], []);
+        var context = sheet.Items.ToDictionary(i => i.TraceId, i => i.Context, StringComparer.Ordinal);
+        return
+        [
+            .. ids.Select(id =>
+                read.TryGetValue(id, out var trace)
+                    ? new
+                    {
+                        TraceId = id,
+                        Query = Cut(trace.Query),
+                        Response = Cut(trace.Response),
+                        Context = context[id],
+                        Turns = trace.Messages.Where(m => m.Role != "system").Select(m => new { m.Role, Content = Cut(m.Content ?? "") }),
+                    }
+                    : (object)new { TraceId = id, Query = "", Response = "This trace is no longer stored; skip it.", Context = "", Turns = Array.Empty<object>() }
+            ),
+        ];
+    }
+
+    // A message of megabytes would make every reviewer wait; the whole stands on the trace's own page.
+    private static string Cut(string text) => text.Length <= 20_000 ? text : text[..20_000] + " …";
+}
+
+/// <param name="Tag">One of the allowed tags.</param>
+/// <param name="Correction">What the answer should have been.</param>
+internal sealed record LabelBody(string? TraceId, string? Tag, string? Note, string? Correction);
+
+/// <param name="Kind">One of <see cref="ReviewMarks"/>.</param>
+internal sealed record MarkBody(string? TraceId, string? Kind, string? Note);

@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using Faultline.Traces;
+
+namespace Faultline.Server.Tests.Pages;
+
+/// <summary>Clusters, and one trace: what it shows, and that size does not matter.</summary>
+public sealed class TracePageTests(Chromium chromium)
+{
+    [Fact]
+    public async Task One_walks_from_the_cluster_to_a_trace_to_the_next_and_reads_a_raw_span()
+    {
+        await using var site = await PagesSite.WithSampleAsync();
+        await using var session = await chromium.SessionAsync(site.Address);
+        var page = await session.NewPageAsync();
+        await page.OpenAsync("/clusters");
+        await page.Locator("table.overview a.name").First.ClickAsync();
+        await page.WaitForSelectorAsync("text=Where it lives");
+        await page.Locator("a.card").First.ClickAsync();
+        await page.WaitForSelectorAsync("html[data-interactive]");
+        await Microsoft.Playwright.Assertions.Expect(page.Locator("main")).ToContainTextAsync("Request t-1-01");
+
+        await page.Locator(".spans summary").First.ClickAsync();
+        await Microsoft.Playwright.Assertions.Expect(page.Locator(".raw").First).ToContainTextAsync("gen_ai.usage.input_tokens");
+        await page.Keyboard.PressAsync("j");
+        await Microsoft.Playwright.Assertions.Expect(page.Locator("main")).ToContainTextAsync("Request t-1-02");
+    }
+
+    [Fact]
+    public async Task Two_thousand_spans_and_a_message_of_five_megabytes_are_shown()
+    {
+        await using var site = await PagesSite.WithSampleAsync();
+        var big = new Faultline.Traces.Trace
+        {
+            TraceId = "big",
+            Workflow = SampleWorkspace.Workflow,
+            Timestamp = SampleWorkspace.End.AddDays(-1),
+            Query = "A long one",
+            Response = "ok",
+            Messages = [new Message("user", new string('x', 5_000_000)), new Message("assistant", "ok")],
+        };
+        var spans = Enumerable
+            .Range(0, 2_000)
+            .Select(i => new Span
+            {
+                TraceId = "big",
+                SpanId = $"s{i}",
+                ParentSpanId = i == 0 ? null : $"s{(i - 1) / 3}",
+                Name = $"step {i}",
+                StartUnixNano = i * 1_000_000L,
+                EndUnixNano = (i + 50) * 1_000_000L,
+            });
+        await site.Traces.AppendAsync(new TraceBatch { Traces = [big], Spans = [.. spans] }, TestContext.Current.CancellationToken);
+        await using var session = await chromium.SessionAsync(site.Address);
+        var page = await session.NewPageAsync();
+        var watch = Stopwatch.StartNew();
+
+        await page.OpenAsync("/trace?id=big");
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"shown after {watch.ElapsedMilliseconds} ms");
+        Assert.Equal(2_000, await page.Locator(".spans li").CountAsync());
+        Assert.Contains("4,980,000 more characters", await page.Locator(".talk").InnerTextAsync(), StringComparison.Ordinal);
+        using var client = new HttpClient { BaseAddress = new Uri(site.Address) };
+        var whole = await client.GetAsync("/api/traces/text?id=big&part=messages.0", TestContext.Current.CancellationToken);
+        Assert.Equal("text/plain", whole.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(5_000_000, (await whole.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Length);
+    }
+}

@@ -1,7 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Faultline.Cli.Demo;
 using Faultline.Cli.Demo.Traffic;
+using Faultline.Server;
+using Faultline.Sources.Configuration;
 using Spectre.Console;
 
 namespace Faultline.Cli.Commands;
@@ -20,7 +24,7 @@ internal static class DemoCommand
 
     private static readonly Option<bool> s_noServe = new("--no-serve")
     {
-        Description = "End after the findings instead of serving the report.",
+        Description = "End after the findings instead of serving the pages.",
     };
 
     private static readonly Option<string?> s_trafficOnly = new("--traffic-only")
@@ -94,7 +98,7 @@ internal static class DemoCommand
             CliSession.WriteJson(result);
         }
 
-        return parsed.GetValue(s_noServe) ? ExitCodes.Done : await ServeAsync(session, result.Report, cancellationToken);
+        return parsed.GetValue(s_noServe) ? ExitCodes.Done : await ServeAsync(session, home, cancellationToken);
     }
 
     private static int WriteTraffic(CliSession session, string path, TrafficOptions options, CancellationToken cancellationToken)
@@ -126,12 +130,34 @@ internal static class DemoCommand
         return ExitCodes.Done;
     }
 
-    private static async Task<int> ServeAsync(CliSession session, string report, CancellationToken cancellationToken)
+    private static async Task<int> ServeAsync(CliSession session, DemoHome home, CancellationToken cancellationToken)
     {
-        using var server = ReportServer.Start(report, Port);
-        session.Say($"Serving it on {server.Address} until Ctrl-C.");
+        await using var server = await StartAsync(home, cancellationToken);
+        session.Say($"The pages are on {server.Listening.Http[0]} until Ctrl-C.");
         await server.RunAsync(cancellationToken);
         return ExitCodes.Done;
+    }
+
+    // On the usual port, or on any free one where something serves there already.
+    private static async Task<FaultlineServer> StartAsync(DemoHome home, CancellationToken cancellationToken)
+    {
+        ServeOptions On(int port) =>
+            new()
+            {
+                Workspace = home.Directory,
+                Config = YamlConfig.Load(home.Config),
+                Http = [new ListenAddress(IPAddress.Loopback, port)],
+                Grpc = [],
+            };
+        try
+        {
+            return await FaultlineServer.StartAsync(On(Port), cancellationToken);
+        }
+        catch (FaultlineException failure)
+            when (failure.GetBaseException() is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse })
+        {
+            return await FaultlineServer.StartAsync(On(0), cancellationToken);
+        }
     }
 
     // Made before any inner command takes the standard streams away.

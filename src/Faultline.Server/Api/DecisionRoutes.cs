@@ -16,10 +16,14 @@ internal static class DecisionRoutes
 {
     public static void MapDecisions(this RouteGroupBuilder api)
     {
-        api.MapGet("/runs/{run}/agreement", AgreementAsync).WithSummary("Agreement of the run's reviewers, as `faultline label agreement --json` prints it.");
-        api.MapPost("/runs/{run}/adjudications", AdjudicateAsync).WithSummary("Decides an item on which two reviewers differ; their labels stay.");
-        api.MapPost("/runs/{run}/confirmations", ConfirmAsync).WithSummary("Confirms a cluster's tag: κ at or above 0.6, or an override with a reason.");
-        api.MapGet("/runs/{run}/regression.zip", ExportAsync).WithSummary("The regression sets of the confirmed clusters, as `faultline dataset build` writes them.");
+        api.MapGet("/runs/{run}/agreement", AgreementAsync)
+            .WithSummary("Agreement of the run's reviewers, as `faultline label agreement --json` prints it.");
+        api.MapPost("/runs/{run}/adjudications", AdjudicateAsync)
+            .WithSummary("Decides an item on which two reviewers differ; their labels stay.");
+        api.MapPost("/runs/{run}/confirmations", ConfirmAsync)
+            .WithSummary("Confirms a cluster's tag: κ at or above 0.6, or an override with a reason.");
+        api.MapGet("/runs/{run}/regression.zip", ExportAsync)
+            .WithSummary("The regression sets of the confirmed clusters, as `faultline dataset build` writes them.");
     }
 
     private static async Task<IResult> AgreementAsync(string run, IWorkbench workbench, CancellationToken cancellationToken)
@@ -92,7 +96,10 @@ internal static class DecisionRoutes
         );
         await workbench.AddConfirmationAsync(confirmation, cancellationToken);
         var detail = confirmation.OverrideReason is { } reason ? $"{confirmation.Tag}, by override: {reason}" : confirmation.Tag;
-        await workbench.AddAuditAsync(new AuditEntry(person.Name, "confirm", cluster.ClusterId, detail, confirmation.CreatedAt), cancellationToken);
+        await workbench.AddAuditAsync(
+            new AuditEntry(person.Name, "confirm", cluster.ClusterId, detail, confirmation.CreatedAt),
+            cancellationToken
+        );
         return Results.Json(confirmation, FaultlineJson.Line);
     }
 

@@ -1,4 +1,3 @@
-using Faultline.Analysis;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -27,6 +26,7 @@ internal static class PageApi
         var api = routes.MapGroup("/api").AddEndpointFilter(AnswerFaultsAsync).AddEndpointFilter(RequireTokenAsync);
         api.MapPerson();
         api.MapTraces();
+        api.MapSearch();
         api.MapReview();
         api.MapDecisions();
     }

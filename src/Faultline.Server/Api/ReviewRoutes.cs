@@ -17,8 +17,10 @@ internal static class ReviewRoutes
 
     public static void MapReview(this RouteGroupBuilder api)
     {
-        api.MapGet("/runs/{run}/queue", QueueAsync).WithSummary("The next items for the person at this browser; each is theirs alone for five minutes.");
-        api.MapPost("/runs/{run}/labels", LabelAsync).WithSummary("Labels one item; a later label replaces an earlier one by the same person.");
+        api.MapGet("/runs/{run}/queue", QueueAsync)
+            .WithSummary("The next items for the person at this browser; each is theirs alone for five minutes.");
+        api.MapPost("/runs/{run}/labels", LabelAsync)
+            .WithSummary("Labels one item; a later label replaces an earlier one by the same person.");
         api.MapPost("/runs/{run}/labels/withdraw", WithdrawAsync).WithSummary("Takes a label back.");
         api.MapPost("/runs/{run}/marks", MarkAsync).WithSummary("Skips or flags an item.");
     }
@@ -134,7 +136,8 @@ internal static class ReviewRoutes
     }
 
     internal static async Task<AnalysisRun> FindAsync(IWorkbench workbench, string run, CancellationToken cancellationToken) =>
-        await workbench.FindRunAsync(run, cancellationToken) ?? throw FaultlineException.Input($"There is no run '{run}' in this workspace.");
+        await workbench.FindRunAsync(run, cancellationToken)
+        ?? throw FaultlineException.Input($"There is no run '{run}' in this workspace.");
 
     private static async Task<IReadOnlyList<object>> ReadAsync(
         ITraceStore traces,
@@ -167,7 +170,15 @@ internal static class ReviewRoutes
                         Context = context[id],
                         Turns = trace.Messages.Where(m => m.Role != "system").Select(m => new { m.Role, Content = Cut(m.Content ?? "") }),
                     }
-                    : (object)new { TraceId = id, Query = "", Response = "This trace is no longer stored; skip it.", Context = "", Turns = Array.Empty<object>() }
+                    : (object)
+                        new
+                        {
+                            TraceId = id,
+                            Query = "",
+                            Response = "This trace is no longer stored; skip it.",
+                            Context = "",
+                            Turns = Array.Empty<object>(),
+                        }
             ),
         ];
     }

@@ -14,9 +14,7 @@ internal static class TraceRoutes
         api.MapGet(
                 "/traces/one",
                 static async (string id, ITraceStore traces, CancellationToken cancellationToken) =>
-                    await traces.FindAsync(id, cancellationToken) is { } trace
-                        ? Results.Json(trace, FaultlineJson.Line)
-                        : Missing(id)
+                    await traces.FindAsync(id, cancellationToken) is { } trace ? Results.Json(trace, FaultlineJson.Line) : Missing(id)
             )
             .WithSummary("A trace with its messages.");
         api.MapGet(
@@ -35,11 +33,17 @@ internal static class TraceRoutes
                         ? Results.Text(text, "text/plain; charset=utf-8")
                         : Missing(id)
             )
-            .WithSummary("One text of a trace in full length: query, response, judge_comment, messages.N, messages.N.tool_calls.M.arguments …");
+            .WithSummary(
+                "One text of a trace in full length: query, response, judge_comment, messages.N, messages.N.tool_calls.M.arguments …"
+            );
     }
 
     private static IResult Missing(string id) =>
-        Results.Json(new { error = $"Nothing of this name is stored for the trace {id}." }, FaultlineJson.Line, statusCode: StatusCodes.Status404NotFound);
+        Results.Json(
+            new { error = $"Nothing of this name is stored for the trace {id}." },
+            FaultlineJson.Line,
+            statusCode: StatusCodes.Status404NotFound
+        );
 
     private static object Raw(Span span) =>
         new
@@ -88,5 +92,6 @@ internal static class TraceRoutes
         };
 
     private static T? At<T>(IReadOnlyList<T> list, string index)
-        where T : class => int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var i) && i < list.Count ? list[i] : null;
+        where T : class =>
+        int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var i) && i < list.Count ? list[i] : null;
 }

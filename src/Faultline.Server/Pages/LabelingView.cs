@@ -12,7 +12,8 @@ public sealed record LabelingView(
 )
 {
     /// <summary>Who has labelled, in order of name.</summary>
-    public IReadOnlyList<string> Reviewers => [.. Labels.Select(l => l.Reviewer).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Reviewers =>
+        [.. Labels.Select(l => l.Reviewer).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     public TagState State(ClusterReport cluster) => TagState.Of(cluster, Labels, Agreement, Confirmations);
 

@@ -3,10 +3,11 @@ namespace Faultline.Server.Pages;
 /// <summary>The pages that the navigation offers.</summary>
 internal static class PageList
 {
-    public static IReadOnlyList<PageEntry> All { get; } = 
+    public static IReadOnlyList<PageEntry> All { get; } =
     [
         new("/", "Overview", "layout-dashboard"),
         new("/clusters", "Clusters", "layers"),
+        new("/traces", "Traces", "search"),
         new("/label", "Label", "tag"),
         new("/agreement", "Agreement", "scale"),
         new("/adjudicate", "Adjudicate", "users"),

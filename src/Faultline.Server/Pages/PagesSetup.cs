@@ -52,14 +52,17 @@ internal static class PagesSetup
         // Other commands come in by a port of their own, and it serves them alone.
         app.Use(
             (context, next) =>
-                owner.IsOwnPort(context.Connection.LocalPort) && !context.Request.Path.StartsWithSegments("/owner", StringComparison.Ordinal)
+                owner.IsOwnPort(context.Connection.LocalPort)
+                && !context.Request.Path.StartsWithSegments("/owner", StringComparison.Ordinal)
                     ? Results.NotFound().ExecuteAsync(context)
                     : next(context)
         );
         app.Use(SecureHeaders.AddAsync);
         // Only for pages: routes of programs answer in their own words.
         app.UseWhen(
-            context => HttpMethods.IsGet(context.Request.Method) && !s_programs.Any(p => context.Request.Path.StartsWithSegments(p, StringComparison.Ordinal)),
+            context =>
+                HttpMethods.IsGet(context.Request.Method)
+                && !s_programs.Any(p => context.Request.Path.StartsWithSegments(p, StringComparison.Ordinal)),
             pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true)
         );
         app.UseRouting();

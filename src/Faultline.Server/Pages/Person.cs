@@ -12,7 +12,9 @@ internal sealed class Person(IHttpContextAccessor http)
     public string Name => Chosen ?? Environment.UserName;
 
     public string? Chosen =>
-        http.HttpContext?.Request.Cookies[Cookie] is { Length: > 0 } encoded && Accepts(Uri.UnescapeDataString(encoded), out var name) ? name : null;
+        http.HttpContext?.Request.Cookies[Cookie] is { Length: > 0 } encoded && Accepts(Uri.UnescapeDataString(encoded), out var name)
+            ? name
+            : null;
 
     /// <summary>True for a name that a page and a file can show.</summary>
     public static bool Accepts(string? text, out string name)

@@ -24,11 +24,11 @@ internal sealed class RunCache(IWorkbench workbench, ITraceSearch traces, ITrace
             _releases,
             (summary.RunId, summary.CreatedAt),
             async _ =>
-            [
-                .. (await traces.ListVersionsAsync(summary.Workflow, CancellationToken.None))
-                    .Where(v => v.FirstSeen < summary.To)
-                    .Select(v => new ReleaseMarker(v.Version, v.FirstSeen)),
-            ]
+                [
+                    .. (await traces.ListVersionsAsync(summary.Workflow, CancellationToken.None))
+                        .Where(v => v.FirstSeen < summary.To)
+                        .Select(v => new ReleaseMarker(v.Version, v.FirstSeen)),
+                ]
         );
 
     /// <summary>The stored traces of a cluster's members by id, without messages.</summary>

@@ -12,7 +12,8 @@ internal static class Show
     public static string Text(string? text) => HtmlWriter.Visible(text?.ReplaceLineEndings("\n"));
 
     /// <summary>The first characters of it, on one line.</summary>
-    public static string Excerpt(string text, int length) => Text(Figures.Excerpt(text.Length > 8 * length ? text[..(8 * length)] : text, length));
+    public static string Excerpt(string text, int length) =>
+        Text(Figures.Excerpt(text.Length > 8 * length ? text[..(8 * length)] : text, length));
 
     /// <summary>A drawing or text of the report's own writer, which encodes whatever is filled in.</summary>
     public static MarkupString Drawing(Action<HtmlWriter> write)
@@ -29,15 +30,18 @@ internal static class Show
             ? string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 1000:0.0#} s")
             : string.Create(CultureInfo.InvariantCulture, $"{milliseconds:0.##} ms");
 
-    public static string Number(double? number) => number is { } known && double.IsFinite(known) ? known.ToString("0.00", CultureInfo.InvariantCulture) : "–";
+    public static string Number(double? number) =>
+        number is { } known && double.IsFinite(known) ? known.ToString("0.00", CultureInfo.InvariantCulture) : "–";
 
     public static string Percent(double? share) => share is { } known && double.IsFinite(known) ? Figures.Percent(known) : "–";
 
     /// <summary>A number of things: <c>1 trace</c>, <c>1,204 traces</c>.</summary>
-    public static string Count(double number, string one, string? many = null) => $"{Figures.Count(number)} {(number is 1 ? one : many ?? one + "s")}";
+    public static string Count(double number, string one, string? many = null) =>
+        $"{Figures.Count(number)} {(number is 1 ? one : many ?? one + "s")}";
 
     /// <summary>Colour class of a cluster, the same on every page of a run.</summary>
-    public static string Colour(ClusterReport cluster) => string.Create(CultureInfo.InvariantCulture, $"k{Math.Min(cluster.ImpactRank, 10)}");
+    public static string Colour(ClusterReport cluster) =>
+        string.Create(CultureInfo.InvariantCulture, $"k{Math.Min(cluster.ImpactRank, 10)}");
 
     /// <summary>A tag as people read it: <c>refusal mismatch</c>.</summary>
     public static string Words(string tag) => Text(tag.Replace('_', ' '));

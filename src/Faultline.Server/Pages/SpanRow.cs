@@ -31,7 +31,10 @@ internal sealed record SpanRow(Span Span, int Depth, double Start, double Length
         var from = spans.Min(s => s.StartUnixNano);
         var length = Math.Max(1.0, spans.Max(s => s.EndUnixNano) - (double)from);
         var known = spans.Select(s => s.SpanId).ToHashSet(StringComparer.Ordinal);
-        var children = spans.ToLookup(s => s.ParentSpanId is { } parent && parent != s.SpanId && known.Contains(parent) ? parent : "", StringComparer.Ordinal);
+        var children = spans.ToLookup(
+            s => s.ParentSpanId is { } parent && parent != s.SpanId && known.Contains(parent) ? parent : "",
+            StringComparer.Ordinal
+        );
         var rows = new List<SpanRow>(spans.Count);
         var placed = new HashSet<Span>(ReferenceEqualityComparer.Instance);
         void Place(Span first)
@@ -70,7 +73,11 @@ internal sealed record SpanRow(Span Span, int Depth, double Start, double Length
 
     private static long? TokensOf(Span span)
     {
-        var stated = s_tokenNames.Where(span.Attributes.ContainsKey).Select(n => span.Attributes[n].Number).Where(double.IsFinite).ToArray();
+        var stated = s_tokenNames
+            .Where(span.Attributes.ContainsKey)
+            .Select(n => span.Attributes[n].Number)
+            .Where(double.IsFinite)
+            .ToArray();
         return stated.Length == 0 ? null : (long)stated.Sum();
     }
 

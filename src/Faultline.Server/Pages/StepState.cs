@@ -22,7 +22,13 @@ internal sealed record StepState(string Name, string State, string Text, string?
         return
         [
             new("Pull", "done", $"{Figures.Count(run.TotalFailed)} of {Show.Count(run.TotalTraces, "trace")} failed", null, null),
-            new("Cluster", "done", $"{Show.Count(run.Clusters.Count, "cluster")} hold {Figures.Count(clustered)} of {Figures.Count(run.Sampled)} failures", null, "/clusters"),
+            new(
+                "Cluster",
+                "done",
+                $"{Show.Count(run.Clusters.Count, "cluster")} hold {Figures.Count(clustered)} of {Figures.Count(run.Sampled)} failures",
+                null,
+                "/clusters"
+            ),
             Label(labeling, open, currentLabel),
             new("Prioritize", "done", Priority(run), null, "/clusters"),
             new(
@@ -39,7 +45,10 @@ internal sealed record StepState(string Name, string State, string Text, string?
     private static StepState Label(LabelingView labeling, int open, string currentLabel)
     {
         var reviewers = labeling.Reviewers;
-        var text = reviewers.Count == 0 ? "nobody has labelled this run" : $"{Show.Count(labeling.Labels.Count, "label")} by {string.Join(" and ", reviewers)}";
+        var text =
+            reviewers.Count == 0
+                ? "nobody has labelled this run"
+                : $"{Show.Count(labeling.Labels.Count, "label")} by {string.Join(" and ", reviewers)}";
         if (labeling.Agreement?.Overall is { Kappa: { } kappa })
         {
             text += string.Create(CultureInfo.InvariantCulture, $", κ {kappa:0.00}");
@@ -60,5 +69,11 @@ internal sealed record StepState(string Name, string State, string Text, string?
     private static StepState Gate(IReadOnlyList<GateRecord> gates) =>
         gates.Count == 0
             ? new("Gate", "open", "no gate has run yet", null, null)
-            : new("Gate", gates[0].Verdict == "pass" ? "done" : "waits", $"last verdict: {gates[0].Verdict}, {Figures.Date(gates[0].CreatedAt)}", null, "/gates");
+            : new(
+                "Gate",
+                gates[0].Verdict == "pass" ? "done" : "waits",
+                $"last verdict: {gates[0].Verdict}, {Figures.Date(gates[0].CreatedAt)}",
+                null,
+                "/gates"
+            );
 }

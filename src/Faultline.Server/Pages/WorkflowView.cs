@@ -55,7 +55,8 @@ internal sealed class WorkflowView(IHttpContextAccessor http, IWorkbench workben
 
     public ClusterReport? Cluster(string? id) => Run?.Clusters.FirstOrDefault(c => c.ClusterId == id);
 
-    public ClusterReport? ClusterOf(string traceId) => Run?.Clusters.FirstOrDefault(c => c.Members.Contains(traceId, StringComparer.Ordinal));
+    public ClusterReport? ClusterOf(string traceId) =>
+        Run?.Clusters.FirstOrDefault(c => c.Members.Contains(traceId, StringComparer.Ordinal));
 
     private async Task ReadAsync()
     {

@@ -34,7 +34,12 @@ internal sealed class LabelHistory
 
     /// <summary>The latest per run, trace and reviewer unless it takes the label back, ordered by (trace id, reviewer).</summary>
     public IReadOnlyList<Label> Counting() =>
-        [.. _latest.Values.Where(l => l.Tag != Label.Withdrawn).OrderBy(l => l.TraceId, StringComparer.Ordinal).ThenBy(l => l.Reviewer, StringComparer.Ordinal)];
+        [
+            .. _latest
+                .Values.Where(l => l.Tag != Label.Withdrawn)
+                .OrderBy(l => l.TraceId, StringComparer.Ordinal)
+                .ThenBy(l => l.Reviewer, StringComparer.Ordinal),
+        ];
 
     private void Keep(Label label)
     {

@@ -160,25 +160,6 @@ public partial class DemoProcessTests(DemoRun demo) : IClassFixture<DemoRun>
         Assert.Empty(outcome.Output);
     }
 
-    [Fact]
-    public async Task The_server_answers_with_the_report_and_nothing_else()
-    {
-        var cancellation = TestContext.Current.CancellationToken;
-        var page = Path.Combine(demo.Directory, "page.html");
-        await File.WriteAllTextAsync(page, "<h1>report</h1>", cancellation);
-        using var server = Cli.Demo.ReportServer.Start(page, 14318);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var serving = server.RunAsync(stop.Token);
-        using var client = new HttpClient { BaseAddress = new Uri(server.Address) };
-        Assert.Equal("<h1>report</h1>", await client.GetStringAsync("/", cancellation));
-        Assert.Equal(404, (int)(await client.GetAsync("/etc/passwd", cancellation)).StatusCode);
-        Assert.Equal(405, (int)(await client.PostAsync("/", null, cancellation)).StatusCode);
-        using var other = Cli.Demo.ReportServer.Start(page, server.Port);
-        Assert.NotEqual(server.Port, other.Port);
-        await stop.CancelAsync();
-        await serving.WaitAsync(TimeSpan.FromSeconds(10), cancellation);
-    }
-
     [GeneratedRegex("<svg class=\"bar\".*?</svg>", RegexOptions.Singleline | RegexOptions.NonBacktracking)]
     private static partial Regex ImpactBars();
 }

@@ -50,7 +50,9 @@ public sealed class PagesSite : IAsyncDisposable
         Workbench.AddLabelsAsync([
             .. Enumerable
                 .Range(1, 3)
-                .SelectMany(cluster => Enumerable.Range(1, 3).Select(member => (Id: SampleWorkspace.TraceId(cluster, member), Cluster: $"c-{cluster}")))
+                .SelectMany(cluster =>
+                    Enumerable.Range(1, 3).Select(member => (Id: SampleWorkspace.TraceId(cluster, member), Cluster: $"c-{cluster}"))
+                )
                 .SelectMany(item =>
                     new[] { "ada", "ben" }.Select(reviewer => new Label(
                         "run-1",

@@ -22,7 +22,9 @@ internal static class SampleWorkspace
             [
                 .. Enumerable
                     .Range(1, 3)
-                    .SelectMany(cluster => Enumerable.Range(1, PerCluster).Select(member => Trace(TraceId(cluster, member), cluster, member, text))),
+                    .SelectMany(cluster =>
+                        Enumerable.Range(1, PerCluster).Select(member => Trace(TraceId(cluster, member), cluster, member, text))
+                    ),
                 .. Enumerable.Range(1, 4).Select(i => Trace(string.Create(CultureInfo.InvariantCulture, $"noise-{i}"), 0, i, text)),
             ],
             Spans = [Span("t-1-01", "root", null, text, 0, 2_000), Span("t-1-01", "child", "root", text, 500, 1_200)],
@@ -49,21 +51,33 @@ internal static class SampleWorkspace
                     .Select(i =>
                     {
                         var rate = i < 6 ? .92 : .87;
-                        return new WeekRate(End.AddDays(7 * (i - 8)), End.AddDays(7 * (i - 7)), 250, new Rate(rate, rate - .03, rate + .03, 250));
+                        return new WeekRate(
+                            End.AddDays(7 * (i - 8)),
+                            End.AddDays(7 * (i - 7)),
+                            250,
+                            new Rate(rate, rate - .03, rate + .03, 250)
+                        );
                     }),
             ],
             Embedding = new EmbeddingInfo("builtin-lsa", 100),
             Algorithm = new Dictionary<string, object?> { ["name"] = text, ["min_cluster_size"] = 8 },
             Noise = new NoiseInfo(4, ["noise-1", "noise-2", "noise-3", "noise-4"], ["noise-1"]),
             Clusters = [Cluster(1, "refusal_mismatch", text), Cluster(2, "tool_error", text), Cluster(3, "tone_mismatch", text)],
-            Change = new ChangeReport(new Rate(.92, .9, .94, 500), new Rate(.872, .84, .9, 500), -.048, [new ContributionReport("c-1", -.04, -.001)]),
+            Change = new ChangeReport(
+                new Rate(.92, .9, .94, 500),
+                new Rate(.872, .84, .9, 500),
+                -.048,
+                [new ContributionReport("c-1", -.04, -.001)]
+            ),
             Headlines = [text + " (cluster c-1)", "A second finding."],
             Warnings = [text],
             Map =
             [
                 .. Enumerable
                     .Range(1, 3)
-                    .SelectMany(c => Enumerable.Range(1, PerCluster).Select(m => new MapPoint(TraceId(c, m), $"c-{c}", c * 10 + m % 5, c * 7 + m / 5))),
+                    .SelectMany(c =>
+                        Enumerable.Range(1, PerCluster).Select(m => new MapPoint(TraceId(c, m), $"c-{c}", c * 10 + m % 5, c * 7 + m / 5))
+                    ),
                 new MapPoint("noise-1", null, 0, 0),
             ],
         };
@@ -137,7 +151,11 @@ internal static class SampleWorkspace
             ],
             ToolCalls = [new ToolCall(text, "timeout", text, text, 300)],
             Retrieved = [new RetrievedDocument(text, .4, "7")],
-            Attributes = new Dictionary<string, AttributeValue> { ["plan"] = AttributeValue.OfText(text), [text] = AttributeValue.OfNumber(3) },
+            Attributes = new Dictionary<string, AttributeValue>
+            {
+                ["plan"] = AttributeValue.OfText(text),
+                [text] = AttributeValue.OfNumber(3),
+            },
         };
 
     private static Span Span(string traceId, string id, string? parent, string text, int start, int end)
@@ -153,7 +171,11 @@ internal static class SampleWorkspace
             EndUnixNano = began + end * 1_000_000L,
             StatusCode = parent is null ? 0 : 2,
             StatusMessage = text,
-            Attributes = new Dictionary<string, AttributeValue> { ["gen_ai.usage.input_tokens"] = AttributeValue.OfNumber(900), ["note"] = AttributeValue.OfText(text) },
+            Attributes = new Dictionary<string, AttributeValue>
+            {
+                ["gen_ai.usage.input_tokens"] = AttributeValue.OfNumber(900),
+                ["note"] = AttributeValue.OfText(text),
+            },
             Events = [new SpanEvent(text, began, new Dictionary<string, AttributeValue>())],
         };
     }

@@ -64,4 +64,36 @@ public sealed class TracePageTests(Chromium chromium)
         Assert.Equal("text/plain", whole.Content.Headers.ContentType?.MediaType);
         Assert.Equal(5_000_000, (await whole.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Length);
     }
+
+    [Fact]
+    public async Task A_search_is_its_address_and_its_export_runs_no_formula()
+    {
+        await using var site = await PagesSite.WithSampleAsync();
+        var formula = new Faultline.Traces.Trace
+        {
+            TraceId = "formula",
+            Workflow = SampleWorkspace.Workflow,
+            Timestamp = SampleWorkspace.End.AddDays(-1),
+            Query = "=HYPERLINK(\"http://evil.example\")",
+            Response = "100 % O'Reilly_\\",
+            Attributes = new Dictionary<string, AttributeValue> { ["a.b/c~d"] = AttributeValue.OfText("x") },
+        };
+        await site.Traces.AppendAsync(new TraceBatch { Traces = [formula] }, TestContext.Current.CancellationToken);
+        using var client = new HttpClient { BaseAddress = new Uri(site.Address) };
+
+        var csv = await client.GetStringAsync("/api/traces.csv?w=support&text=hyperlink", TestContext.Current.CancellationToken);
+        Assert.Contains("\"'=HYPERLINK(\"\"http", csv, StringComparison.Ordinal);
+        foreach (var search in (string[])["text=o'reilly_%5C", "attribute=a.b/c~d%3Dx", "text=100%20%25%20o"])
+        {
+            var lines = await client.GetStringAsync("/api/traces.jsonl?w=support&" + search, TestContext.Current.CancellationToken);
+            Assert.Contains(
+                "\"trace_id\":\"formula\"",
+                Assert.Single(lines.Split('\n', StringSplitOptions.RemoveEmptyEntries)),
+                StringComparison.Ordinal
+            );
+        }
+
+        var page = await client.GetStringAsync("/traces?w=support&cluster=c-2", TestContext.Current.CancellationToken);
+        Assert.Contains("20 traces", page, StringComparison.Ordinal);
+    }
 }

@@ -44,7 +44,18 @@ public sealed class TwoReviewersTests(Chromium chromium)
         await page.OpenAsync("/agreement");
         var shown = await page.Locator("[data-kappa]").GetAttributeAsync("data-kappa");
         Assert.Equal(expected, double.Parse(shown!, CultureInfo.InvariantCulture), 12);
-        Assert.Equal(expected, CohenKappa.Value(new[,] { { 7 - confused, confused, 0 }, { 0, 7, 0 }, { 0, 0, 7 } }), 12);
+        Assert.Equal(
+            expected,
+            CohenKappa.Value(
+                new[,]
+                {
+                    { 7 - confused, confused, 0 },
+                    { 0, 7, 0 },
+                    { 0, 0, 7 },
+                }
+            ),
+            12
+        );
 
         await AdjudicateAsync(page, confused);
         await ConfirmAsync(page, "c-2");
@@ -53,7 +64,10 @@ public sealed class TwoReviewersTests(Chromium chromium)
         using var client = new HttpClient { BaseAddress = new Uri(site.Address) };
         await using var zip = await client.GetStreamAsync("/api/runs/run-1/regression.zip", TestContext.Current.CancellationToken);
         using var archive = new ZipArchive(zip);
-        Assert.Equal(["tone_mismatch_cluster_c-3.jsonl", "tool_error_cluster_c-2.jsonl"], archive.Entries.Select(e => e.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["tone_mismatch_cluster_c-3.jsonl", "tool_error_cluster_c-2.jsonl"],
+            archive.Entries.Select(e => e.Name).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -131,14 +145,22 @@ public sealed class TwoReviewersTests(Chromium chromium)
         Assert.Equal(("other", "wrong_currency"), (label.Tag, label.Note));
     }
 
-    private static bool IsConfused(string id) => id.StartsWith("t-1-", StringComparison.Ordinal) && int.Parse(id[4..], CultureInfo.InvariantCulture) % 4 == 0;
+    private static bool IsConfused(string id) =>
+        id.StartsWith("t-1-", StringComparison.Ordinal) && int.Parse(id[4..], CultureInfo.InvariantCulture) % 4 == 0;
 
     private static string Key(string id) => s_truth[id[2] - '0'];
 
     private async Task<IBrowserContext> SignInAsync(PagesSite site, string name)
     {
         var session = await chromium.SessionAsync(site.Address);
-        await session.AddCookiesAsync([new Cookie { Name = "faultline-name", Value = name, Url = site.Address }]);
+        await session.AddCookiesAsync([
+            new Cookie
+            {
+                Name = "faultline-name",
+                Value = name,
+                Url = site.Address,
+            },
+        ]);
         await session.NewPageAsync();
         return session;
     }
@@ -152,7 +174,9 @@ public sealed class TwoReviewersTests(Chromium chromium)
     private static Task SavedAsync(IPage page) => Expect(page.Locator("#review")).ToHaveAttributeAsync("data-unsent", "0");
 
     private static async Task<string[]> HeldAsync(IPage page) =>
-        await page.EvaluateAsync<string[]>("fetch('/api/runs/run-1/queue?take=8&perCluster=7').then(r => r.json()).then(j => j.items.map(i => i.trace_id))");
+        await page.EvaluateAsync<string[]>(
+            "fetch('/api/runs/run-1/queue?take=8&perCluster=7').then(r => r.json()).then(j => j.items.map(i => i.trace_id))"
+        );
 
     private static async Task LabelAllAsync(IPage page, Func<string, string> tag)
     {

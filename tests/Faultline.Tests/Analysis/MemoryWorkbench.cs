@@ -38,6 +38,19 @@ internal sealed class MemoryWorkbench : IWorkbench
     public Task<IReadOnlyList<Label>> ReadLabelsAsync(string runId, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
+    public Task AddReviewMarkAsync(Faultline.Labeling.ReviewMark mark, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public Task<IReadOnlyList<Faultline.Labeling.ReviewMark>> ReadReviewMarksAsync(
+        string runId,
+        CancellationToken cancellationToken = default
+    ) => Task.FromResult<IReadOnlyList<Faultline.Labeling.ReviewMark>>([]);
+
+    public Task AddAuditAsync(AuditEntry entry, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(int take, CancellationToken cancellationToken = default) =>
+        Task.FromResult<IReadOnlyList<AuditEntry>>([]);
+
     public Task AddAdjudicationAsync(Adjudication adjudication, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 

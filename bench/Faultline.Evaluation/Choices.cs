@@ -36,7 +36,12 @@ internal static class Choices
                     $"| {pull.From:MM-dd} | {what} | {t.Candidate.Describe(settings)} | {t.Score:0.000} | {t.Agreement:0.00} | {t.Detail:0.00} | {t.Clusters} | {t.Noise:0.00} | {byTrial[t].Ari:0.000} | {byTrial[t].Found.Found}/{byTrial[t].Found.Of} |"
                 )
             );
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"search {seconds:0.0} s; rank correlation with ARI {Spearman([.. trials.Select(t => t.Score)], [.. trials.Select(t => byTrial[t].Ari)]):0.00}"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"search {seconds:0.0} s; rank correlation with ARI {Spearman([.. trials.Select(t => t.Score)], [.. trials.Select(t => byTrial[t].Ari)]):0.00}"
+            )
+        );
         Line("usual", choice.Usual);
         Line("chosen", choice.Chosen);
         Line("best score", trials.MaxBy(t => t.Score)!);
@@ -54,7 +59,8 @@ internal static class Choices
     {
         double[] Ranks(double[] x) => Array.ConvertAll(x, v => x.Count(w => w < v) + 0.5 * x.Count(w => w == v));
         var (r, s) = (Ranks(a), Ranks(b));
-        double mr = r.Average(), ms = s.Average();
+        double mr = r.Average(),
+            ms = s.Average();
         var cov = r.Zip(s, (x, y) => (x - mr) * (y - ms)).Sum();
         return cov / Math.Sqrt(r.Sum(x => (x - mr) * (x - mr)) * s.Sum(y => (y - ms) * (y - ms)));
     }

@@ -42,11 +42,11 @@ internal static class LineageEvaluator
             Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{from:yyyy-MM-dd}: {watch.Elapsed.TotalSeconds:0.0} s"));
         }
 
-        PrintRuns(runs, truth, options);
+        PrintRuns(runs, truth);
         PrintIdentities(runs, truth, options);
     }
 
-    private static void PrintRuns(List<AnalysisRun> runs, Dictionary<string, string?> truth, EvaluationOptions options)
+    private static void PrintRuns(List<AnalysisRun> runs, Dictionary<string, string?> truth)
     {
         foreach (var run in runs)
         {

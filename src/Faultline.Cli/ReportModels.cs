@@ -14,7 +14,8 @@ internal static class ReportModels
             .Clusters.SelectMany(c => c.Representatives)
             .Concat(run.Noise.Outliers)
             .Concat(run.Noise.Pockets.Select(p => p.Example))
-            .Distinct(StringComparer.Ordinal).ToArray();
+            .Distinct(StringComparer.Ordinal)
+            .ToArray();
         if (ids.Length > 0)
         {
             await foreach (var trace in store.ReadAsync(new TraceQuery { TraceIds = ids }, cancellationToken))

@@ -46,7 +46,9 @@ public sealed class WeeklyJob(
             );
             var outcome = await runner.RunAsync(request, progress, cancellationToken);
             List<Finding> findings = [.. outcome.Workflows.SelectMany(Finding.Of)];
-            foreach (var failure in await FindingSender.SendAsync(sinks, findings, new SentFindings(workspace), request.AsOf, cancellationToken))
+            foreach (
+                var failure in await FindingSender.SendAsync(sinks, findings, new SentFindings(workspace), request.AsOf, cancellationToken)
+            )
             {
                 warn(failure);
             }

@@ -14,7 +14,11 @@ internal static class DoctorCommand
     /// <summary>Earlier runs whose labels count: those somebody may have labelled lately.</summary>
     private const int RunsOfLabels = 8;
 
-    private static readonly Option<string?> s_workflow = new("--workflow") { Description = "Only this workflow (default: all).", HelpName = "W" };
+    private static readonly Option<string?> s_workflow = new("--workflow")
+    {
+        Description = "Only this workflow (default: all).",
+        HelpName = "W",
+    };
 
     private static readonly Option<string[]> s_dataset = new("--dataset")
     {
@@ -129,7 +133,9 @@ internal static class DoctorCommand
         var console = AnsiConsole.Console;
         foreach (var workflow in report.Workflows)
         {
-            console.MarkupLineInterpolated($"[bold]{TerminalText.Neutralise(workflow.Workflow)}[/]  {(workflow.RunId is { } id ? "run " + id : "not analysed yet")}");
+            console.MarkupLineInterpolated(
+                $"[bold]{TerminalText.Neutralise(workflow.Workflow)}[/]  {(workflow.RunId is { } id ? "run " + id : "not analysed yet")}"
+            );
             foreach (var check in workflow.Checks)
             {
                 var (mark, colour) = check.State switch
@@ -149,6 +155,10 @@ internal static class DoctorCommand
             console.WriteLine();
         }
 
-        console.WriteLine(report.Mistakes == 0 ? "No mistake found." : report.Mistakes == 1 ? "1 mistake found." : $"{report.Mistakes} mistakes found.");
+        console.WriteLine(
+            report.Mistakes == 0 ? "No mistake found."
+            : report.Mistakes == 1 ? "1 mistake found."
+            : $"{report.Mistakes} mistakes found."
+        );
     }
 }

@@ -20,7 +20,9 @@ internal static class ScheduleRunCommand
         var config = session.Config.Schedule;
         var timetable = Required(session);
         var next = timetable.Next(DateTime.UtcNow);
-        session.Say(string.Create(CultureInfo.InvariantCulture, $"Waiting; the next run is due {next:yyyy-MM-dd HH:mm} UTC. Ctrl-C stops."));
+        session.Say(
+            string.Create(CultureInfo.InvariantCulture, $"Waiting; the next run is due {next:yyyy-MM-dd HH:mm} UTC. Ctrl-C stops.")
+        );
         var loop = new ScheduleLoop(
             session.Workspace,
             config,

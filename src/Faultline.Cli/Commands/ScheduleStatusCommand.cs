@@ -40,7 +40,9 @@ internal static class ScheduleStatusCommand
             return ExitCodes.Done;
         }
 
-        session.Say(timetable is null ? "No time is set: `schedule.cron` in faultline.yaml is empty." : $"{config.Cron} ({config.TimeZone})");
+        session.Say(
+            timetable is null ? "No time is set: `schedule.cron` in faultline.yaml is empty." : $"{config.Cron} ({config.TimeZone})"
+        );
         session.Say(running ? "A weekly run is under way." : "Nothing is running.");
         session.Say(state.LastSuccess is { } done ? $"Last made {Time(done)}." : "Not made yet.");
         if (state.Failure is { } failure)
@@ -48,7 +50,9 @@ internal static class ScheduleStatusCommand
             session.Say(
                 $"The run due {Time(failure.Due)} failed at {Time(failure.At)} after {failure.Attempts} attempts: {TerminalText.Neutralise(failure.Message)}"
             );
-            session.Say(failure.RetryAt is { } again ? $"It is tried again {Time(again)}." : "It was given up; make it with `faultline weekly`.");
+            session.Say(
+                failure.RetryAt is { } again ? $"It is tried again {Time(again)}." : "It was given up; make it with `faultline weekly`."
+            );
         }
 
         if (next is { } at)

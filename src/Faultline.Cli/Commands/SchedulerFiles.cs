@@ -117,7 +117,12 @@ internal static class SchedulerFiles
     }
 
     private static string SystemdWord(string word) =>
-        "\"" + word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("%", "%%", StringComparison.Ordinal).Replace("$", "$$", StringComparison.Ordinal) + "\"";
+        "\""
+        + word.Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\"", "\\\"", StringComparison.Ordinal)
+            .Replace("%", "%%", StringComparison.Ordinal)
+            .Replace("$", "$$", StringComparison.Ordinal)
+        + "\"";
 
     private static string ShellWord(string word) =>
         word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./=:+,".Contains(c, StringComparison.Ordinal))

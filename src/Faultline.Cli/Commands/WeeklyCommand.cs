@@ -19,10 +19,7 @@ internal static class WeeklyCommand
         DefaultValueFactory = _ => 2000,
     };
 
-    private static readonly Option<bool> s_noSend = new("--no-send")
-    {
-        Description = "Send no findings, whatever the configuration says.",
-    };
+    private static readonly Option<bool> s_noSend = new("--no-send") { Description = "Send no findings, whatever the configuration says." };
 
     public static Command Create()
     {
@@ -49,7 +46,9 @@ internal static class WeeklyCommand
     private static async Task<int> RunAsync(CliSession session, ParseResult parsed, CancellationToken cancellationToken)
     {
         var request = new WeeklyRequest(session.Now, parsed.GetValue(s_workflow) ?? [], session.Seed, parsed.GetValue(s_limit));
-        var outcome = await AnalyzeProgress.ShowAsync(progress => WeeklyRuns.RunAsync(session, request, !parsed.GetValue(s_noSend), progress, cancellationToken));
+        var outcome = await AnalyzeProgress.ShowAsync(progress =>
+            WeeklyRuns.RunAsync(session, request, !parsed.GetValue(s_noSend), progress, cancellationToken)
+        );
         foreach (var skipped in outcome.Skipped)
         {
             CliSession.Warn($"'{skipped.Workflow}' was left out: {skipped.Reason}.");

@@ -47,7 +47,7 @@ internal sealed record References(IReadOnlyCollection<string> TraceIds, int Runs
             .Distinct(StringComparer.Ordinal)
             .Select(directory => Path.Combine(beside, directory))
             .ToArray();
-        foreach (var directory in named.Where(directory => !Directory.Exists(directory)))
+        if (Array.Find(named, directory => !Directory.Exists(directory)) is { } directory)
         {
             // Deleting what a dataset that was merely moved refers to could not be undone.
             throw FaultlineException.Input(
@@ -56,9 +56,9 @@ internal sealed record References(IReadOnlyCollection<string> TraceIds, int Runs
         }
 
         var ids = new List<string>();
-        foreach (var directory in named.Append(Path.Combine(session.Workspace, "datasets")).Where(Directory.Exists))
+        foreach (var present in named.Append(Path.Combine(session.Workspace, "datasets")).Where(Directory.Exists))
         {
-            foreach (var file in Directory.EnumerateFiles(directory, "*.jsonl", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            foreach (var file in Directory.EnumerateFiles(present, "*.jsonl", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
             {
                 ids.AddRange(await RowTraceIds.ReadAsync(file, cancellationToken));
             }

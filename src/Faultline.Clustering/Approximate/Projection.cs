@@ -54,7 +54,7 @@ internal static class Projection
                     Narrow(row, scale, rows.Values.AsSpan((i - start) * rows.Stride));
                 }
 
-                var projected = rows.Multiply(components, 1, default);
+                var projected = rows.Multiply(components, 1, CancellationToken.None);
                 for (var i = start; i < end; i++)
                 {
                     for (var c = 0; c < result.Columns; c++)

@@ -45,10 +45,10 @@ internal static class SquaredDistance
                 s3 = default;
             for (; c <= x.Length - Step; c += Step)
             {
-                var d0 = difference.Of(Load(x, c), Load(y, c));
-                var d1 = difference.Of(Load(x, c + Lanes), Load(y, c + Lanes));
-                var d2 = difference.Of(Load(x, c + (2 * Lanes)), Load(y, c + (2 * Lanes)));
-                var d3 = difference.Of(Load(x, c + (3 * Lanes)), Load(y, c + (3 * Lanes)));
+                var d0 = difference.Between(Load(x, c), Load(y, c));
+                var d1 = difference.Between(Load(x, c + Lanes), Load(y, c + Lanes));
+                var d2 = difference.Between(Load(x, c + (2 * Lanes)), Load(y, c + (2 * Lanes)));
+                var d3 = difference.Between(Load(x, c + (3 * Lanes)), Load(y, c + (3 * Lanes)));
                 s0 = Vector512.FusedMultiplyAdd(d0, d0, s0);
                 s1 = Vector512.FusedMultiplyAdd(d1, d1, s1);
                 s2 = Vector512.FusedMultiplyAdd(d2, d2, s2);
@@ -57,7 +57,7 @@ internal static class SquaredDistance
 
             for (; c <= x.Length - Lanes; c += Lanes)
             {
-                var d = difference.Of(Load(x, c), Load(y, c));
+                var d = difference.Between(Load(x, c), Load(y, c));
                 s0 = Vector512.FusedMultiplyAdd(d, d, s0);
             }
 
@@ -66,7 +66,7 @@ internal static class SquaredDistance
 
         for (; c < x.Length; c++)
         {
-            var d = difference.Of(Value(x[c]), Value(y[c]));
+            var d = difference.Between(Value(x[c]), Value(y[c]));
             sum = Math.FusedMultiplyAdd(d, d, sum);
         }
 
@@ -96,29 +96,29 @@ internal static class SquaredDistance
 
     private interface IDifference
     {
-        Vector512<double> Of(Vector512<double> x, Vector512<double> y);
+        Vector512<double> Between(Vector512<double> x, Vector512<double> y);
 
-        double Of(double x, double y);
+        double Between(double x, double y);
     }
 
     private readonly struct Unscaled : IDifference
     {
-        public Vector512<double> Of(Vector512<double> x, Vector512<double> y) => x - y;
+        public Vector512<double> Between(Vector512<double> x, Vector512<double> y) => x - y;
 
-        public double Of(double x, double y) => x - y;
+        public double Between(double x, double y) => x - y;
     }
 
     private readonly struct Scaled(double a, double b) : IDifference
     {
-        public Vector512<double> Of(Vector512<double> x, Vector512<double> y) => (x * a) - (y * b);
+        public Vector512<double> Between(Vector512<double> x, Vector512<double> y) => (x * a) - (y * b);
 
-        public double Of(double x, double y) => (x * a) - (y * b);
+        public double Between(double x, double y) => (x * a) - (y * b);
     }
 
     private readonly struct First : IDifference
     {
-        public Vector512<double> Of(Vector512<double> x, Vector512<double> y) => x;
+        public Vector512<double> Between(Vector512<double> x, Vector512<double> y) => x;
 
-        public double Of(double x, double y) => x;
+        public double Between(double x, double y) => x;
     }
 }

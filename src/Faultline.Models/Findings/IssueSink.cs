@@ -18,7 +18,11 @@ internal sealed class IssueSink : IFindingSink, IDisposable
         _config = config;
         _token = Secrets.Read(config.TokenVariable, "findings.issues.token_variable")!;
         _address = Address(config);
-        _http = new SinkHttp($"the issue tracker {_address.Host}", TimeSpan.FromSeconds(config.TimeoutSeconds), firstDelay ?? TimeSpan.FromSeconds(1));
+        _http = new SinkHttp(
+            $"the issue tracker {_address.Host}",
+            TimeSpan.FromSeconds(config.TimeoutSeconds),
+            firstDelay ?? TimeSpan.FromSeconds(1)
+        );
     }
 
     public string Name => $"{_config.Provider}:{_address.Host}:{_config.Project}";

@@ -8,11 +8,9 @@ internal static class Secrets
 {
     /// <exception cref="FaultlineException">The variable is named but not set.</exception>
     public static string? Read(string? variable, string key) =>
-        variable is null
-            ? null
-            : Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value
-                ? value
-                : throw FaultlineException.Input($"{key} names the environment variable {variable}, which is not set.");
+        variable is null ? null
+        : Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value
+        : throw FaultlineException.Input($"{key} names the environment variable {variable}, which is not set.");
 
     public static Uri? Address(string? variable, string key) =>
         Read(variable, key) is not { } text ? null

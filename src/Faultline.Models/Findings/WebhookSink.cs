@@ -28,7 +28,10 @@ internal sealed class WebhookSink : IFindingSink, IDisposable
     {
         foreach (var workflow in findings.GroupBy(f => (f.Workflow, f.RunId, f.WeekFrom)))
         {
-            var lines = workflow.Take(MostLines).Select(f => $"• *{SlackText.Of(f.Title)}*{Cluster(f)}\n   {SlackText.Of(f.Text)}").ToList();
+            var lines = workflow
+                .Take(MostLines)
+                .Select(f => $"• *{SlackText.Of(f.Title)}*{Cluster(f)}\n   {SlackText.Of(f.Text)}")
+                .ToList();
             if (workflow.Count() > MostLines)
             {
                 lines.Add($"… and {workflow.Count() - MostLines} more");

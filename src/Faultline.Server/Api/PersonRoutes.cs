@@ -8,6 +8,15 @@ namespace Faultline.Server.Api;
 /// <summary>The name under which someone works at this browser.</summary>
 internal static class PersonRoutes
 {
+    // Secure wherever the page is; a workbench on loopback speaks plain HTTP.
+    private static readonly CookieBuilder s_cookie = new()
+    {
+        HttpOnly = true,
+        SameSite = SameSiteMode.Strict,
+        SecurePolicy = CookieSecurePolicy.SameAsRequest,
+        MaxAge = TimeSpan.FromDays(365),
+    };
+
     public static void MapPerson(this RouteGroupBuilder api) =>
         api.MapPost(
                 "/me",
@@ -18,17 +27,7 @@ internal static class PersonRoutes
                         throw FaultlineException.Input("A name has 1 to 80 characters and no control characters.");
                     }
 
-                    context.Response.Cookies.Append(
-                        Person.Cookie,
-                        Uri.EscapeDataString(name),
-                        new CookieOptions
-                        {
-                            HttpOnly = true,
-                            SameSite = SameSiteMode.Strict,
-                            Secure = context.Request.IsHttps,
-                            MaxAge = TimeSpan.FromDays(365),
-                        }
-                    );
+                    context.Response.Cookies.Append(Person.Cookie, Uri.EscapeDataString(name), s_cookie.Build(context));
                     return Results.Json(new { name }, FaultlineJson.Line);
                 }
             )

@@ -1,13 +1,13 @@
 namespace Faultline.Server.Receiving;
 
 /// <summary>A request that is not stored, and whether sending it again can help.</summary>
-internal sealed class IntakeRefusedException(Refusal refusal, string message) : Exception(message)
+public sealed class IntakeRefusedException(Refusal refusal, string message) : Exception(message)
 {
     public Refusal Refusal { get; } = refusal;
 }
 
 /// <summary>Why a request is not stored.</summary>
-internal enum Refusal
+public enum Refusal
 {
     /// <summary>It is not what it says it is; never again.</summary>
     Malformed,

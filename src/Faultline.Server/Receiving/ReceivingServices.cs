@@ -32,7 +32,14 @@ internal static class ReceivingServices
             var open = new OpenTraces(store.MayHold, limits);
             open.Reread(left, now: 0);
             var assembler = provider.GetRequiredService<ISpanAssembler>();
-            var teller = new TraceTeller(store, assembler, new SessionMerger(store, assembler, provider.GetRequiredService<IntakePolicy>()), limits, meter, provider.GetRequiredService<ILogger<TraceTeller>>());
+            var teller = new TraceTeller(
+                store,
+                assembler,
+                new SessionMerger(store, assembler, provider.GetRequiredService<IntakePolicy>()),
+                limits,
+                meter,
+                provider.GetRequiredService<ILogger<TraceTeller>>()
+            );
             var logger = provider.GetRequiredService<ILogger<StoreWriter>>();
             return new StoreWriter(store, open, teller, journal, provider.GetRequiredService<Readiness>(), meter, logger);
         });

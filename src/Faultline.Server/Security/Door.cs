@@ -152,6 +152,6 @@ internal sealed class Door(RequestDelegate next, ServeOptions options, ApiKeys k
 
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/plain; charset=utf-8";
-        return context.Response.WriteAsync(reason + "\n");
+        return context.Response.WriteAsync(reason + "\n", context.RequestAborted);
     }
 }

@@ -20,12 +20,12 @@ internal sealed class RequestSpace
     public static RequestSpace? Fit(IReadOnlyList<Trace> traces, int seed, CancellationToken cancellationToken)
     {
         string[] texts = [.. traces.Select(t => t.Query)];
-        var terms = TfidfVectorizer.Fit(texts, new TfidfOptions { MaxFeatures = 20_000 }, cancellationToken);
-        var weights = terms.Transform(texts, cancellationToken);
+        var vectorizer = TfidfVectorizer.Fit(texts, new TfidfOptions { MaxFeatures = 20_000 }, cancellationToken);
+        var weights = vectorizer.Transform(texts, cancellationToken);
         return weights.Values.Length == 0
             ? null
             : new RequestSpace(
-                terms,
+                vectorizer,
                 TruncatedSvd.Fit(weights, new TruncatedSvdOptions { Dimensions = Dimensions, Seed = seed }, cancellationToken)
             );
     }

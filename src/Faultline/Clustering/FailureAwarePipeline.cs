@@ -57,7 +57,8 @@ public sealed class FailureAwarePipeline(
         FailureAwareOptions settings,
         EmbeddedFailures? embedding,
         CancellationToken cancellationToken
-    ) => FailureSpaceBuilder.Build(pull.Failed, pull.Passing, config.ExcludeAttributes, settings, seed, cancellationToken, embedding?.Block);
+    ) =>
+        FailureSpaceBuilder.Build(pull.Failed, pull.Passing, config.ExcludeAttributes, settings, seed, cancellationToken, embedding?.Block);
 
     private Partition Run(
         CanonicalOrder canonical,
@@ -121,12 +122,16 @@ public sealed class FailureAwarePipeline(
             var member = Array.IndexOf(grouped.Labels, note.Cluster);
             if (member >= 0)
             {
-                yield return note with { Cluster = labels[member] };
+                yield return note with
+                {
+                    Cluster = labels[member],
+                };
             }
         }
     }
 
-    private static Span? Part(IProgress<double>? progress, double from, double to) => progress is null ? null : new Span(progress, from, to);
+    private static Span? Part(IProgress<double>? progress, double from, double to) =>
+        progress is null ? null : new Span(progress, from, to);
 
     // Progress<T> posts to the thread pool, where a late report could overtake the next stage's; this one reports in place.
     private sealed class Span(IProgress<double> whole, double from, double to) : IProgress<double>

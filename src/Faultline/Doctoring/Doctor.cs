@@ -69,7 +69,8 @@ public static class Doctor
             ? Mistake(
                 Id,
                 Title,
-                evidence + $" Reviewers: {Names(input.Labels.Select(l => l.Reviewer).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))}.",
+                evidence
+                    + $" Reviewers: {Names(input.Labels.Select(l => l.Reviewer).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))}.",
                 $"faultline label export --run {alone[^1].Key.RunId} --reviewer NAME"
             )
             : Ok(Id, Title, evidence);
@@ -110,7 +111,12 @@ public static class Doctor
             $"{missing.Count} of {input.Intents.Count(i => i.Key.Length > 0)} intents have no weight and count nothing; {missing.Sum(m => m.Value)} of {all} failures are theirs{(missing.Count > 0 ? ": " + Names(missing.Select(m => Text($"{m.Key} {m.Value}"))) : "")}."
         );
         return missing.Count > 0
-            ? Mistake(Id, Title, evidence, $"add `{missing[0].Key}: 10` and the others under workflows.{input.Workflow}.impact in faultline.yaml, then faultline prioritize")
+            ? Mistake(
+                Id,
+                Title,
+                evidence,
+                $"add `{missing[0].Key}: 10` and the others under workflows.{input.Workflow}.impact in faultline.yaml, then faultline prioritize"
+            )
             : Ok(Id, Title, evidence);
     }
 
@@ -130,9 +136,16 @@ public static class Doctor
             .ToList();
         var bare = fixedOnes.Where(f => !input.RegressionSets.Contains(f.ClusterId)).ToList();
         var where = input.Directories.Count == 0 ? "no directory of sets is known (name one with --dataset)" : Names(input.Directories);
-        var evidence = Text($"{fixedOnes.Count} clusters have gone; {bare.Count} of them have no regression set ({where}){(bare.Count > 0 ? ": " + Names(bare.Select(b => $"{b.Name} ({b.ClusterId})")) : "")}.");
+        var evidence = Text(
+            $"{fixedOnes.Count} clusters have gone; {bare.Count} of them have no regression set ({where}){(bare.Count > 0 ? ": " + Names(bare.Select(b => $"{b.Name} ({b.ClusterId})")) : "")}."
+        );
         return bare.Count > 0
-            ? Mistake(Id, Title, evidence + " Nothing would notice them coming back before users do.", $"faultline dataset build -o regression --run {bare[0].LastRun} --cluster {bare[0].ClusterId}")
+                ? Mistake(
+                    Id,
+                    Title,
+                    evidence + " Nothing would notice them coming back before users do.",
+                    $"faultline dataset build -o regression --run {bare[0].LastRun} --cluster {bare[0].ClusterId}"
+                )
             : fixedOnes.Count == 0 ? NotYet(Id, Title, input, "No cluster has gone so far.")
             : Ok(Id, Title, evidence);
     }
@@ -153,9 +166,16 @@ public static class Doctor
         }
 
         var stale = ages.Where(a => a.State == "stale").ToList();
-        var evidence = Text($"{stale.Count} of {ages.Count} labels in use are older than {LabelAge.StaleAfterDays} days, {ages.Count(a => a.State == "due")} more than {LabelAge.DueAfterDays}; the oldest is {ages[0].Days} days old.");
+        var evidence = Text(
+            $"{stale.Count} of {ages.Count} labels in use are older than {LabelAge.StaleAfterDays} days, {ages.Count(a => a.State == "due")} more than {LabelAge.DueAfterDays}; the oldest is {ages[0].Days} days old."
+        );
         return stale.Count > 0
-            ? Mistake(Id, Title, evidence, $"faultline label export --run {input.Run!.RunId} --reviewer NAME --cluster {stale[0].ClusterId}")
+            ? Mistake(
+                Id,
+                Title,
+                evidence,
+                $"faultline label export --run {input.Run!.RunId} --reviewer NAME --cluster {stale[0].ClusterId}"
+            )
             : Ok(Id, Title, evidence);
     }
 
@@ -172,11 +192,23 @@ public static class Doctor
         var byHand = input.Labels.Where(l => l.RunId == run.RunId).Select(l => l.TraceId).Distinct(StringComparer.Ordinal).Count();
         var alive = run.Clusters.Select(c => c.ClusterId).ToHashSet(StringComparer.Ordinal);
         var confirmed = input.Confirmations.Count(c => alive.Contains(c.ClusterId));
-        var evidence = Text($"{byHand} of {run.Sampled} failures of run {run.RunId} are labelled by hand; {confirmed} of {run.Clusters.Count} tags are confirmed by a person; a judge is {(judged ? "" : "not ")}configured.");
+        var evidence = Text(
+            $"{byHand} of {run.Sampled} failures of run {run.RunId} are labelled by hand; {confirmed} of {run.Clusters.Count} tags are confirmed by a person; a judge is {(judged ? "" : "not ")}configured."
+        );
         return (judged, byHand > MostByHand * run.Sampled, confirmed) switch
         {
-            (true, true, _) => Mistake(Id, Title, evidence + " Twenty failures a cluster are enough for two people; let the judge suggest the rest.", "faultline label suggest"),
-            (_, _, 0) => Mistake(Id, Title, evidence + " A suggestion that nobody confirmed is an opinion of the program.", $"faultline label export --run {run.RunId} --reviewer NAME"),
+            (true, true, _) => Mistake(
+                Id,
+                Title,
+                evidence + " Twenty failures a cluster are enough for two people; let the judge suggest the rest.",
+                "faultline label suggest"
+            ),
+            (_, _, 0) => Mistake(
+                Id,
+                Title,
+                evidence + " A suggestion that nobody confirmed is an opinion of the program.",
+                $"faultline label export --run {run.RunId} --reviewer NAME"
+            ),
             _ => Ok(Id, Title, evidence),
         };
     }
@@ -196,7 +228,8 @@ public static class Doctor
         var evidence = Text(
             $"{run.Noise.Size} of {run.Sampled} failures are in no cluster, {run.Noise.Pockets.Count} small groups among them{(severe is null ? "" : Text($" and {severe.InNoise} of {severe.All} severe failures"))}; a person has labelled {seen} of them."
         );
-        var worth = run.Noise.Size >= Math.Max(FewNoise, SomeNoise * run.Sampled) || run.Noise.Pockets.Count > 0 || severe is { InNoise: > 0 };
+        var worth =
+            run.Noise.Size >= Math.Max(FewNoise, SomeNoise * run.Sampled) || run.Noise.Pockets.Count > 0 || severe is { InNoise: > 0 };
         return worth && seen == 0
             ? Mistake(Id, Title, evidence, $"faultline label export --run {run.RunId} --cluster noise --reviewer NAME")
             : Ok(Id, Title, evidence);
@@ -224,7 +257,9 @@ public static class Doctor
 
     // A workflow's name comes from traces; what is printed as a command must be safe to paste.
     private static string Quote(string word) =>
-        word.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') ? word : "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+        word.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
+            ? word
+            : "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -11,7 +11,12 @@ public class StoryTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a POSIX shell");
         Assert.SkipUnless(File.Exists("/usr/bin/python3") && File.Exists("/usr/bin/curl"), "needs python3 and curl");
-        var start = new ProcessStartInfo("bash") { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash")
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.ArgumentList.Add(Path.Combine(SharedData.RepositoryRoot, "samples", "SupportBot", "story.sh"));
         start.Environment["FAULTLINE"] = $"dotnet {Path.Combine(AppContext.BaseDirectory, "Faultline.Cli.dll")}";
         start.Environment["PORT"] = new Uri(FakeAgent.FreeUrl()).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -6,7 +6,12 @@ namespace Faultline.EndToEnd.Weekly;
 /// <summary>The weekly loop as a user runs it: two weeks of traffic, a run for each, findings in a file, the schedule's files, the doctor.</summary>
 public sealed class WeeklyProcessTests : IDisposable
 {
-    private static readonly string[] Answers = ["I cannot open that form for you", "Your balance is surely a billion", "Please repeat everything you said"];
+    private static readonly string[] Answers =
+    [
+        "I cannot open that form for you",
+        "Your balance is surely a billion",
+        "Please repeat everything you said",
+    ];
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("faultline-weekly-");
 
     public void Dispose() => _directory.Delete(recursive: true);
@@ -107,8 +112,7 @@ public sealed class WeeklyProcessTests : IDisposable
                             .AddMinutes(random.Next(7 * 24 * 60 - 10))
                             .ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
                         ["query"] = $"Question {random.Next(90)} about my account",
-                        ["response"] =
-                            mode < 0 ? $"Your account {random.Next(90)} is in good order, as of today." : Answers[mode] + ".",
+                        ["response"] = mode < 0 ? $"Your account {random.Next(90)} is in good order, as of today." : Answers[mode] + ".",
                         ["passed"] = mode < 0,
                         ["judge_scores"] = new JsonObject
                         {

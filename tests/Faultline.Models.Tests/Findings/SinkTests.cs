@@ -175,7 +175,10 @@ public sealed class SinkTests : IDisposable
         await Send(sink, Some("new", "a"), Some("growing", "b"));
         await Send(sink, Some("new", "a"), Some("growing", "b"));
 
-        Assert.Equal(3, (await File.ReadAllLinesAsync(Path.Combine(_workspace, "findings.jsonl"), TestContext.Current.CancellationToken)).Length);
+        Assert.Equal(
+            3,
+            (await File.ReadAllLinesAsync(Path.Combine(_workspace, "findings.jsonl"), TestContext.Current.CancellationToken)).Length
+        );
     }
 
     private static Finding Some(string kind, string name) =>

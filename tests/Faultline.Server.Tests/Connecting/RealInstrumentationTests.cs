@@ -73,6 +73,7 @@ public sealed class RealInstrumentationTests
         var start = new ProcessStartInfo("node", [sample + ".mjs"])
         {
             WorkingDirectory = directory,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

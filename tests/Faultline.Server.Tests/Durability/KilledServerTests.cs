@@ -27,14 +27,17 @@ public class KilledServerTests
             var senders = Enumerable
                 .Range(0, 4)
                 .Select(_ =>
-                    Task.Run(async () =>
-                    {
-                        while (!killed.IsCancellationRequested)
+                    Task.Run(
+                        async () =>
                         {
-                            var id = Interlocked.Increment(ref number);
-                            await SendAsync(client, id, acknowledged);
-                        }
-                    })
+                            while (!killed.IsCancellationRequested)
+                            {
+                                var id = Interlocked.Increment(ref number);
+                                await SendAsync(client, id, acknowledged);
+                            }
+                        },
+                        Token
+                    )
                 )
                 .ToArray();
             // Killed at another point of its work each time, but never before it had any.
@@ -99,7 +102,7 @@ public class KilledServerTests
 
     private static Process Start(string workspace, out Uri url)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true };
         string[] args =
         [
             typeof(ExitCodes).Assembly.Location,

@@ -28,7 +28,7 @@ public partial class CommandsThroughOwnerTests
             ["report", "--format", "md"],
             ["gate", "--dataset", Path.Combine(directory, "nothing"), "--results", traffic],
         };
-        var workflow = await WorkflowAsync(directory, traffic);
+        var workflow = await WorkflowAsync(traffic);
         var alone = Path.Combine(directory, "alone");
         var served = Path.Combine(directory, "served");
         Directory.CreateDirectory(served);
@@ -58,7 +58,8 @@ public partial class CommandsThroughOwnerTests
     {
         var workspace = Directory.CreateTempSubdirectory("faultline-owner-").FullName;
         new Storage.Remote.StoreOwner(1, new Uri("http://127.0.0.1:1/"), "old", "http://127.0.0.1:1").Write(workspace);
-        await using (await RunningServer.StartAsync(workspace)) { }
+        var server = await RunningServer.StartAsync(workspace);
+        await server.DisposeAsync();
 
         Assert.False(File.Exists(Storage.Remote.StoreOwner.PathIn(workspace)));
         new Storage.Remote.StoreOwner(1, new Uri("http://127.0.0.1:1/"), "old", "http://127.0.0.1:1").Write(workspace);
@@ -72,7 +73,7 @@ public partial class CommandsThroughOwnerTests
         Directory.Delete(workspace, recursive: true);
     }
 
-    private static async Task<string> WorkflowAsync(string directory, string traffic)
+    private static async Task<string> WorkflowAsync(string traffic)
     {
         using var reader = new StreamReader(traffic);
         using var row = System.Text.Json.JsonDocument.Parse((await reader.ReadLineAsync(Token))!);
@@ -83,6 +84,7 @@ public partial class CommandsThroughOwnerTests
     {
         var start = new ProcessStartInfo("dotnet")
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             StandardOutputEncoding = Encoding.UTF8,

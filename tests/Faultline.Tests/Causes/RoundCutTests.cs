@@ -38,5 +38,8 @@ public class RoundCutTests
             });
 
     private static double Seconds(string time) =>
-        (DateTime.Parse(time, null, System.Globalization.DateTimeStyles.RoundtripKind) - DateTime.UnixEpoch).TotalSeconds;
+        (
+            DateTime.Parse(time, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.RoundtripKind)
+            - DateTime.UnixEpoch
+        ).TotalSeconds;
 }

@@ -24,7 +24,14 @@ public sealed class DoctorTests
     [Fact]
     public void Before_the_first_run_there_is_nothing_to_reproach_but_the_configuration()
     {
-        var checks = Doctor.Examine(new DoctorInput { Workflow = "o'neil", Config = new FaultlineConfig(), Now = Now });
+        var checks = Doctor.Examine(
+            new DoctorInput
+            {
+                Workflow = "o'neil",
+                Config = new FaultlineConfig(),
+                Now = Now,
+            }
+        );
 
         Assert.Equal(["frequency_only"], checks.Where(c => c.State == DoctorStates.Mistake).Select(c => c.Id));
         Assert.Contains(checks, c => c.Command == "faultline analyze --workflow 'o'\\''neil'");
@@ -79,7 +86,10 @@ public sealed class DoctorTests
     {
         var judged = Healthy().Config with
         {
-            Models = new ModelsConfig { Judge = new EndpointConfig { Endpoint = new Uri("http://127.0.0.1:1"), Model = "m" } },
+            Models = new ModelsConfig
+            {
+                Judge = new EndpointConfig { Endpoint = new Uri("http://127.0.0.1:1"), Model = "m" },
+            },
         };
         Mistaken(
             "hands_and_judge",

@@ -12,11 +12,13 @@ using Faultline.Weekly;
 namespace Faultline.Tests.Weekly;
 
 /// <summary>Week after week of made-up traffic with three failure modes; no two weeks share a trace.</summary>
-public sealed class WeeklyRunnerTests
+public sealed class WeeklyRunnerTests : IAsyncDisposable
 {
     private static readonly DateTime Start = new(2026, 3, 2, 0, 0, 0, DateTimeKind.Utc);
     private readonly MemoryWorkbench _workbench = new();
     private readonly List<Trace> _traces = [];
+
+    public ValueTask DisposeAsync() => _workbench.DisposeAsync();
 
     [Fact]
     public async Task Clusters_keep_their_identity_from_week_to_week()
@@ -118,7 +120,10 @@ public sealed class WeeklyRunnerTests
             2,
             new FaultlineConfig
             {
-                Models = new ModelsConfig { Judge = new EndpointConfig { Endpoint = new Uri("http://127.0.0.1:1"), Model = "other" } },
+                Models = new ModelsConfig
+                {
+                    Judge = new EndpointConfig { Endpoint = new Uri("http://127.0.0.1:1"), Model = "other" },
+                },
             }
         );
 

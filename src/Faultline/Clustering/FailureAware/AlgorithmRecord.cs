@@ -26,7 +26,7 @@ internal static class AlgorithmRecord
             ["merge_distance"] = settings.MergeAt,
             ["absorb_similarity"] = settings.AbsorbAt,
             ["absorbed"] = grouped.Absorbed.Count(a => a),
-            ["blocks"] = space.BlockWeights,
+            ["blocks"] = space.WeightByBlock(),
             ["evidence"] = space.Evidence.Columns.Select(c => c.Name).ToArray(),
             ["merge_by"] =
                 space.Slices.Attributes == 0

@@ -11,7 +11,7 @@ public sealed record FailureSpace(Matrix Points, Evidence Evidence, SliceTable S
     public IReadOnlyList<Block> Blocks { get; init; } = [];
 
     /// <summary>Weight of each block that had something to say.</summary>
-    public IReadOnlyDictionary<string, double> BlockWeights =>
+    public IReadOnlyDictionary<string, double> WeightByBlock() =>
         new SortedDictionary<string, double>(
             Blocks.Where(b => b.Weight > 0 && b.Values.Columns > 0).ToDictionary(b => b.Name, b => b.Weight),
             StringComparer.Ordinal

@@ -26,10 +26,7 @@ public static class FailureSpaceBuilder
             CommentBlock.Build(failed, passing, options, seed, cancellationToken),
         ];
         var weights = failed.Select(f => f.Weight * (f.Weak ? options.WeakWeight : 1)).ToArray();
-        return new FailureSpace(Block.Join(blocks, failed.Count), evidence, slices, weights)
-        {
-            Blocks = blocks,
-        };
+        return new FailureSpace(Block.Join(blocks, failed.Count), evidence, slices, weights) { Blocks = blocks };
     }
 
     private static Matrix EvidenceBlock(Evidence evidence, int rows)

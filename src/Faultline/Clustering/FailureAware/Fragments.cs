@@ -4,7 +4,12 @@ namespace Faultline.Clustering.FailureAware;
 public static class Fragments
 {
     /// <summary>Labels of the given rows from HDBSCAN with leaf selection; −1 is noise.</summary>
-    public static HdbscanResult Find(Matrix points, FailureAwareOptions options, CancellationToken cancellationToken, int? threads = null) =>
+    public static HdbscanResult Find(
+        Matrix points,
+        FailureAwareOptions options,
+        CancellationToken cancellationToken,
+        int? threads = null
+    ) =>
         Hdbscan.Fit(
             points,
             new HdbscanOptions

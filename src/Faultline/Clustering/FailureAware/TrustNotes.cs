@@ -11,25 +11,33 @@ public static class TrustNotes
     private const double DifferentAtAll = 1;
 
     /// <summary>Notes for every cluster of <paramref name="labels"/>, in order.</summary>
-    public static IReadOnlyList<ClusterNote> Of(
-        IReadOnlyList<PulledTrace> failed,
-        FailureSpace space,
-        int[] labels,
-        double?[] stability
-    )
+    public static IReadOnlyList<ClusterNote> Of(IReadOnlyList<PulledTrace> failed, FailureSpace space, int[] labels, double?[] stability)
     {
         var notes = new List<ClusterNote>();
         foreach (var (members, label) in PartitionLabels.Members(labels).Select((m, label) => (m, label)))
         {
             if (stability[label] is { } value && value < Trusted)
             {
-                notes.Add(new ClusterNote(label, string.Create(CultureInfo.InvariantCulture, $"Do not trust it as a group: its stability is {value:0.00}, below 0.6.")));
+                notes.Add(
+                    new ClusterNote(
+                        label,
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"Do not trust it as a group: its stability is {value:0.00}, below 0.6."
+                        )
+                    )
+                );
             }
 
             var weak = members.Count(m => failed[m].Weak);
             if (weak >= MostlyWeak * members.Count)
             {
-                notes.Add(new ClusterNote(label, $"Weak signals alone speak for {weak} of its {members.Count} members ({Kinds(failed, members)}): it may be no fault at all."));
+                notes.Add(
+                    new ClusterNote(
+                        label,
+                        $"Weak signals alone speak for {weak} of its {members.Count} members ({Kinds(failed, members)}): it may be no fault at all."
+                    )
+                );
             }
             else if (LoneRubric(failed, space.Evidence, members) is { } rubric)
             {

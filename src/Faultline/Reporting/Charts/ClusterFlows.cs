@@ -19,11 +19,16 @@ public static class ClusterFlows
 
         var gone = lineage.Disappeared.ToDictionary(g => g.ClusterId, g => g.Name, StringComparer.Ordinal);
         var names = run.Clusters.ToDictionary(c => c.ClusterId, c => c.Name, StringComparer.Ordinal);
-        var before = lineage.Flows.GroupBy(f => f.From, StringComparer.Ordinal).Select(g => (Id: g.Key, Size: g.Sum(f => f.Failures))).ToList();
+        var before = lineage
+            .Flows.GroupBy(f => f.From, StringComparer.Ordinal)
+            .Select(g => (Id: g.Key, Size: g.Sum(f => f.Failures)))
+            .ToList();
         // Left follows the right's order, so that what stayed runs straight across.
         var order = run.Clusters.Select((c, i) => (c.ClusterId, i)).ToDictionary(x => x.ClusterId, x => x.i, StringComparer.Ordinal);
         var left = before
-            .OrderBy(b => lineage.Flows.Where(f => f.From == b.Id).MaxBy(f => f.Failures)!.To is { } to ? order.GetValueOrDefault(to, 999) : 1000)
+            .OrderBy(b =>
+                lineage.Flows.Where(f => f.From == b.Id).MaxBy(f => f.Failures)!.To is { } to ? order.GetValueOrDefault(to, 999) : 1000
+            )
             .ThenBy(b => b.Id, StringComparer.Ordinal)
             .ToList();
         var total = Math.Max(left.Sum(l => l.Size), run.Clusters.Sum(c => c.EstimatedTotal));
@@ -47,7 +52,15 @@ public static class ClusterFlows
         foreach (var (id, (y, size)) in from)
         {
             var lost = gone.TryGetValue(id, out var goneName);
-            Label(html, goneName ?? names.GetValueOrDefault(id, id), y, size, lost ? 0 : colours.GetValueOrDefault(id), atRight: false, lost ? "gone" : null);
+            Label(
+                html,
+                goneName ?? names.GetValueOrDefault(id, id),
+                y,
+                size,
+                lost ? 0 : colours.GetValueOrDefault(id),
+                atRight: false,
+                lost ? "gone" : null
+            );
         }
 
         foreach (var cluster in run.Clusters)

@@ -24,12 +24,11 @@ internal static class Numbers
             {
                 if (count == digits.Length)
                 {
-                    count++;
                     break;
                 }
 
                 digits[count++] = c;
-                if (Next(text, at + 1) is not >= '0' or not <= '9')
+                if (Next(text, at + 1) is not (>= '0' and <= '9'))
                 {
                     (ends[groups], counts[groups], spaced[groups]) = (at + 1, count, spacing);
                     groups++;

@@ -93,7 +93,7 @@ public sealed class PrivateText(Pseudonyms pseudonyms, PrivateKinds kinds)
             var c = text[i];
             var found =
                 kinds.HasFlag(PrivateKinds.Iban) && char.IsAsciiLetter(c) ? Ibans.At(text, i)
-                : (kinds & (PrivateKinds.Card | PrivateKinds.Phone)) != 0 && (char.IsAsciiDigit(c) || c is '+' or '(')
+                : (kinds & (PrivateKinds.Card | PrivateKinds.Phone)) != PrivateKinds.None && (char.IsAsciiDigit(c) || c is '+' or '(')
                     ? Numbers.At(text, i, kinds)
                 : null;
             if (found is not null)

@@ -21,7 +21,9 @@ public sealed record Finding(
     /// <summary>The findings of a week, the gravest first.</summary>
     public static IReadOnlyList<Finding> Of(WeeklyDigest week) =>
         [
-            .. week.Break is { } broken ? [Make(week, "break", null, "This run was made differently from the one before", broken.Text)] : Array.Empty<Finding>(),
+            .. week.Break is { } broken
+                ? [Make(week, "break", null, "This run was made differently from the one before", broken.Text)]
+                : Array.Empty<Finding>(),
             // Of a first run everything is new, which is no news.
             .. week.PreviousRun is null ? [] : week.New.OrderBy(c => c.ImpactRank).Select(c => Of(week, "new", c)),
             .. week.Reopened.OrderBy(c => c.ImpactRank).Select(c => Of(week, "reopened", c)),
@@ -34,7 +36,9 @@ public sealed record Finding(
                         "disappeared",
                         g.ClusterId,
                         $"Gone: {g.Name}",
-                        Number($"It had {g.EstimatedTotal:N0} failures in the week before; {g.StillAlike:N0} failures of this week still look like it.")
+                        Number(
+                            $"It had {g.EstimatedTotal:N0} failures in the week before; {g.StillAlike:N0} failures of this week still look like it."
+                        )
                     )
                 ),
         ];

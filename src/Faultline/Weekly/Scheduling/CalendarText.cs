@@ -34,6 +34,10 @@ public static class CalendarText
             ',',
             field
                 .Split(',')
-                .Select(part => part.StartsWith("*/", StringComparison.Ordinal) ? $"{least}{part[1..]}" : part.Replace("-", "..", StringComparison.Ordinal))
+                .Select(part =>
+                    part.StartsWith("*/", StringComparison.Ordinal)
+                        ? $"{least}{part[1..]}"
+                        : part.Replace("-", "..", StringComparison.Ordinal)
+                )
         );
 }

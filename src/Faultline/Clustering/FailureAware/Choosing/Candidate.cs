@@ -16,7 +16,8 @@ public sealed record Candidate(double SizeFactor, double MergeAt, WeightFactors 
             MergeAt = MergeAt,
         };
 
-    public int FragmentSize(FailureAwareOptions options) => Math.Max(FailureAwareOptions.SmallestFragment, (int)Math.Round(SizeFactor * options.FragmentSize));
+    public int FragmentSize(FailureAwareOptions options) =>
+        Math.Max(FailureAwareOptions.SmallestFragment, (int)Math.Round(SizeFactor * options.FragmentSize));
 
     public string Describe(FailureAwareOptions options) =>
         string.Create(CultureInfo.InvariantCulture, $"fragments of {FragmentSize(options)}, joined at {MergeAt:0.00}, {Weights.Name}");

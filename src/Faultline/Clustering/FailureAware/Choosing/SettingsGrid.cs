@@ -11,13 +11,13 @@ public sealed record SettingsGrid
 
     /// <summary>Weights of the blocks; the first are the usual ones.</summary>
     public IReadOnlyList<WeightFactors> Weights { get; init; } =
-        [
-            WeightFactors.Usual,
-            WeightFactors.Of("wording × ½", "response", 0.5),
-            WeightFactors.Of("evidence × 1½", "evidence", 1.5),
-            WeightFactors.Of("evidence × ½", "evidence", 0.5),
-            WeightFactors.Of("actions × ½", "actions", 0.5),
-        ];
+    [
+        WeightFactors.Usual,
+        WeightFactors.Of("wording × ½", "response", 0.5),
+        WeightFactors.Of("evidence × 1½", "evidence", 1.5),
+        WeightFactors.Of("evidence × ½", "evidence", 0.5),
+        WeightFactors.Of("actions × ½", "actions", 0.5),
+    ];
 
     /// <summary>Bootstrap draws a combination is judged by.</summary>
     public int Resamples { get; init; } = 12;

@@ -23,7 +23,11 @@ public static class SettingsSearch
         var n = space.Points.Rows;
         var step = Math.Max(1, (int)Math.Ceiling(n / (double)grid.MostPoints));
         var rows = Enumerable.Range(0, n).Where(i => i % step == 0).ToArray();
-        var draws = Enumerable.Range(0, grid.Resamples).Select(b => Draw(rows.Length, seed, b)).Append([.. rows.Select((_, i) => i)]).ToArray();
+        var draws = Enumerable
+            .Range(0, grid.Resamples)
+            .Select(b => Draw(rows.Length, seed, b))
+            .Append([.. rows.Select((_, i) => i)])
+            .ToArray();
         var spaces = grid.Weights.Select(w => space.Reweighted(w.ByBlock)).ToArray();
         // On a part of the failures the usual fragment is that of the part.
         var usual = step == 1 ? options : options.ForPart(n, rows.Length);

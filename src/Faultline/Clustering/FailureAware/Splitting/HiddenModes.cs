@@ -42,7 +42,12 @@ public static class HiddenModes
             var byEvidence = EvidenceContrast.Find(space.Evidence, members, least);
             if (byEvidence is not null && OnePlace(space, byEvidence))
             {
-                notes.Add(new ClusterNote(label, $"A split by evidence is possible: {byEvidence.Why}; both happen in the same place, so it stays one cluster."));
+                notes.Add(
+                    new ClusterNote(
+                        label,
+                        $"A split by evidence is possible: {byEvidence.Why}; both happen in the same place, so it stays one cluster."
+                    )
+                );
                 continue;
             }
 

@@ -31,7 +31,10 @@ public static class PlaceContrast
             {
                 var (a, b) = (items[i], items[j]);
                 var smaller = Math.Min(inside[a].Count, seen.Length - inside[a].Count);
-                if (string.Equals(slices.Items[a].Attribute, slices.Items[b].Attribute, StringComparison.Ordinal) || smaller <= (best?.Smaller ?? 0))
+                if (
+                    string.Equals(slices.Items[a].Attribute, slices.Items[b].Attribute, StringComparison.Ordinal)
+                    || smaller <= (best?.Smaller ?? 0)
+                )
                 {
                     continue;
                 }

@@ -240,9 +240,11 @@ public sealed class IngestProcessTests : IDisposable
     [InlineData("taxonomy:\n- name: ../../etc\n", "faultline.yaml:2: `taxonomy.name`: '../../etc' cannot be a tag")]
     public async Task A_wrong_configuration_is_exit_code_2_with_its_line(string yaml, string sentence)
     {
-        Write("faultline.yaml", yaml);
         Write("a.jsonl", Row("1"));
         Assert.Equal(0, (await Run("a.jsonl")).ExitCode);
+        Write("faultline.yaml", yaml);
+        // What is private would be stored as it is if a configuration that cannot be read were passed over.
+        Assert.Equal(2, (await Run("a.jsonl")).ExitCode);
 
         var pull = await FaultlineProcess.RunAsync(_directory, "pull", "--workflow", "chat", "--from", "2026-07-01", "--to", "2026-08-01");
 

@@ -36,10 +36,11 @@ public class SelfTestTests
             );
         var report = Run();
         Assert.True(report.FalseBlockRate.Value <= 0.05 + 3 * Math.Sqrt(0.05 * 0.95 / 100), $"{report.FalseBlockRate.Value}");
-        Assert.All(
-            report.Clusters.Where(c => c.PassRate > 0.5),
-            c => Assert.True(c.Detection.Value >= power, $"{c.Cluster} {c.Detection.Value}")
-        );
+        var kept = report.Clusters.Where(c => c.PassRate > 0.5).ToList();
+        Assert.True(kept.Average(c => c.Detection.Value) >= power, $"{kept.Average(c => c.Detection.Value)}");
+        // Of one cluster there are a hundred trials only.
+        var chance = 3 * Math.Sqrt(power * (1 - power) / 100);
+        Assert.All(kept, c => Assert.True(c.Detection.Value >= power - chance, $"{c.Cluster} {c.Detection.Value}"));
         Assert.True(report.Calls <= calls * 1000, $"{report.Calls}");
         if (most > runs && !early)
         {

@@ -66,7 +66,7 @@ public sealed class WeeklyRunnerTests : IAsyncDisposable
         await Run(1);
         var second = await Run(2);
 
-        Assert.NotEmpty(second.New.Where(Large));
+        Assert.Contains(second.New, c => Large(c));
         Assert.All(second.New, c => Assert.Equal(Start.AddDays(7), c.Since));
         var grown = Assert.Single(second.Growing);
         Assert.InRange(grown.Drift!.PAdjusted, 0, 0.001);

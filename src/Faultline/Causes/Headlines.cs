@@ -119,9 +119,12 @@ public static class Headlines
     /// <summary>The cluster's tested part in the change, in units of the rate; 0 where it is not worth a clause (then the order by impact stands, the sort being stable).</summary>
     private static double Effect(ClusterReport cluster, ChangeReport? change)
     {
-        var part = change?.Contributions.FirstOrDefault(c => string.Equals(c.ClusterId, cluster.ClusterId, StringComparison.Ordinal));
+        var part = Part(cluster, change);
         return part is null || !IsTested(part) || Math.Abs(Sum(part)) < WorthSaying ? 0 : Sum(part);
     }
+
+    private static ContributionReport? Part(ClusterReport cluster, ChangeReport? change) =>
+        change?.Contributions.FirstOrDefault(c => string.Equals(c.ClusterId, cluster.ClusterId, StringComparison.Ordinal));
 
     private static string Sentence(ClusterReport cluster, ChangeReport? change, string earlier)
     {
@@ -137,6 +140,13 @@ public static class Headlines
 
         if (change is { Delta: < 0 } && Effect(cluster, change) is < 0 and var effect)
         {
+            var part = Part(cluster, change)!;
+            if (ByMix(part))
+            {
+                // There is more of it; that it passes as before, or oftener, is no contradiction.
+                sentence += $"; it is {Percent(part.ShareNow!.Value)} of the traffic against {Percent(part.ShareBefore!.Value)} {earlier}";
+            }
+
             sentence +=
                 -effect <= -change.Delta
                     ? $"; this explains {Points(-effect)} of the {Points(-change.Delta)} points lost"

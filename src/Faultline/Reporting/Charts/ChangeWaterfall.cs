@@ -44,15 +44,17 @@ public static class ChangeWaterfall
         {
             var y = Row * (i + 1);
             var (a, b) = (X(levels[i]), X(levels[i + 1]));
+            // Beside the bar where there is room for the text, else on it: text beyond the edge is cut off.
+            var (left, right) = (Math.Min(a, b), Math.Max(a, b));
+            var before = left > 50 || right > 60;
+            var anchor = left > 50 ? left : right;
             html.Write(
                 $"""
                 <g><title>{shown[i].Name}: {Figures.Points(shown[i].Value)} points</title><line class="grid" x1="{a}%" x2="{a}%" y1="{y
-                    - 7}" y2="{y + 19}"/><rect class="{(shown[i].Value < 0 ? "bad" : "calm")}" x="{Math.Min(a, b)}%" width="{Math.Max(
+                    - 7}" y2="{y + 19}"/><rect class="{(shown[i].Value < 0 ? "bad" : "calm")}" x="{left}%" width="{Math.Max(
                     0.3,
                     Math.Abs(b - a)
-                )}%" y="{y + 5}" height="14" rx="2"/><text class="step" x="{(Math.Min(a, b) > 50 ? Math.Min(a, b) : Math.Max(a, b))}%" dx="{(
-                    Math.Min(a, b) > 50 ? -6 : 6
-                )}" y="{y + 16}" text-anchor="{(Math.Min(a, b) > 50 ? "end" : "start")}">{Figures.Points(shown[i].Value)} {Figures.Excerpt(
+                )}%" y="{y + 5}" height="14" rx="2"/><text class="step" x="{anchor}%" dx="{(before ? -6 : 6)}" y="{y + 16}" text-anchor="{(before ? "end" : "start")}">{Figures.Points(shown[i].Value)} {Figures.Excerpt(
                     shown[i].Name,
                     44
                 )}</text></g>

@@ -66,6 +66,13 @@ public sealed class ScheduleLoop(
             return WhileLocked;
         }
 
+        // Another program may have made the run between the look at the state and the lock.
+        var now = ScheduleState.Read(workspace);
+        if (now.SettledUntil != state.SettledUntil || now.Failure != state.Failure)
+        {
+            return TimeSpan.Zero;
+        }
+
         if (count > 1)
         {
             say($"{count} scheduled runs were missed; the latest, of {moment:yyyy-MM-dd HH:mm} UTC, is made up for.");

@@ -1,4 +1,5 @@
 using Faultline.Analysis;
+using Faultline.Curating;
 using Faultline.Labeling;
 
 namespace Faultline.Evaluation;
@@ -60,6 +61,12 @@ internal sealed class MemoryWorkbench : IWorkbench
 
     public Task<IReadOnlyList<GateRecord>> ReadGateResultsAsync(CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<GateRecord>>([]);
+
+    public Task<bool> AddClusterEditAsync(ClusterEdit edit, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public Task<IReadOnlyList<ClusterEdit>> ReadClusterEditsAsync(string runId, CancellationToken cancellationToken = default) =>
+        Task.FromResult<IReadOnlyList<ClusterEdit>>([]);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Faultline.Analysis;
+using Faultline.Curating;
 using Faultline.Labeling;
 using static Faultline.Storage.Tests.Examples;
 
@@ -156,6 +157,33 @@ public abstract class WorkbenchContract
         }
 
         Assert.Equal([other, second], await workbench.ReadConfirmationsAsync("support", Token));
+    }
+
+    [Fact]
+    public async Task Edits_of_clusters_come_back_in_order_and_a_number_is_given_once()
+    {
+        await using var workbench = await OpenAsync();
+        var split = new ClusterEdit("run", 1, EditKinds.Split, "c-9", "ann", Noon)
+        {
+            Traces = ["t\0", "lone \uD83D"],
+            Name = "odd",
+            Keywords = ["a b"],
+            Note = "why",
+        };
+        var undo = new ClusterEdit("run", 2, EditKinds.Undo, "c-9", "bo", Noon.AddMinutes(1)) { Of = 1 };
+        Assert.True(await workbench.AddClusterEditAsync(split, Token));
+        Assert.False(await workbench.AddClusterEditAsync(split with { Person = "bo" }, Token));
+        Assert.True(await workbench.AddClusterEditAsync(undo, Token));
+        Assert.True(await workbench.AddClusterEditAsync(split with { RunId = "other" }, Token));
+
+        var read = await workbench.ReadClusterEditsAsync("run", Token);
+
+        Assert.Equivalent(new[] { split, undo }, read, strict: true);
+        Assert.Equal(DateTimeKind.Utc, read[0].CreatedAt.Kind);
+        var raced = await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(_ => Task.Run(() => workbench.AddClusterEditAsync(undo with { Sequence = 3 }, Token), Token))
+        );
+        Assert.Single(raced, r => r);
     }
 
     [Fact]

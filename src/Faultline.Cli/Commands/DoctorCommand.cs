@@ -1,9 +1,6 @@
 using System.CommandLine;
-using Faultline.Analysis;
+using Faultline.Curating;
 using Faultline.Doctoring;
-using Faultline.Labeling;
-using Faultline.Regression;
-using Faultline.Traces;
 using Spectre.Console;
 
 namespace Faultline.Cli.Commands;
@@ -11,9 +8,6 @@ namespace Faultline.Cli.Commands;
 /// <summary><c>faultline doctor</c>: the workflow's common mistakes, checked against this workspace. Exit code 1 when one is found.</summary>
 internal static class DoctorCommand
 {
-    /// <summary>Earlier runs whose labels count: those somebody may have labelled lately.</summary>
-    private const int RunsOfLabels = 8;
-
     private static readonly Option<string?> s_workflow = new("--workflow")
     {
         Description = "Only this workflow (default: all).",
@@ -41,7 +35,6 @@ internal static class DoctorCommand
     {
         var workbench = await session.OpenWorkbenchAsync(cancellationToken);
         var store = await session.OpenTracesAsync(cancellationToken);
-        var directories = await DirectoriesAsync(workbench, parsed.GetValue(s_dataset) ?? [], cancellationToken);
         var diagnoses = new List<WorkflowDiagnosis>();
         var known = await store.ListWorkflowsAsync(cancellationToken);
         if (parsed.GetValue(s_workflow) is { } one)
@@ -51,19 +44,17 @@ internal static class DoctorCommand
 
         foreach (var workflow in known)
         {
-            var run = await workbench.LatestRunAsync(workflow.Workflow, cancellationToken);
-            var input = new DoctorInput
-            {
-                Workflow = workflow.Workflow,
-                Run = run,
-                Config = session.Config,
-                Labels = await LabelsAsync(workbench, workflow.Workflow, cancellationToken),
-                Confirmations = await workbench.ReadConfirmationsAsync(workflow.Workflow, cancellationToken),
-                Directories = directories,
-                RegressionSets = Sets(directories),
-                Intents = run is null ? new Dictionary<string, int>() : await IntentsAsync(store, run, cancellationToken),
-                Now = session.Now,
-            };
+            var run = await workbench.LatestCuratedRunAsync(workflow.Workflow, cancellationToken);
+            var input = await DoctorReader.ReadAsync(
+                workbench,
+                workflow.Workflow,
+                run,
+                session.Config,
+                run is null ? new Dictionary<string, int>() : await DoctorReader.IntentsAsync(store, run, cancellationToken),
+                parsed.GetValue(s_dataset) ?? [],
+                session.Now,
+                cancellationToken
+            );
             diagnoses.Add(new WorkflowDiagnosis(workflow.Workflow, run?.RunId, Doctor.Examine(input)));
         }
 
@@ -78,54 +69,6 @@ internal static class DoctorCommand
         }
 
         return report.Mistakes > 0 ? ExitCodes.GateFailed : ExitCodes.Done;
-    }
-
-    private static async Task<IReadOnlyList<string>> DirectoriesAsync(
-        IWorkbench workbench,
-        IEnumerable<string> named,
-        CancellationToken cancellationToken
-    ) =>
-        [
-            .. named
-                .Concat((await workbench.ReadGateResultsAsync(cancellationToken)).Select(g => g.Dataset))
-                .Select(Path.GetFullPath)
-                .Where(Directory.Exists)
-                .Distinct(StringComparer.Ordinal)
-                .Order(StringComparer.Ordinal),
-        ];
-
-    private static HashSet<string> Sets(IEnumerable<string> directories) =>
-        directories
-            .SelectMany(d => Directory.EnumerateFiles(d, "*.jsonl"))
-            .Select(f => RegressionFileName.Parse(Path.GetFileName(f))?.ClusterId)
-            .OfType<string>()
-            .ToHashSet(StringComparer.Ordinal);
-
-    private static async Task<IReadOnlyList<Label>> LabelsAsync(IWorkbench workbench, string workflow, CancellationToken cancellationToken)
-    {
-        var labels = new List<Label>();
-        foreach (var run in (await workbench.ListRunsAsync(workflow, cancellationToken)).Take(RunsOfLabels))
-        {
-            labels.AddRange(await workbench.ReadLabelsAsync(run.RunId, cancellationToken));
-        }
-
-        return labels;
-    }
-
-    private static async Task<SortedDictionary<string, int>> IntentsAsync(
-        ITraceStore store,
-        AnalysisRun run,
-        CancellationToken cancellationToken
-    )
-    {
-        var ids = run.Clusters.SelectMany(c => c.Members).Concat(run.Noise.Members).ToList();
-        var intents = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        foreach (var trace in await LabelExportCommand.ReadAsync(store, ids, cancellationToken))
-        {
-            intents[trace.Intent ?? ""] = intents.GetValueOrDefault(trace.Intent ?? "") + 1;
-        }
-
-        return intents;
     }
 
     private static void Print(DoctorReport report)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Faultline.Curating;
 using Faultline.Labeling;
 
 namespace Faultline.Cli.Commands;
@@ -28,7 +29,7 @@ internal static class LabelAgreementCommand
     {
         var workbench = await session.OpenWorkbenchAsync(cancellationToken);
         var run = await Run.FindAsync(workbench, parsed, cancellationToken);
-        var labels = await workbench.ReadLabelsAsync(run.RunId, cancellationToken);
+        var labels = await workbench.ReadLabelsAsync(run, cancellationToken);
         var report = Agreement.Compute(
             run.RunId,
             labels,

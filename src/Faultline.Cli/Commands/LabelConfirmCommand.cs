@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Faultline.Curating;
 using Faultline.Labeling;
 
 namespace Faultline.Cli.Commands;
@@ -45,7 +46,7 @@ internal static class LabelConfirmCommand
         var workbench = await session.OpenWorkbenchAsync(cancellationToken);
         var run = await Run.FindAsync(workbench, parsed, cancellationToken);
         var cluster = RunChoice.Cluster(run, parsed.GetValue(Cluster)!);
-        var labels = await workbench.ReadLabelsAsync(run.RunId, cancellationToken);
+        var labels = await workbench.ReadLabelsAsync(run, cancellationToken);
         ClusterAgreement? agreement = null;
         if (labels.Select(l => l.Reviewer).Distinct(StringComparer.Ordinal).Count() > 1)
         {

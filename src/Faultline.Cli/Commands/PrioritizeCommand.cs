@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Faultline.Analysis;
+using Faultline.Curating;
 using Faultline.Prioritizing;
 
 namespace Faultline.Cli.Commands;
@@ -72,13 +73,13 @@ internal static class PrioritizeCommand
     {
         if (id is null)
         {
-            return await workbench.LatestRunAsync(workflow, cancellationToken)
+            return await workbench.LatestCuratedRunAsync(workflow, cancellationToken)
                 ?? throw FaultlineException.Input(
                     $"There is no run{(workflow is null ? "" : $" of '{workflow}'")} in this workspace yet; `faultline analyze --workflow W` makes one."
                 );
         }
 
-        if (await workbench.FindRunAsync(id, cancellationToken) is { } run)
+        if (await workbench.FindCuratedRunAsync(id, cancellationToken) is { } run)
         {
             return run;
         }

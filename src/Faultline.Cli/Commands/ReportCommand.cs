@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using Faultline.Analysis;
+using Faultline.Curating;
 using Faultline.Labeling;
 using Faultline.Reporting;
 
@@ -53,8 +54,8 @@ internal static class ReportCommand
         var run =
             (
                 id is null
-                    ? await workbench.LatestRunAsync(parsed.GetValue(s_workflow), cancellationToken)
-                    : await workbench.FindRunAsync(id, cancellationToken)
+                    ? await workbench.LatestCuratedRunAsync(parsed.GetValue(s_workflow), cancellationToken)
+                    : await workbench.FindCuratedRunAsync(id, cancellationToken)
             )
             ?? throw FaultlineException.Input(
                 id is null

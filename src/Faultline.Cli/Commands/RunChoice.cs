@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Faultline.Analysis;
+using Faultline.Curating;
 
 namespace Faultline.Cli.Commands;
 
@@ -22,11 +23,11 @@ internal sealed class RunChoice
         var workflow = parsed.GetValue(_workflow);
         if (parsed.GetValue(_run) is { } id)
         {
-            return await workbench.FindRunAsync(id, cancellationToken)
+            return await workbench.FindCuratedRunAsync(id, cancellationToken)
                 ?? throw FaultlineException.Input($"There is no run '{id}' in this workspace; `faultline analyze` makes one.");
         }
 
-        return await workbench.LatestRunAsync(workflow, cancellationToken)
+        return await workbench.LatestCuratedRunAsync(workflow, cancellationToken)
             ?? throw FaultlineException.Input(
                 workflow is null
                     ? "There is no run yet; start with `faultline analyze --workflow W`."

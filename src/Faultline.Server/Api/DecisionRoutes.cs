@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Faultline.Analysis;
 using Faultline.Configuration;
+using Faultline.Curating;
 using Faultline.Labeling;
 using Faultline.Regression;
 using Faultline.Server.Pages;
@@ -32,7 +33,7 @@ internal static class DecisionRoutes
         return Results.Json(
             Agreement.Compute(
                 run,
-                await workbench.ReadLabelsAsync(run, cancellationToken),
+                await workbench.ReadLabelsAsync(found, cancellationToken),
                 await workbench.ReadAdjudicationsAsync(run, cancellationToken),
                 found.Seed
             ),

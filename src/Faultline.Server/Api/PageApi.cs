@@ -27,6 +27,8 @@ internal static class PageApi
         api.MapPerson();
         api.MapTraces();
         api.MapSearch();
+        api.MapClusters();
+        api.MapPoints();
         api.MapReview();
         api.MapDecisions();
     }

@@ -1,5 +1,6 @@
 using Faultline.Analysis;
 using Faultline.Configuration;
+using Faultline.Curating;
 using Faultline.Labeling;
 using Faultline.Server.Pages;
 using Faultline.Server.Reviewing;
@@ -45,7 +46,15 @@ internal static class ReviewRoutes
             .Where(m => m.Kind == ReviewMarks.Skip && m.Reviewer == person.Name)
             .Select(m => m.TraceId)
             .ToHashSet(StringComparer.Ordinal);
-        var progress = ReviewQueue.Open(found, plan, person.Name, labels, skipped, leases.HeldByOthers(run, person.Name));
+        var progress = ReviewQueue.Open(
+            found,
+            plan,
+            person.Name,
+            labels,
+            skipped,
+            leases.HeldByOthers(run, person.Name),
+            [.. marks.Where(m => m.Kind == ReviewMarks.Ask).Select(m => m.TraceId)]
+        );
         var taken = leases.Take(run, person.Name, progress.Open, Math.Clamp(take, 1, MostTaken));
         return Results.Json(
             new
@@ -136,7 +145,7 @@ internal static class ReviewRoutes
     }
 
     internal static async Task<AnalysisRun> FindAsync(IWorkbench workbench, string run, CancellationToken cancellationToken) =>
-        await workbench.FindRunAsync(run, cancellationToken)
+        await workbench.FindCuratedRunAsync(run, cancellationToken)
         ?? throw FaultlineException.Input($"There is no run '{run}' in this workspace.");
 
     private static async Task<IReadOnlyList<object>> ReadAsync(

@@ -1,4 +1,5 @@
 using Faultline.Analysis;
+using Faultline.Curating;
 using Faultline.Labeling;
 
 namespace Faultline.Server.Pages;
@@ -19,7 +20,7 @@ public sealed record LabelingView(
 
     public static async Task<LabelingView> ReadAsync(IWorkbench workbench, AnalysisRun run, CancellationToken cancellationToken = default)
     {
-        var labels = await workbench.ReadLabelsAsync(run.RunId, cancellationToken);
+        var labels = await workbench.ReadLabelsAsync(run, cancellationToken);
         var adjudications = await workbench.ReadAdjudicationsAsync(run.RunId, cancellationToken);
         var confirmations = await workbench.ReadConfirmationsAsync(run.Workflow, cancellationToken);
         var two = labels.Select(l => l.Reviewer).Distinct(StringComparer.Ordinal).Count() > 1;

@@ -31,6 +31,7 @@ internal static class PagesSetup
         services.AddScoped<WorkflowView>();
         services.AddScoped<Person>();
         services.AddSingleton<RunCache>();
+        services.AddSingleton<CuratedRuns>();
         services.AddSingleton<LeaseTable>();
         services.AddSingleton<ITraceSearch>(provider => (ITraceSearch)provider.GetRequiredService<ITraceStore>());
         // Tokens in open pages stay good when the server starts again.

@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Faultline.Analysis;
+using Faultline.Curating;
+using Faultline.Doctoring;
 using Faultline.Reporting;
 using Faultline.Traces;
 using Faultline.Traces.Searching;
@@ -14,9 +17,29 @@ internal sealed class RunCache(IWorkbench workbench, ITraceSearch traces, ITrace
     private readonly ConcurrentDictionary<(string RunId, DateTime CreatedAt), Task<IReadOnlyList<ReleaseMarker>>> _releases = new();
 
     private readonly ConcurrentDictionary<(string RunId, DateTime CreatedAt), Task<IReadOnlyDictionary<string, Trace>>> _members = new();
+    private readonly ConcurrentDictionary<(string RunId, DateTime CreatedAt), Task<Curation?>> _curations = new();
+    private readonly ConcurrentDictionary<(string RunId, DateTime CreatedAt), Task<IReadOnlyDictionary<string, int>>> _intents = new();
 
+    /// <summary>The run as it was made.</summary>
     public Task<AnalysisRun?> RunAsync(RunSummary summary) =>
         Once(_runs, (summary.RunId, summary.CreatedAt), key => workbench.FindRunAsync(key.RunId, CancellationToken.None));
+
+    /// <summary>The run with these edits worked into it.</summary>
+    /// <param name="edits">All of the run's.</param>
+    public Task<Curation?> CurationAsync(RunSummary summary, IReadOnlyList<ClusterEdit> edits) =>
+        Once(
+            _curations,
+            (string.Create(CultureInfo.InvariantCulture, $"{summary.RunId}/{edits.Count}"), summary.CreatedAt),
+            async _ => await RunAsync(summary) is { } run ? Curation.Of(run, edits) : null
+        );
+
+    /// <summary>The run's sampled failures by intent; empty name for those without one.</summary>
+    public Task<IReadOnlyDictionary<string, int>> IntentsAsync(AnalysisRun run) =>
+        Once<IReadOnlyDictionary<string, int>>(
+            _intents,
+            (run.RunId, run.CreatedAt),
+            async _ => await DoctorReader.IntentsAsync(store, run, CancellationToken.None)
+        );
 
     /// <summary>When each prompt version was first seen, as of the run.</summary>
     public Task<IReadOnlyList<ReleaseMarker>> ReleasesAsync(RunSummary summary) =>
@@ -32,10 +55,13 @@ internal sealed class RunCache(IWorkbench workbench, ITraceSearch traces, ITrace
         );
 
     /// <summary>The stored traces of a cluster's members by id, without messages.</summary>
-    public Task<IReadOnlyDictionary<string, Trace>> MembersAsync(RunSummary summary, ClusterReport cluster) =>
+    public Task<IReadOnlyDictionary<string, Trace>> MembersAsync(Curation curation, ClusterReport cluster) =>
         Once<IReadOnlyDictionary<string, Trace>>(
             _members,
-            (summary.RunId + "/" + cluster.ClusterId, summary.CreatedAt),
+            (
+                string.Create(CultureInfo.InvariantCulture, $"{curation.Run.RunId}/{curation.Sequence}/{cluster.ClusterId}"),
+                curation.Run.CreatedAt
+            ),
             async _ =>
             {
                 var members = new Dictionary<string, Trace>(StringComparer.Ordinal);

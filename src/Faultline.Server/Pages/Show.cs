@@ -39,9 +39,18 @@ internal static class Show
     public static string Count(double number, string one, string? many = null) =>
         $"{Figures.Count(number)} {(number is 1 ? one : many ?? one + "s")}";
 
-    /// <summary>Colour class of a cluster, the same on every page of a run.</summary>
+    /// <summary>Colours that stay apart for the colour-blind too; further clusters repeat them with another shape on the map and carry their number everywhere.</summary>
+    private const int Colours = 8;
+
+    /// <summary>Number of a cluster's colour, the same on every page of a run; 0 is the noise's grey.</summary>
+    public static int ColourNumber(int rank) => rank < 1 ? 0 : (rank - 1) % Colours + 1;
+
+    /// <summary>Number of its shape on the map: circle, triangle, square, diamond.</summary>
+    public static int Shape(int rank) => rank < 1 ? 0 : (rank - 1) / Colours % 4;
+
+    /// <summary>Colour class of a cluster.</summary>
     public static string Colour(ClusterReport cluster) =>
-        string.Create(CultureInfo.InvariantCulture, $"k{Math.Min(cluster.ImpactRank, 10)}");
+        string.Create(CultureInfo.InvariantCulture, $"k{ColourNumber(cluster.ImpactRank)}");
 
     /// <summary>A tag as people read it: <c>refusal mismatch</c>.</summary>
     public static string Words(string tag) => Text(tag.Replace('_', ' '));

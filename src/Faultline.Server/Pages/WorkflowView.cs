@@ -1,11 +1,12 @@
 using Faultline.Analysis;
+using Faultline.Curating;
 using Faultline.Traces;
 using Microsoft.AspNetCore.Http;
 
 namespace Faultline.Server.Pages;
 
 /// <summary>What a page is about: the workflow and the run that its address names, else the newest run's.</summary>
-internal sealed class WorkflowView(IHttpContextAccessor http, IWorkbench workbench, ITraceStore traces, RunCache cache)
+internal sealed class WorkflowView(IHttpContextAccessor http, IWorkbench workbench, ITraceStore traces, CuratedRuns curated)
 {
     private Task? _loading;
 
@@ -19,7 +20,11 @@ internal sealed class WorkflowView(IHttpContextAccessor http, IWorkbench workben
 
     public RunSummary? Summary { get; private set; }
 
-    public AnalysisRun? Run { get; private set; }
+    /// <summary>The run as people have changed its clusters.</summary>
+    public AnalysisRun? Run => Curation?.Run;
+
+    /// <summary>The same with the changes.</summary>
+    public Curation? Curation { get; private set; }
 
     /// <summary>True when the page shows the workflow's newest run.</summary>
     public bool Newest => Summary is not null && Runs.Count > 0 && Runs[0].RunId == Summary.RunId;
@@ -73,6 +78,6 @@ internal sealed class WorkflowView(IHttpContextAccessor http, IWorkbench workben
             ?? (Workflows is [var only, ..] ? only.Workflow : null);
         Runs = [.. runs.Where(r => r.Workflow == Workflow)];
         Summary = Runs.FirstOrDefault(r => r.RunId == runId) ?? (Runs is [var latest, ..] ? latest : null);
-        Run = Summary is null ? null : await cache.RunAsync(Summary);
+        Curation = Summary is null ? null : await curated.FindAsync(Summary, cancellation);
     }
 }

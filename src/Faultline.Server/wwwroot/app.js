@@ -15,11 +15,13 @@ async function submit(event) {
   const button = event.submitter ?? form.querySelector('button');
   const body = Object.fromEntries([...form.elements].filter(f => f.name && !f.disabled && (f.type !== 'radio' || f.checked)).map(f => [f.name, value(f)]));
   if (event.submitter?.name) body[event.submitter.name] = event.submitter.value;
+  if (form.dataset.list) body[form.dataset.list] = [body[form.dataset.list]];
   if (error) error.hidden = true;
   button.disabled = true;
   try {
     const answer = await send(form.dataset.api, body, form.dataset.method ?? 'POST');
     if (answer.location) location.assign(answer.location);
+    else if (form.dataset.then) location.assign(form.dataset.then.replace('{target}', encodeURIComponent(answer.target)));
     else location.reload();
   } catch (failure) {
     button.disabled = false;
@@ -61,7 +63,8 @@ document.addEventListener('click', event => {
     root.dataset.theme = dark ? 'light' : 'dark';
     localStorage.setItem('theme', root.dataset.theme);
   }
-  const open = document.querySelector('details.me[open]');
-  if (open && !open.contains(event.target)) open.open = false;
+  for (const open of document.querySelectorAll('details.me[open], details.edit[open]')) {
+    if (!open.contains(event.target)) open.open = false;
+  }
 });
 document.documentElement.dataset.interactive = '';

@@ -1,4 +1,5 @@
 using Faultline.Analysis;
+using Faultline.Curating;
 using Faultline.Labeling;
 using Faultline.Traces;
 using Microsoft.EntityFrameworkCore;
@@ -53,6 +54,12 @@ internal sealed class EfWorkbench(Func<WorkbenchContext> open, Func<Exception, E
                     .ToListAsync(cancellationToken),
             cancellationToken
         );
+
+    public Task<bool> AddClusterEditAsync(ClusterEdit edit, CancellationToken cancellationToken = default) =>
+        WithAsync(context => ClusterEditTable.AddAsync(context, edit, cancellationToken), cancellationToken);
+
+    public Task<IReadOnlyList<ClusterEdit>> ReadClusterEditsAsync(string runId, CancellationToken cancellationToken = default) =>
+        WithAsync(context => ClusterEditTable.ReadAsync(context, runId, cancellationToken), cancellationToken);
 
     public Task<int> AddLabelsAsync(IReadOnlyList<Label> labels, CancellationToken cancellationToken = default) =>
         WithAsync(

@@ -129,3 +129,24 @@ internal sealed class GateResultRow
 
     public required string Json { get; set; }
 }
+
+/// <summary>An edit of a run's clusters: what is asked for as columns, everything else as JSON.</summary>
+internal sealed class ClusterEditRow
+{
+    public long Id { get; set; }
+
+    public required string RunId { get; set; }
+
+    public int Sequence { get; set; }
+
+    public required string Kind { get; set; }
+
+    public required string Target { get; set; }
+
+    public required string Person { get; set; }
+
+    public DateTime CreatedAt { get; set; }
+
+    /// <summary>The edit in JSON.</summary>
+    public required string Document { get; set; }
+}

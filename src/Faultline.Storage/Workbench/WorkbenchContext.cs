@@ -19,6 +19,8 @@ internal abstract class WorkbenchContext(DbContextOptions options) : DbContext(o
 
     public DbSet<ConfirmationRow> Confirmations => Set<ConfirmationRow>();
 
+    public DbSet<ClusterEditRow> ClusterEdits => Set<ClusterEditRow>();
+
     public DbSet<GateResultRow> GateResults => Set<GateResultRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -59,6 +61,12 @@ internal abstract class WorkbenchContext(DbContextOptions options) : DbContext(o
         {
             confirmation.ToTable("confirmations").HasKey(c => c.Id);
             confirmation.HasIndex(c => new { c.Workflow, c.ClusterId });
+        });
+        modelBuilder.Entity<ClusterEditRow>(edit =>
+        {
+            edit.ToTable("cluster_edits").HasKey(e => e.Id);
+            // Of two people who change a run at once, one is told to look again.
+            edit.HasIndex(e => new { e.RunId, e.Sequence }).IsUnique();
         });
         modelBuilder.Entity<GateResultRow>(gate =>
         {

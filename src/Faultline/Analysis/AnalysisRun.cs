@@ -1,3 +1,4 @@
+using Faultline.Curating;
 using Faultline.Weekly;
 
 namespace Faultline.Analysis;
@@ -79,7 +80,17 @@ public sealed record WeekRate(DateTime From, DateTime To, long Traces, Rate Pass
 public sealed record EmbeddingInfo(string Model, int Dimensions, long Tokens = 0, double? CostUsd = null, int FromCache = 0);
 
 /// <param name="ClusterId">−1 for noise is written as null.</param>
-public sealed record MapPoint(string TraceId, string? ClusterId, float X, float Y);
+public sealed record MapPoint(string TraceId, string? ClusterId, float X, float Y)
+{
+    /// <summary>Failures of the window that it speaks for (Horvitz–Thompson); null in a run of a Faultline that did not keep it.</summary>
+    public double? Weight { get; init; }
+
+    /// <summary>What it adds to its cluster's impact.</summary>
+    public double? Impact { get; init; }
+
+    /// <summary>Kinds of its signals.</summary>
+    public IReadOnlyList<string>? Signals { get; init; }
+}
 
 public sealed record ClusterReport
 {
@@ -87,6 +98,9 @@ public sealed record ClusterReport
     public required string ClusterId { get; init; }
 
     public required string Name { get; init; }
+
+    /// <summary>The person who gave it its name, in this run or an earlier one; null for a name made of what was found.</summary>
+    public string? NamedBy { get; init; }
 
     public required TagReport Tag { get; init; }
 
@@ -141,6 +155,9 @@ public sealed record ClusterReport
 
     /// <summary>Failures per signal kind inside the cluster.</summary>
     public IReadOnlyDictionary<string, int> Signals { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>What people changed about its members; null for a cluster as it was found.</summary>
+    public CuratedReport? Curated { get; init; }
 }
 
 /// <param name="Value">A tag of the taxonomy, or <c>unlabeled</c>.</param>
@@ -157,6 +174,9 @@ public sealed record CauseReport
     public required IReadOnlyList<Condition> Conditions { get; init; }
 
     public required string Text { get; init; }
+
+    /// <summary>In a cluster that people merged, the name of the part it was found for; null where it speaks of the whole.</summary>
+    public string? Part { get; init; }
 
     public required double Lift { get; init; }
 

@@ -85,8 +85,8 @@ public sealed class Analyzer(
                 ),
             cancellationToken
         );
-        var ranked = Prioritizer.Rank(
-            pull.Failed.Select(
+        var failures = pull
+            .Failed.Select(
                 (f, i) =>
                     new RankedTrace(
                         f.Trace.TraceId,
@@ -94,12 +94,10 @@ public sealed class Analyzer(
                         f.Trace.Intent,
                         f.Weight
                     )
-            ),
-            config.For(request.Workflow).Impact,
-            request.Seed,
-            Prioritizer.DefaultTop,
-            cancellationToken
-        );
+            )
+            .ToList();
+        var weights = config.For(request.Workflow).Impact;
+        var ranked = Prioritizer.Rank(failures, weights, request.Seed, Prioritizer.DefaultTop, cancellationToken);
         var weeks = await WeeklyRates.ComputeAsync(
             puller,
             workflow,
@@ -117,12 +115,12 @@ public sealed class Analyzer(
             [
                 .. layout.Select(
                     (p, i) =>
-                        new MapPoint(
-                            pull.Failed[i].Trace.TraceId,
-                            partition.Labels[i] < 0 ? null : clusters[partition.Labels[i]].Id,
-                            p.X,
-                            p.Y
-                        )
+                        new MapPoint(failures[i].TraceId, failures[i].ClusterId, p.X, p.Y)
+                        {
+                            Weight = failures[i].Weight,
+                            Impact = Prioritizer.ImpactOf(failures[i], weights),
+                            Signals = [.. pull.Failed[i].Signals.Select(s => s.Kind).Distinct(StringComparer.Ordinal)],
+                        }
                 ),
             ],
         };

@@ -1,3 +1,4 @@
+using Faultline.Curating;
 using Faultline.Labeling;
 
 namespace Faultline.Analysis;
@@ -15,6 +16,12 @@ public interface IWorkbench : IAsyncDisposable
 
     /// <summary>Newest first, without members.</summary>
     Task<IReadOnlyList<RunSummary>> ListRunsAsync(string? workflow = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Adds an edit to a run's clusters; false, and nothing is kept, when somebody else took its number first.</summary>
+    Task<bool> AddClusterEditAsync(ClusterEdit edit, CancellationToken cancellationToken = default);
+
+    /// <summary>What people changed about the run's clusters, in order.</summary>
+    Task<IReadOnlyList<ClusterEdit>> ReadClusterEditsAsync(string runId, CancellationToken cancellationToken = default);
 
     /// <summary>Adds labels; one that is there already, word for word, is not added again. Returns how many were new.</summary>
     Task<int> AddLabelsAsync(IReadOnlyList<Label> labels, CancellationToken cancellationToken = default);

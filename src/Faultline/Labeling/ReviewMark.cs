@@ -12,5 +12,8 @@ public static class ReviewMarks
     /// <summary>Somebody should talk about it.</summary>
     public const string Flag = "flag";
 
-    public static IReadOnlyList<string> All { get; } = [Skip, Flag];
+    /// <summary>Somebody wants it labelled although the sample does not hold it: it joins everyone's queue.</summary>
+    public const string Ask = "ask";
+
+    public static IReadOnlyList<string> All { get; } = [Skip, Flag, Ask];
 }

@@ -14,6 +14,7 @@ public static class ReviewQueue
     /// <summary>Items that are open to the reviewer, in an order of their own; what they skipped comes last.</summary>
     /// <param name="labels">The labels of the run that count.</param>
     /// <param name="skipped">What the reviewer has skipped.</param>
+    /// <param name="asked">Items that somebody asked to be labelled, beside the sample.</param>
     /// <param name="held">Items that somebody else is looking at now; nobody gets them a second time.</param>
     public static ReviewProgress Open(
         AnalysisRun run,
@@ -21,11 +22,12 @@ public static class ReviewQueue
         string reviewer,
         IReadOnlyList<Label> labels,
         IReadOnlySet<string> skipped,
-        IReadOnlySet<string> held
+        IReadOnlySet<string> held,
+        IReadOnlyCollection<string>? asked = null
     )
     {
         var byTrace = labels.ToLookup(l => l.TraceId, StringComparer.Ordinal);
-        var items = LabelSheet.Sample(run, plan.PerCluster, run.Seed);
+        string[] items = [.. LabelSheet.Sample(run, plan.PerCluster, run.Seed).Concat(asked ?? []).Distinct(StringComparer.Ordinal)];
         var done = items.Count(id => byTrace[id].Any(l => l.Reviewer == reviewer));
         var wanting = items
             .Where(id => byTrace[id].All(l => l.Reviewer != reviewer) && byTrace[id].Count() < Wanted(run, plan, id))

@@ -25,9 +25,39 @@ public static class Prioritizer
         CancellationToken cancellationToken = default
     )
     {
-        var sample = traces.OrderBy(t => t.TraceId, StringComparer.Ordinal).ToArray();
+        var sample = traces.ToArray();
         var byFrequency = weights.Count == 0;
-        var impact = Array.ConvertAll(sample, t => t.Weight * (byFrequency ? 1 : WeightOf(t.Intent, weights)));
+        var ranked = Rank(sample, Array.ConvertAll(sample, t => ImpactOf(t, weights)), seed, top, cancellationToken);
+        var unweighted = byFrequency ? [] : Unweighted(sample, weights);
+        return new PriorityList(
+            ranked,
+            byFrequency,
+            [.. unweighted.Select(u => u.Intent)],
+            Warnings(byFrequency, ranked.Count, unweighted)
+        );
+    }
+
+    /// <summary>What a failure adds to its cluster's impact.</summary>
+    public static double ImpactOf(RankedTrace trace, IReadOnlyDictionary<string, double> weights) =>
+        trace.Weight * (weights.Count == 0 ? 1 : WeightOf(trace.Intent, weights));
+
+    /// <summary>The same where each failure's impact is known.</summary>
+    /// <param name="traces">Every sampled failure, noise included.</param>
+    /// <param name="impacts">What each adds to its cluster, same order.</param>
+    /// <param name="seed">Seed of the bootstrap.</param>
+    /// <param name="top">Where the boundary for ties lies.</param>
+    /// <param name="cancellationToken">Checked at every resample.</param>
+    public static IReadOnlyList<Priority> Rank(
+        IReadOnlyList<RankedTrace> traces,
+        IReadOnlyList<double> impacts,
+        int seed = 42,
+        int top = DefaultTop,
+        CancellationToken cancellationToken = default
+    )
+    {
+        int[] order = [.. Enumerable.Range(0, traces.Count).OrderBy(i => traces[i].TraceId, StringComparer.Ordinal)];
+        var sample = Array.ConvertAll(order, i => traces[i]);
+        var impact = Array.ConvertAll(order, i => impacts[i]);
         var ids = sample
             .Where(t => t.ClusterId is not null)
             .Select(t => t.ClusterId!)
@@ -55,33 +85,29 @@ public static class Prioritizer
         var byImpact = byTotal.OrderByDescending(c => value[c]).ToList();
         var ties = BoundaryTies.Find([.. byImpact.Select(c => intervals[c])], top);
         var overall = total.Sum() > 0 ? value.Sum() / total.Sum() : 0;
-        var ranked = byImpact.Select(
-            (c, rank) =>
-                new Priority
-                {
-                    ClusterId = ids[c],
-                    Size = size[c],
-                    EstimatedTotal = total[c],
-                    Impact = new Interval(value[c], intervals[c].Low, intervals[c].High, size[c]),
-                    ImpactRank = rank + 1,
-                    FrequencyRank = byTotal.IndexOf(c) + 1,
-                    TiedWith = [.. ties[rank].Select(other => ids[byImpact[other]])],
-                    RankNote = RankNote.For(
-                        rank + 1,
-                        byTotal.IndexOf(c) + 1,
-                        total[c] > 0 ? value[c] / total[c] : 0,
-                        overall,
-                        MainIntent(sample, impact, cluster, c)
-                    ),
-                }
-        );
-        var unweighted = byFrequency ? [] : Unweighted(sample, weights);
-        return new PriorityList(
-            [.. ranked],
-            byFrequency,
-            [.. unweighted.Select(u => u.Intent)],
-            Warnings(byFrequency, ids.Length, unweighted)
-        );
+        return
+        [
+            .. byImpact.Select(
+                (c, rank) =>
+                    new Priority
+                    {
+                        ClusterId = ids[c],
+                        Size = size[c],
+                        EstimatedTotal = total[c],
+                        Impact = new Interval(value[c], intervals[c].Low, intervals[c].High, size[c]),
+                        ImpactRank = rank + 1,
+                        FrequencyRank = byTotal.IndexOf(c) + 1,
+                        TiedWith = [.. ties[rank].Select(other => ids[byImpact[other]])],
+                        RankNote = RankNote.For(
+                            rank + 1,
+                            byTotal.IndexOf(c) + 1,
+                            total[c] > 0 ? value[c] / total[c] : 0,
+                            overall,
+                            MainIntent(sample, impact, cluster, c)
+                        ),
+                    }
+            ),
+        ];
     }
 
     private static double WeightOf(string? intent, IReadOnlyDictionary<string, double> weights) =>

@@ -8,7 +8,7 @@ namespace Faultline.Weekly;
 internal static class Anchors
 {
     /// <summary>Enough to show every wording of a cluster; more only cost time.</summary>
-    private const int PerCluster = 80;
+    public const int PerCluster = 80;
 
     /// <summary>A cluster that has gone is remembered by fewer.</summary>
     public const int PerGoneCluster = 30;

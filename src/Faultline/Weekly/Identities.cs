@@ -18,5 +18,8 @@ internal sealed record Identities
     /// <summary>The run compared with.</summary>
     public AnalysisRun? Before { get; init; }
 
+    /// <summary>Names that people gave, by cluster id; they stay with the identity.</summary>
+    public IReadOnlyDictionary<string, (string Name, string By)> Named { get; init; } = new Dictionary<string, (string, string)>();
+
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

@@ -44,6 +44,7 @@ internal sealed class LineageStep(ITraceStore store, IWorkbench? workbench, Faul
                         Break = Broken(before!, versions),
                     },
             Before = before,
+            Named = Named(again, before),
             Warnings = Warnings(before, match),
         };
     }
@@ -108,6 +109,14 @@ internal sealed class LineageStep(ITraceStore store, IWorkbench? workbench, Faul
             Offered = inherited is null ? [.. transition.From.Select(Known).OfType<KnownLabel>()] : [],
         };
     }
+
+    /// <summary>The newer name where both runs have one.</summary>
+    private static Dictionary<string, (string Name, string By)> Named(params AnalysisRun?[] runs) =>
+        runs.OfType<AnalysisRun>()
+            .SelectMany(r => r.Clusters)
+            .Where(c => c.NamedBy is not null)
+            .DistinctBy(c => c.ClusterId, StringComparer.Ordinal)
+            .ToDictionary(c => c.ClusterId, c => (c.Name, c.NamedBy!), StringComparer.Ordinal);
 
     private static LineageBreak? Broken(AnalysisRun before, RunVersions versions)
     {

@@ -1,4 +1,5 @@
 using Faultline.Analysis;
+using Faultline.Curating;
 
 namespace Faultline.Weekly;
 
@@ -18,7 +19,7 @@ internal static class RunHistory
             .ThenByDescending(r => r.CreatedAt)
             .ThenByDescending(r => r.RunId, StringComparer.Ordinal)
             .FirstOrDefault();
-        return earlier is null ? null : await workbench.FindRunAsync(earlier.RunId, cancellationToken);
+        return earlier is null ? null : await workbench.FindCuratedRunAsync(earlier.RunId, cancellationToken);
     }
 
     /// <summary>The newest other run of the very same window: its clusters share their members with this one's, and so their identities.</summary>
@@ -31,6 +32,6 @@ internal static class RunHistory
         var same = (await workbench.ListRunsAsync(request.Workflow, cancellationToken)).FirstOrDefault(r =>
             r.From == request.From && r.To == request.To
         );
-        return same is null ? null : await workbench.FindRunAsync(same.RunId, cancellationToken);
+        return same is null ? null : await workbench.FindCuratedRunAsync(same.RunId, cancellationToken);
     }
 }

@@ -21,6 +21,8 @@ internal static class WeeklyFindings
                 .. run.Clusters.Select(c =>
                     c with
                     {
+                        Name = identities.Named.TryGetValue(c.ClusterId, out var named) ? named.Name : c.Name,
+                        NamedBy = identities.Named.TryGetValue(c.ClusterId, out named) ? named.By : null,
                         Lineage = lineage[c.ClusterId],
                         Drift = drift.GetValueOrDefault(c.ClusterId),
                         Tag = Inherit(c.Tag, lineage[c.ClusterId].Inherited),

@@ -1,6 +1,7 @@
 using Faultline.Analysis;
 using Faultline.Clustering;
 using Faultline.Configuration;
+using Faultline.Curating;
 using Faultline.Labeling;
 using Faultline.Traces;
 
@@ -87,7 +88,7 @@ public sealed class WeeklyRunner(
             progress,
             cancellationToken
         );
-        var before = run.Lineage?.PreviousRun is { } id ? await workbench.FindRunAsync(id, cancellationToken) : null;
+        var before = run.Lineage?.PreviousRun is { } id ? await workbench.FindCuratedRunAsync(id, cancellationToken) : null;
         return WeeklyDigest.Of(run, before, await workbench.ReadConfirmationsAsync(workflow, cancellationToken), request.AsOf);
     }
 

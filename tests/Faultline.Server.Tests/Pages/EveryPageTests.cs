@@ -18,6 +18,8 @@ public sealed class EveryPageTests(Chromium chromium)
         "/",
         "/clusters",
         "/clusters/c-1",
+        "/clusters/map",
+        "/clusters/changes",
         "/trace?id=t-1-01",
         "/traces",
         "/label",
@@ -35,11 +37,13 @@ public sealed class EveryPageTests(Chromium chromium)
     {
         await using var site = await PagesSite.WithSampleAsync();
         await site.LabelAsync("plain words");
+        await site.SplitAsync("plain words");
         await using var session = await chromium.SessionAsync(site.Address, width, scheme);
         var page = await session.NewPageAsync();
         foreach (var address in s_pages)
         {
             await page.OpenAsync(address);
+            await page.SettleAsync();
             var result = await page.RunAxe();
             Assert.True(result.Violations.Length == 0, address + ": " + string.Join("; ", result.Violations.Select(Describe)));
             Assert.Equal(0, await page.EvaluateAsync<int>("Math.max(0, document.documentElement.scrollWidth - innerWidth)"));
@@ -52,6 +56,7 @@ public sealed class EveryPageTests(Chromium chromium)
         await using var site = await PagesSite.WithSampleAsync(Hostile);
         await site.LabelAsync(Hostile);
         await site.LabelAsync(Hostile);
+        await site.SplitAsync(new string([.. Hostile.Where(c => !char.IsControl(c)).Take(110)]));
         await using var session = await chromium.SessionAsync(site.Address);
         var page = await session.NewPageAsync();
         var refused = new List<string>();
@@ -70,6 +75,7 @@ public sealed class EveryPageTests(Chromium chromium)
                 await page.WaitForSelectorAsync("#review[data-ready]");
             }
 
+            await page.SettleAsync();
             Assert.NotEqual("owned", await page.TitleAsync());
             Assert.Equal(
                 0,

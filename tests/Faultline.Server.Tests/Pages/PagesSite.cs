@@ -1,5 +1,6 @@
 using System.Net;
 using Faultline.Analysis;
+using Faultline.Curating;
 using Faultline.Labeling;
 using Faultline.Traces;
 using Microsoft.Extensions.DependencyInjection;
@@ -67,6 +68,21 @@ public sealed class PagesSite : IAsyncDisposable
                 ),
         ]);
 
+    /// <summary>Somebody splits the last two failures of the third cluster off.</summary>
+    /// <param name="name">At most 120 characters.</param>
+    public Task<ClusterEdit> SplitAsync(string name) =>
+        new Curator(Workbench).ChangeAsync(
+            "run-1",
+            new ClusterChange(EditKinds.Split, null)
+            {
+                Traces = [SampleWorkspace.TraceId(3, 19), SampleWorkspace.TraceId(3, 20)],
+                Name = name,
+                Keywords = [name],
+            },
+            "ada",
+            SampleWorkspace.End
+        );
+
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync();
@@ -82,5 +98,21 @@ internal static class PageReading
         var response = await page.GotoAsync(address);
         await page.WaitForSelectorAsync("html[data-interactive]");
         return response!;
+    }
+
+    /// <summary>Waits for what a page fetches by itself, and opens everything on the map that a click opens.</summary>
+    public static async Task SettleAsync(this IPage page)
+    {
+        if (await page.Locator("#map").CountAsync() > 0)
+        {
+            await page.WaitForSelectorAsync("#map[data-ready]");
+            await page.Locator("[data-select='0']").ClickAsync();
+            await page.WaitForSelectorAsync("#selection-list li");
+        }
+
+        if (await page.Locator("#members").CountAsync() > 0)
+        {
+            await page.WaitForSelectorAsync("#members[data-ready]");
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Faultline.Analysis;
+using Faultline.Curating;
 using Faultline.Labeling;
 
 namespace Faultline.Tests.Analysis;
@@ -9,6 +10,10 @@ internal sealed class MemoryWorkbench : IWorkbench
     private readonly Dictionary<string, AnalysisRun> _runs = new(StringComparer.Ordinal);
 
     public List<Confirmation> Confirmations { get; } = [];
+
+    public List<Label> Labels { get; } = [];
+
+    public List<ClusterEdit> Edits { get; } = [];
 
     public Task SaveRunAsync(AnalysisRun run, CancellationToken cancellationToken = default)
     {
@@ -36,7 +41,7 @@ internal sealed class MemoryWorkbench : IWorkbench
         throw new NotSupportedException();
 
     public Task<IReadOnlyList<Label>> ReadLabelsAsync(string runId, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+        Task.FromResult<IReadOnlyList<Label>>(Labels);
 
     public Task AddReviewMarkAsync(Faultline.Labeling.ReviewMark mark, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
@@ -46,7 +51,7 @@ internal sealed class MemoryWorkbench : IWorkbench
         CancellationToken cancellationToken = default
     ) => Task.FromResult<IReadOnlyList<Faultline.Labeling.ReviewMark>>([]);
 
-    public Task AddAuditAsync(AuditEntry entry, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task AddAuditAsync(AuditEntry entry, CancellationToken cancellationToken = default) => Task.CompletedTask;
 
     public Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(int take, CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<AuditEntry>>([]);
@@ -64,6 +69,15 @@ internal sealed class MemoryWorkbench : IWorkbench
 
     public Task<IReadOnlyList<GateRecord>> ReadGateResultsAsync(CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
+
+    public Task<bool> AddClusterEditAsync(ClusterEdit edit, CancellationToken cancellationToken = default)
+    {
+        Edits.Add(edit);
+        return Task.FromResult(true);
+    }
+
+    public Task<IReadOnlyList<ClusterEdit>> ReadClusterEditsAsync(string runId, CancellationToken cancellationToken = default) =>
+        Task.FromResult<IReadOnlyList<ClusterEdit>>([.. Edits.Where(e => e.RunId == runId)]);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Faultline.Analysis;
 using Faultline.Clustering;
 using Faultline.Configuration;
+using Faultline.Curating;
 using Faultline.Labeling;
 using Faultline.Tests.Analysis;
 using Faultline.Tests.Clustering;
@@ -107,6 +108,23 @@ public sealed class WeeklyRunnerTests : IAsyncDisposable
         Assert.Contains("2026-03-10", heir.Tag.Reason, StringComparison.Ordinal);
         Assert.Equal(Start.AddDays(8), heir.Lineage.Inherited!.ConfirmedAt);
         Assert.All(run.Clusters.Where(c => c != heir), c => Assert.False(c.Tag.Confirmed));
+    }
+
+    [Fact]
+    public async Task A_name_that_a_person_gave_stays_with_the_identity()
+    {
+        Week(0);
+        Week(1);
+        var first = await Run(1);
+        var named = first.New.MaxBy(c => c.EstimatedTotal)!;
+        var change = new ClusterChange(EditKinds.Rename, named.ClusterId) { Name = "Parcels that come back" };
+        await new Curator(_workbench).ChangeAsync(first.RunId, change, "ada", Start.AddDays(8));
+
+        var second = await Run(2);
+
+        var heir = (await _workbench.FindRunAsync(second.RunId))!.Clusters.Single(c => c.ClusterId == named.ClusterId);
+        Assert.Equal(("Parcels that come back", "ada"), (heir.Name, heir.NamedBy));
+        Assert.Equal("survives", heir.Lineage.Status);
     }
 
     [Fact]

@@ -34,21 +34,31 @@ for part in "${parts[@]}"; do
   case $part in
     recorded) for _ in 1 2 3 4 5; do echo "recorded: $(seconds "${faultline[@]}" gate --dataset sets --results results.jsonl --markdown gate.md --junit gate.xml)"; done ;;
     agent)
-      python3 -c '
+      python3 -u - >port <<'PY' &
 import json, time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 class Agent(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # head and body in one packet: apart, the second waits 40 ms for the first one's acknowledgement
     def do_POST(self):
         self.rfile.read(int(self.headers["Content-Length"]))
         time.sleep(0.2)
-        body = json.dumps({"response": "It is done."}).encode()
-        self.send_response(200); self.send_header("Content-Length", str(len(body))); self.send_header("Content-Type", "application/json"); self.end_headers(); self.wfile.write(body)
+        said = "It is done."
+        body = json.dumps({"choices": [{"message": {"role": "assistant", "content": said}}]} if self.path == "/v1/chat/completions" else {"response": said}).encode()
+        self.send_response(200); self.send_header("Content-Length", str(len(body))); self.send_header("Content-Type", "application/json"); self.end_headers()
+        self.wfile.write(body); self.wfile.flush()
     def log_message(self, *_): pass
-ThreadingHTTPServer(("127.0.0.1", 18971), Agent).serve_forever()' &
+class Server(ThreadingHTTPServer):
+    request_queue_size = 64
+server = Server(("127.0.0.1", 0), Agent)
+print(server.server_address[1])
+server.serve_forever()
+PY
       agent=$!
-      sleep 1
-      echo "agent: $(seconds "${faultline[@]}" gate --dataset sets --agent-url http://127.0.0.1:18971/ --concurrency 16 --repeats 1); ideal 1500 × 0.2 s / 16 = 18.75 s"
+      until [[ -s port ]]; do sleep 0.1; done
+      ask=(gate --dataset sets --concurrency 16 --repeats 1)
+      echo "agent: $(seconds "${faultline[@]}" "${ask[@]}" --agent-url "http://127.0.0.1:$(<port)/"); ideal 1500 × 0.2 s / 16 = 18.75 s"
+      echo "agent, chat completions: $(seconds "${faultline[@]}" "${ask[@]}" --agent-url "http://127.0.0.1:$(<port)/v1/chat/completions" --agent-format openai)"
       ;;
     *) echo "gate.sh: unknown part '$part'; there are recorded and agent." >&2; exit 2 ;;
   esac

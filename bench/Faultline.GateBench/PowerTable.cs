@@ -23,9 +23,9 @@ internal static class PowerTable
             ("early stop, 1 to 5 runs", new SequentialPlan(config.Repeats, config.MaxRepeats, true, config.DetectDrop, config.MissRate)),
         ];
         Console.WriteLine(
-            "| clusters | rows | baseline runs | plan | false blocks a run | detection, 100 rows | least detection of any cluster of 100 or more | calls, % of rows | calls at a drop |"
+            "| clusters × rows | baseline runs | plan | false blocks a run | drop seen, 50 rows | 100 rows, mean | worst of 100 or more | calls, unchanged | at the drop | same verdict as adaptive, unchanged / at the drop |"
         );
-        Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
         foreach (
             var (clusters, rows) in ((int, string)[])[(8, "50"), (10, "100"), (10, "150"), (12, "50–200"), (15, "50–200"), (15, "100")]
         )
@@ -35,7 +35,8 @@ internal static class PowerTable
                 foreach (var (name, plan) in plans)
                 {
                     var set = Make(rates, clusters, rows, config);
-                    var report = GateSimulation.Run(set, plan, config.Alpha, baselineRuns, simulations, Drop, 42);
+                    var reference = plan.EarlyStop ? plan with { EarlyStop = false } : null;
+                    var report = GateSimulation.Run(set, plan, config.Alpha, baselineRuns, simulations, Drop, 42, reference: reference);
                     Row(clusters, rows, baselineRuns, name, set, report);
                 }
             }
@@ -69,14 +70,30 @@ internal static class PowerTable
     {
         // A group that fails in every version has no 15 points to lose.
         var able = report.Clusters.Where(c => c.PassRate > 0.5).ToArray();
-        var hundred = able.Where(c => c.Rows == 100).ToArray();
         var large = able.Where(c => c.Rows >= 100).ToArray();
         var all = set.Sum(c => c.Rates.Length);
-        Console.WriteLine(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"| {clusters} | {rows} | {baselineRuns} | {plan} | {report.FalseBlockRate.Value:P1} [{report.FalseBlockRate.Low * 100:0.0}, {report.FalseBlockRate.High * 100:0.0}] | {(hundred.Length == 0 ? "–" : hundred.Average(c => c.Detection.Value).ToString("P1", CultureInfo.InvariantCulture))} | {(large.Length == 0 ? "–" : large.Min(c => c.Detection.Value).ToString("P1", CultureInfo.InvariantCulture))} | {report.Calls / all:P0} | {able.Sum(c => c.CallsDropped) / able.Sum(c => c.Rows):P0} |"
-            )
-        );
+        string[] cells =
+        [
+            $"{clusters} × {rows}",
+            Text($"{baselineRuns}"),
+            plan,
+            Text(
+                $"{report.FalseBlockRate.Value * 100:0.0} % [{report.FalseBlockRate.Low * 100:0.0}, {report.FalseBlockRate.High * 100:0.0}]"
+            ),
+            Mean(able.Where(c => c.Rows == 50), c => c.Detection.Value),
+            Mean(able.Where(c => c.Rows == 100), c => c.Detection.Value),
+            large.Length == 0 ? "–" : Text($"{large.Min(c => c.Detection.Value) * 100:0.0} %"),
+            Text($"{report.Calls / all * 100:0} %"),
+            Text($"{able.Sum(c => c.CallsDropped) / able.Sum(c => c.Rows) * 100:0} %"),
+            report.CallsCompared is null
+                ? "–"
+                : $"{Mean(able, c => c.SameVerdict!.Value)} / {Mean(able, c => c.SameVerdictDropped!.Value)}",
+        ];
+        Console.WriteLine($"| {string.Join(" | ", cells)} |");
     }
+
+    private static string Mean(IEnumerable<SelfTestCluster> clusters, Func<SelfTestCluster, double> of) =>
+        clusters.Any() ? Text($"{clusters.Average(of) * 100:0.0} %") : "–";
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -8,7 +8,13 @@ namespace Faultline.Cli.Commands;
 /// <summary>The agent that the options name, and how it is run.</summary>
 internal static class GateAgent
 {
-    public static AgentRunOptions Options(ParseResult parsed, GateOptions options, GateConfig config, CancellationToken cancellationToken)
+    public static AgentRunOptions Options(
+        ParseResult parsed,
+        GateOptions options,
+        GateConfig config,
+        string saved,
+        CancellationToken cancellationToken
+    )
     {
         var timeout = parsed.GetValue(options.Timeout) ?? config.TimeoutSeconds;
         var concurrency = parsed.GetValue(options.Concurrency) ?? config.Concurrency;
@@ -23,7 +29,6 @@ internal static class GateAgent
             throw FaultlineException.Input("--timeout must be above 0 seconds, --concurrency at least 1, and --retries at least 0.");
         }
 
-        var save = parsed.GetValue(options.Save);
         return new AgentRunOptions
         {
             Concurrency = concurrency,
@@ -31,8 +36,8 @@ internal static class GateAgent
             Retries = retries,
             RequestsPerSecond = parsed.GetValue(options.Rate) ?? config.RequestsPerSecond,
             Known =
-                parsed.GetValue(options.Resume) && File.Exists(save)
-                    ? [.. RecordedResults.Read(save, version: null, cancellationToken).Answers.Values.SelectMany(a => a)]
+                parsed.GetValue(options.Resume) && File.Exists(saved)
+                    ? [.. RecordedResults.Read(saved, version: null, cancellationToken).Answers.Values.SelectMany(a => a)]
                     : [],
         };
     }
@@ -41,6 +46,11 @@ internal static class GateAgent
     {
         if (parsed.GetValue(options.AgentCommand) is { } command)
         {
+            if (parsed.GetResult(options.Concurrency) is { Implicit: false })
+            {
+                CliSession.Warn("--concurrency changes nothing with --agent-command: one line is answered after another.");
+            }
+
             return CommandAgent.Start(command);
         }
 

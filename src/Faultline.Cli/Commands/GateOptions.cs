@@ -100,10 +100,14 @@ internal sealed class GateOptions
         };
 
     public Option<string?> Save { get; } =
-        new("--save-results") { Description = "Write every answer here as it comes, as a results file.", HelpName = "FILE" };
+        new("--save-results")
+        {
+            Description = "Write every answer here as it comes, as a results file (default: gate-answers.jsonl in the workspace).",
+            HelpName = "FILE",
+        };
 
     public Option<bool> Resume { get; } =
-        new("--resume") { Description = "Keep the answers that --save-results holds already and ask only for the rest." };
+        new("--resume") { Description = "Go on with a run that ended early: keep the answers it saved and ask only for the rest." };
 
     public Option<string?> Workflow { get; } =
         new("--workflow") { Description = "The workflow whose gate policy in faultline.yaml holds.", HelpName = "W" };
@@ -166,11 +170,6 @@ internal sealed class GateOptions
             if (result.GetValue(Cache) is null != result.GetValue(CacheVersion) is null)
             {
                 result.AddError("--cache and --cache-version go together: an answer counts only for the version that gave it.");
-            }
-
-            if (result.GetValue(Resume) && result.GetValue(Save) is null)
-            {
-                result.AddError("--resume needs --save-results FILE to resume from.");
             }
         });
     }

@@ -51,9 +51,10 @@ internal static class GateRun
             return (await GateRunner.RunAsync(request, progress: null, cancellationToken), workflow.Gate);
         }
 
-        var run = GateAgent.Options(parsed, options, workflow.Gate, cancellationToken);
+        var saved = parsed.GetValue(options.Save) ?? GateAnswerFile.Default(session.Workspace);
+        var run = GateAgent.Options(parsed, options, workflow.Gate, saved, cancellationToken);
         await using var agent = GateAgent.Open(parsed, options);
-        await using var answers = GateAnswerFile.Open(parsed.GetValue(options.Save), append: parsed.GetValue(options.Resume));
+        await using var answers = GateAnswerFile.Open(saved, append: parsed.GetValue(options.Resume));
         using var cache = GateCache.Open(parsed, options, dataset);
         request = request with
         {
@@ -65,7 +66,29 @@ internal static class GateRun
                 cache.Add(answer);
             },
         };
-        return (await GateRunner.RunAsync(request, new GateProgressLine(), cancellationToken), workflow.Gate);
+        try
+        {
+            var outcome = await GateRunner.RunAsync(request, new GateProgressLine(), cancellationToken);
+            if (outcome.Report.Verdict == GateVerdicts.Error)
+            {
+                Kept(answers, saved);
+            }
+
+            return (outcome, workflow.Gate);
+        }
+        catch (OperationCanceledException)
+        {
+            Kept(answers, saved);
+            throw;
+        }
+    }
+
+    private static void Kept(GateAnswerFile answers, string path)
+    {
+        if (answers.Count > 0)
+        {
+            CliSession.Warn($"{answers.Count} answers are kept in {path}; add --resume to ask only for the rest.");
+        }
     }
 
     private static WorkflowConfig Workflow(CliSession session, string? named, RegressionDataset dataset)

@@ -67,11 +67,12 @@ internal static class GateSelfTestCommand
         }
 
         var (outcome, config) = await GateRun.RunAsync(session, parsed, Options, baseline: null, repeats: null, cancellationToken);
+        var plan = Plan(parsed, config);
         var report = SelfTest.Run(
             outcome.Dataset,
             outcome.Results,
             config,
-            Plan(parsed, config),
+            plan,
             parsed.GetValue(BaselineRepeats),
             simulations,
             drop,

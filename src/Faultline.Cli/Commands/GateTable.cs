@@ -67,7 +67,7 @@ internal static class GateTable
         foreach (var error in report.Errors.Take(5))
         {
             Console.Out.WriteLine(
-                $"{error.Runs} × error: {TerminalText.Neutralise(error.Reason)} (first: {TerminalText.Neutralise(error.FirstCase)})"
+                $"{error.Runs} × error: {TerminalText.Neutralise(error.Reason)} (first: {TerminalText.Neutralise(error.FirstCase)}, {TerminalText.Neutralise(error.Where)})"
             );
         }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -53,8 +54,12 @@ internal sealed class GitHubPublisher(GitHubTarget target) : IDisposable
                         new { body },
                         cancellationToken
                     );
-                    update.EnsureSuccessStatusCode();
-                    return;
+                    // Anyone may write a comment that looks like ours; what cannot be written over is not ours.
+                    if (update.StatusCode is not (HttpStatusCode.Forbidden or HttpStatusCode.NotFound))
+                    {
+                        update.EnsureSuccessStatusCode();
+                        return;
+                    }
                 }
             }
 

@@ -35,16 +35,20 @@ internal static class AgentJson
         return body.ToJsonString(Format);
     }
 
+    /// <summary>The case that an answer says it belongs to, where that is not the one that was asked.</summary>
+    public static string? OtherCase(JsonElement json, AgentRequest request) =>
+        json.ValueKind == JsonValueKind.Object
+        && json.TryGetProperty("case_id", out var id)
+        && id.ValueKind == JsonValueKind.String
+        && id.GetString() != request.CaseId
+            ? id.GetString()
+            : null;
+
     public static AgentAnswer Answer(JsonElement json, AgentRequest request)
     {
-        if (
-            json.ValueKind == JsonValueKind.Object
-            && json.TryGetProperty("case_id", out var id)
-            && id.ValueKind == JsonValueKind.String
-            && id.GetString() != request.CaseId
-        )
+        if (OtherCase(json, request) is { } other)
         {
-            throw new AgentException($"the agent answered case {id.GetString()} when asked {request.CaseId}", transient: false);
+            throw new AgentException($"the agent answered case {other} when asked {request.CaseId}", transient: false);
         }
 
         var (answer, field, problem) = AgentAnswerReader.Read(json, request.CaseId, request.Repeat);

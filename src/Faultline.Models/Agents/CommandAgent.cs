@@ -11,7 +11,9 @@ public sealed class CommandAgent : IAgent
     private const int MaxLine = HttpAgent.MaxResponseBytes;
     private readonly Process _process;
     private readonly char[] _buffer = new char[8192];
-    private readonly StringBuilder _pending = new();
+    private readonly StringBuilder _line = new();
+    private int _start;
+    private int _end;
     private string? _dead;
 
     private CommandAgent(Process process) => _process = process;
@@ -52,6 +54,13 @@ public sealed class CommandAgent : IAgent
             }
 
             using var document = JsonDocument.Parse(line);
+            if (AgentJson.OtherCase(document.RootElement, request) is { } other)
+            {
+                // Every later answer would belong to another row too.
+                Kill($"the agent answered case {other} when asked {request.CaseId}: it answers out of order, and was stopped");
+                throw new AgentException(_dead!, transient: false, dead: true);
+            }
+
             return AgentJson.Answer(document.RootElement, request);
         }
         catch (JsonException)
@@ -90,37 +99,36 @@ public sealed class CommandAgent : IAgent
     {
         while (true)
         {
-            for (var i = 0; i < _pending.Length; i++)
+            // Each character is looked at once, however long the line.
+            while (_start < _end)
             {
-                if (_pending[i] != '\n')
+                var end = Array.IndexOf(_buffer, '\n', _start, _end - _start);
+                _line.Append(_buffer, _start, (end < 0 ? _end : end) - _start);
+                _start = end < 0 ? _end : end + 1;
+                if (_line.Length > MaxLine)
                 {
-                    continue;
+                    Kill($"the agent answered a line of more than {MaxLine / (1024 * 1024)} MB and was stopped");
+                    throw new AgentException(_dead!, transient: false, dead: true);
                 }
 
-                var line = _pending.ToString(0, i).TrimEnd('\r');
-                _pending.Remove(0, i + 1);
-                // A blank line is no answer; many programs print one.
-                if (line.Length > 0)
+                if (end >= 0)
                 {
-                    return line;
+                    var line = _line.ToString().TrimEnd('\r');
+                    _line.Clear();
+                    // A blank line is no answer; many programs print one.
+                    if (line.Length > 0)
+                    {
+                        return line;
+                    }
                 }
-
-                i = -1;
             }
 
-            if (_pending.Length > MaxLine)
-            {
-                Kill($"the agent answered a line of more than {MaxLine / (1024 * 1024)} MB and was stopped");
-                throw new AgentException(_dead!, transient: false, dead: true);
-            }
-
-            var read = await _process.StandardOutput.ReadAsync(_buffer, cancellationToken);
-            if (read == 0)
+            _start = 0;
+            _end = await _process.StandardOutput.ReadAsync(_buffer, cancellationToken);
+            if (_end == 0)
             {
                 return null;
             }
-
-            _pending.Append(_buffer, 0, read);
         }
     }
 

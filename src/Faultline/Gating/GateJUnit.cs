@@ -22,10 +22,23 @@ public static class GateJUnit
         using (var writer = XmlWriter.Create(new Utf8Writer(text), settings))
         {
             writer.WriteStartElement("testsuites");
-            writer.WriteAttributeString("name", "faultline gate");
-            foreach (var cluster in outcome.Report.Clusters)
+            (string Name, Entry[] Entries)[] suites =
+            [
+                .. outcome.Report.Clusters.Select(c =>
+                    (c.Cluster, Entries(c, [.. rows[c.Cluster].Select(r => outcome.Results[r.CaseId])]))
+                ),
+            ];
+            Counts(writer, "faultline gate", [.. suites.SelectMany(s => s.Entries)]);
+            foreach (var (name, entries) in suites)
             {
-                Suite(writer, cluster, [.. rows[cluster.Cluster].Select(r => outcome.Results[r.CaseId])]);
+                writer.WriteStartElement("testsuite");
+                Counts(writer, name, entries);
+                foreach (var entry in entries)
+                {
+                    Case(writer, name, entry);
+                }
+
+                writer.WriteEndElement();
             }
 
             writer.WriteEndElement();
@@ -34,64 +47,69 @@ public static class GateJUnit
         return text.ToString();
     }
 
-    private static void Suite(XmlWriter writer, GateClusterReport cluster, IReadOnlyList<RowResult> rows)
+    // The cluster's verdict, then its rows.
+    private static Entry[] Entries(GateClusterReport cluster, IReadOnlyList<RowResult> rows)
     {
         var verdict =
             cluster.Verdict == GateVerdicts.Error ? RowOutcome.Error
             : cluster.Blocks ? RowOutcome.Fail
             : RowOutcome.Pass;
-        var failures = (verdict == RowOutcome.Fail ? 1 : 0) + (cluster.Blocks ? cluster.Failed : 0);
-        writer.WriteStartElement("testsuite");
-        writer.WriteAttributeString("name", Clean(cluster.Cluster));
-        writer.WriteAttributeString("tests", (rows.Count + 1).ToString(CultureInfo.InvariantCulture));
-        writer.WriteAttributeString("failures", failures.ToString(CultureInfo.InvariantCulture));
-        writer.WriteAttributeString(
-            "errors",
-            (cluster.Errors + (verdict == RowOutcome.Error ? 1 : 0)).ToString(CultureInfo.InvariantCulture)
-        );
-        writer.WriteAttributeString(
-            "skipped",
-            (cluster.Unjudged + (cluster.Blocks ? 0 : cluster.Failed)).ToString(CultureInfo.InvariantCulture)
-        );
-        Case(writer, cluster.Cluster, "verdict: " + cluster.Verdict, verdict, cluster.Reason, cluster.Reason);
-        foreach (var row in rows)
-        {
-            var run = row.Runs.FirstOrDefault(r => r.Outcome == row.Outcome);
-            var outcome = row.Outcome == RowOutcome.Fail && !cluster.Blocks ? RowOutcome.Unjudged : row.Outcome;
-            Case(
-                writer,
-                cluster.Cluster,
-                row.Row.CaseId,
-                outcome,
-                outcome == RowOutcome.Unjudged && row.Outcome == RowOutcome.Fail
-                    ? "fails, but its cluster does not block: " + cluster.Verdict
-                    : run?.Reason ?? "no answer",
-                $"asked: {row.Row.Query}\nexpected: {row.Row.Gold ?? row.Expectation}\ngot: {run?.Answer?.Response}"
-            );
-        }
-
-        writer.WriteEndElement();
+        return
+        [
+            new Entry("verdict: " + cluster.Verdict, verdict, cluster.Reason, cluster.Reason, 0, null),
+            .. rows.Select(r => Row(cluster, r)),
+        ];
     }
 
-    private static void Case(XmlWriter writer, string suite, string name, RowOutcome outcome, string message, string detail)
+    private static Entry Row(GateClusterReport cluster, RowResult row)
+    {
+        var run = row.Runs.FirstOrDefault(r => r.Outcome == row.Outcome);
+        var harmless = row.Outcome == RowOutcome.Fail && !cluster.Blocks;
+        return new Entry(
+            row.Row.CaseId,
+            harmless ? RowOutcome.Unjudged : row.Outcome,
+            harmless ? "fails, but its cluster does not block: " + cluster.Verdict
+                : row.Quarantined ? "in quarantine"
+                : run?.Reason ?? "not asked: the verdict of its cluster was settled before",
+            $"asked: {row.Row.Query}\nexpected: {row.Row.Gold ?? row.Expectation}\ngot: {run?.Answer?.Response}",
+            row.Runs.Sum(r => r.Answer?.LatencyMs ?? 0) / 1000,
+            row.Row.File
+        );
+    }
+
+    private static void Counts(XmlWriter writer, string name, Entry[] entries)
+    {
+        writer.WriteAttributeString("name", Clean(name));
+        writer.WriteAttributeString("tests", Number(entries.Length));
+        writer.WriteAttributeString("failures", Number(entries.Count(e => e.Outcome == RowOutcome.Fail)));
+        writer.WriteAttributeString("errors", Number(entries.Count(e => e.Outcome == RowOutcome.Error)));
+        writer.WriteAttributeString("skipped", Number(entries.Count(e => e.Skipped)));
+        writer.WriteAttributeString("time", Written(entries.Sum(e => e.Seconds)));
+    }
+
+    private static void Case(XmlWriter writer, string suite, Entry entry)
     {
         writer.WriteStartElement("testcase");
         writer.WriteAttributeString("classname", Clean(suite));
-        writer.WriteAttributeString("name", Clean(name));
-        if (outcome != RowOutcome.Pass)
+        writer.WriteAttributeString("name", Clean(entry.Name));
+        writer.WriteAttributeString("time", Written(entry.Seconds));
+        if (entry.File is { } file)
+        {
+            writer.WriteAttributeString("file", Clean(file));
+        }
+
+        if (entry.Outcome != RowOutcome.Pass)
         {
             writer.WriteStartElement(
-                outcome switch
-                {
-                    RowOutcome.Fail => "failure",
-                    RowOutcome.Error => "error",
-                    _ => "skipped",
-                }
+                entry.Skipped ? "skipped"
+                : entry.Outcome == RowOutcome.Fail ? "failure"
+                : "error"
             );
-            writer.WriteAttributeString("message", Clean(message));
-            if (outcome != RowOutcome.Unjudged)
+            writer.WriteAttributeString("message", Clean(entry.Message));
+            if (!entry.Skipped)
             {
-                writer.WriteString(Clean(detail));
+                writer.WriteAttributeString("type", entry.Outcome == RowOutcome.Fail ? "fail" : "error");
+                writer.WriteString(Clean(entry.Detail));
             }
 
             writer.WriteEndElement();
@@ -99,6 +117,10 @@ public static class GateJUnit
 
         writer.WriteEndElement();
     }
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Written(double seconds) => seconds.ToString("0.###", CultureInfo.InvariantCulture);
 
     // XML 1.0 has no way to write most control characters, not even escaped.
     private static string Clean(string text)
@@ -121,6 +143,12 @@ public static class GateJUnit
         }
 
         return clean.ToString();
+    }
+
+    /// <param name="Seconds">That the agent took, over all runs.</param>
+    private sealed record Entry(string Name, RowOutcome Outcome, string Message, string Detail, double Seconds, string? File)
+    {
+        public bool Skipped => Outcome is not (RowOutcome.Pass or RowOutcome.Fail or RowOutcome.Error);
     }
 
     private sealed class Utf8Writer(StringBuilder text) : StringWriter(text, CultureInfo.InvariantCulture)

@@ -72,15 +72,18 @@ public static class GateJudge
                     .OrderByDescending(g => g.Count())
                     .ThenBy(g => g.Key, StringComparer.Ordinal)
                     .Take(20)
-                    .Select(g => new GateErrorInfo(g.Key, g.Count(), g.First().Row.CaseId)),
+                    .Select(g => new GateErrorInfo(g.Key, g.Count(), g.First().Row.CaseId, g.First().Row.Where)),
             ],
             Warnings = [.. warnings, .. Warnings(tallies, baseline)],
         };
     }
 
-    /// <summary>Whether a cluster blocks, from its numbers alone.</summary>
-    internal static bool Blocks(ClusterNumbers numbers, int confirmedBroken, ClusterPolicy policy, double? pAdjusted, double alpha) =>
-        Blocks(Verdict(numbers, 0, confirmedBroken, policy, pAdjusted, alpha).Verdict, policy);
+    /// <summary>A cluster's verdict and whether it blocks, from its numbers alone.</summary>
+    internal static SimulatedVerdict Of(ClusterNumbers numbers, int confirmedBroken, ClusterPolicy policy, double? pAdjusted, double alpha)
+    {
+        var verdict = Verdict(numbers, 0, confirmedBroken, policy, pAdjusted, alpha).Verdict;
+        return new SimulatedVerdict(verdict, Blocks(verdict, policy));
+    }
 
     private static bool Blocks(string verdict, ClusterPolicy policy) =>
         verdict == GateVerdicts.Fail || (verdict == GateVerdicts.Inconclusive && policy.InconclusiveBlocks);
@@ -163,7 +166,7 @@ public static class GateJudge
 
         var below = t.Rate.Value < policy.Threshold - 1e-12;
         var belowBefore = t.BaselineRate < policy.Threshold - 1e-12;
-        var significant = pAdjusted <= alpha && t.Drop?.Value > policy.MinDrop;
+        var significant = pAdjusted <= alpha && policy.Exceeds(t);
         if (policy.Critical && confirmedBroken > 0)
         {
             return (

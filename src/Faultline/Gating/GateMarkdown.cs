@@ -10,6 +10,7 @@ public static class GateMarkdown
     public const string Marker = "<!-- faultline gate -->";
 
     private const int Cases = 5;
+    private const int Warnings = 20;
 
     public static string Write(GateReport report, IReadOnlyDictionary<string, RowResult> results)
     {
@@ -33,7 +34,7 @@ public static class GateMarkdown
             {
                 text.Append(
                     CultureInfo.InvariantCulture,
-                    $"- {error.Runs} × {MarkdownText.Inline(error.Reason)} (first: {MarkdownText.Inline(error.FirstCase)})\n"
+                    $"- {error.Runs} × {MarkdownText.Inline(error.Reason)} (first: {MarkdownText.Inline(error.FirstCase)}, {MarkdownText.Inline(error.Where)})\n"
                 );
             }
         }
@@ -41,9 +42,14 @@ public static class GateMarkdown
         if (report.Warnings.Count > 0)
         {
             text.Append('\n');
-            foreach (var warning in report.Warnings)
+            foreach (var warning in report.Warnings.Take(Warnings))
             {
                 text.Append(CultureInfo.InvariantCulture, $"- {MarkdownText.Inline(warning, 500)}\n");
+            }
+
+            if (report.Warnings.Count > Warnings)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"- and {report.Warnings.Count - Warnings} more warnings\n");
             }
         }
 

@@ -53,7 +53,8 @@ public static class GateVerdicts
 
 public sealed record GateDatasetInfo(string Path, string Fingerprint, int Rows);
 
-public sealed record GateErrorInfo(string Reason, int Runs, string FirstCase);
+/// <param name="Where">File and line of the first case's row.</param>
+public sealed record GateErrorInfo(string Reason, int Runs, string FirstCase, string Where);
 
 public sealed record GateClusterReport
 {

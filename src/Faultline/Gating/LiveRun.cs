@@ -57,10 +57,7 @@ internal sealed class LiveRun(GateRequest request, SequentialPlan plan, Grader g
 
     private LiveCluster Cluster(RegressionCluster cluster, double blockAt)
     {
-        // Files often hold their clearest rows first; a part of them must stand for the whole.
-        var rows = plan.EarlyStop
-            ? [.. cluster.Rows.OrderBy(r => SplitMix64.Hash(r.CaseId)).ThenBy(r => r.CaseId, StringComparer.Ordinal)]
-            : cluster.Rows;
+        var rows = plan.Order(cluster.Rows);
         var sequence = new SequentialCluster(
             plan,
             ClusterPolicy.For(request.Config, cluster.Name),

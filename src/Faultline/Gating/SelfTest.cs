@@ -33,7 +33,7 @@ public static class SelfTest
         SimulatedCluster[] clusters =
         [
             .. from cluster in dataset.Clusters
-            let rows = cluster.Rows.Select(r => results[r.CaseId]).Where(r => r.Judged > 0).ToArray()
+            let rows = plan.Order(cluster.Rows).Select(r => results[r.CaseId]).Where(r => r.Judged > 0).ToArray()
             where rows.Length > 0
             select new SimulatedCluster(
                 cluster.Name,
@@ -45,6 +45,23 @@ public static class SelfTest
             ? throw FaultlineException.Input(
                 "no row could be judged, so there is nothing to simulate from; give the rows gold answers or matchers."
             )
-            : GateSimulation.Run(clusters, plan, config.Alpha, baselineRuns, simulations, drop, seed, progress, cancellationToken);
+            : GateSimulation.Run(
+                clusters,
+                plan,
+                config.Alpha,
+                baselineRuns,
+                simulations,
+                drop,
+                seed,
+                // What stopping early changes is told beside what it saves.
+                plan.EarlyStop
+                    ? plan with
+                    {
+                        EarlyStop = false,
+                    }
+                    : null,
+                progress,
+                cancellationToken
+            );
     }
 }

@@ -5,6 +5,7 @@ namespace Faultline.Gating;
 /// <param name="FalseBlockRate">Share of simulated gate runs that blocked an unchanged agent.</param>
 /// <param name="Drop">The drop that <see cref="SelfTestCluster.Detection"/> is about.</param>
 /// <param name="Calls">Agent calls of a gate run on an unchanged agent, on average.</param>
+/// <param name="CallsCompared">The same of the plan it was compared with; null when there was none.</param>
 public sealed record SelfTestReport(
     int Simulations,
     int Repeats,
@@ -14,7 +15,8 @@ public sealed record SelfTestReport(
     Analysis.Rate FalseBlockRate,
     double Drop,
     double Calls,
-    IReadOnlyList<SelfTestCluster> Clusters
+    IReadOnlyList<SelfTestCluster> Clusters,
+    double? CallsCompared = null
 );
 
 /// <param name="PassRate">That the runs were drawn from.</param>
@@ -22,6 +24,8 @@ public sealed record SelfTestReport(
 /// <param name="Detection">Share of runs in which the drop, in this cluster alone, blocked by this cluster.</param>
 /// <param name="Calls">Agent calls for this cluster when the agent has not changed, on average.</param>
 /// <param name="CallsDropped">The same when it dropped.</param>
+/// <param name="SameVerdict">Share of runs whose verdict on an unchanged agent is that of the compared plan on the same answers; null without one.</param>
+/// <param name="SameVerdictDropped">The same when it dropped.</param>
 public sealed record SelfTestCluster(
     string Cluster,
     int Rows,
@@ -29,5 +33,7 @@ public sealed record SelfTestCluster(
     Analysis.Rate FalseBlocks,
     Analysis.Rate Detection,
     double Calls,
-    double CallsDropped
+    double CallsDropped,
+    double? SameVerdict = null,
+    double? SameVerdictDropped = null
 );

@@ -166,13 +166,63 @@ public sealed class GateProcessTests : IDisposable
         Assert.Equal(0, (await Gate("--results", "answers.jsonl")).ExitCode);
     }
 
-    [Fact]
-    public async Task Command_ThatAnswersAnotherCase_IsAnError()
+    // One sentence each, with the first row's case, file and line; what was answered before is kept, and --resume takes it up.
+    [Theory]
+    [InlineData("sleep 100", 37, "the agent did not answer in time and was stopped (first: case-3,")]
+    [InlineData("while read -r line; do echo '<html>sign in</html>'; done", 37, "the agent's line is not JSON (first: case-3,")]
+    [InlineData(
+        "head -c 1000000000 /dev/zero | tr '\\0' x",
+        37,
+        "the agent answered a line of more than 10 MB and was stopped (first: case-3,"
+    )]
+    [InlineData(
+        "while read -r line; do echo '{\"case_id\":\"case-9\",\"response\":\"x\"}'; done",
+        37,
+        "the agent answered case case-9 when asked case-3: it answers out of order, and was stopped (first: case-3,"
+    )]
+    [InlineData("exit 9", 37, "the agent's process ended with exit code 9 (first: case-3,")]
+    public async Task Command_ThatGoesWrongHalfWay_IsThree_AndResumes(string then, int errors, string message)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a POSIX shell");
-        var run = await Gate("--agent-command", "while read -r line; do echo '{\"case_id\":\"other\",\"response\":\"x\"}'; done");
+        var good = "read -r line; echo '{\"response\":\"Your refund is on its way.\"}'; ";
+        var run = await Gate("--agent-command", good + good + good + then, "--timeout", "3");
         Assert.Equal(3, run.ExitCode);
-        Assert.Contains("answered case other when asked", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"{errors} × error: {message}", run.Output, StringComparison.Ordinal);
+        Assert.Contains("refusal_mismatch_cluster_c1.jsonl:4)", run.Output, StringComparison.Ordinal);
+        Assert.Contains("3 answers are kept in ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("--resume", run.Error, StringComparison.Ordinal);
+
+        using var agent = FakeAgent.Saying(_ => "Your refund is on its way.");
+        Assert.Equal(0, (await Gate("--agent-url", agent.Url, "--resume")).ExitCode);
+        Assert.Equal(37, agent.Requests);
+    }
+
+    // Linear where the engine can be; with a look-ahead it cannot, and the row is an error that names its limit.
+    [Theory]
+    [InlineData("(a+)+$", 1, "")]
+    [InlineData("(?=x?)(a+)+$", 3, "took longer than")]
+    public async Task RegexThatExplodes_EndsSoon(string pattern, int exitCode, string message)
+    {
+        var row = new JsonObject
+        {
+            ["case_id"] = "boom",
+            ["query"] = "q",
+            ["response_actual"] = "r",
+            ["expected_pattern"] = pattern,
+            ["tag"] = "t",
+        };
+        Directory.Delete(Path.Combine(_directory, "sets"), recursive: true);
+        Directory.CreateDirectory(Path.Combine(_directory, "sets"));
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await File.WriteAllTextAsync(Path.Combine(_directory, "sets", "a.jsonl"), row.ToJsonString() + "\n", cancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(_directory, "r.jsonl"),
+            $$"""{"case_id":"boom","response":"{{new string('a', 40)}}!"}""",
+            cancellationToken
+        );
+        var run = await Gate("--results", "r.jsonl");
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Contains(message, run.Output, StringComparison.Ordinal);
     }
 
     [Fact]

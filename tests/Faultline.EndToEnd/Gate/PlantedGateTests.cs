@@ -33,10 +33,19 @@ public sealed class PlantedGateTests : IDisposable
             ).ExitCode
         );
 
-        var v23 = await Gate("v23", repeats, 0);
-        Assert.Equal((1, "refusal_mismatch_cluster_m01", "fail"), (v23.ExitCode, Name(v23, 0), Verdict(v23, "m01")));
-        var rc1 = await Gate("v24-rc1", repeats, 0);
-        Assert.Equal((1, "refusal_mismatch_cluster_declined", "pass"), (rc1.ExitCode, Name(rc1, 0), Verdict(rc1, "m01")));
+        // Group "passing" falls too, in truth (98 % to 92 and 95 %): naming it is right, naming it first would not be.
+        foreach (var first in repeats == 1 ? (int[])[0, 1, 2] : [0])
+        {
+            var v23 = await Gate("v23", repeats, first);
+            Assert.Equal((1, "refusal_mismatch_cluster_m01", "fail"), (v23.ExitCode, Name(v23, 0), Verdict(v23, "m01")));
+            Fell(v23, "m01");
+            Assert.Equal(("pass", "known_failing"), (Verdict(v23, "declined"), Verdict(v23, "failing")));
+            var rc1 = await Gate("v24-rc1", repeats, first);
+            Assert.Equal((1, "refusal_mismatch_cluster_declined", "fail"), (rc1.ExitCode, Name(rc1, 0), Verdict(rc1, "declined")));
+            Fell(rc1, "declined");
+            Assert.Equal(("pass", "known_failing"), (Verdict(rc1, "m01"), Verdict(rc1, "failing")));
+        }
+
         foreach (var first in repeats == 1 ? (int[])[1, 2] : [0])
         {
             var rc2 = await Gate("v24-rc2", repeats, first);
@@ -51,11 +60,23 @@ public sealed class PlantedGateTests : IDisposable
 
     private static string Name(FaultlineProcess run, int index) => (string)JsonNode.Parse(run.Output)!["clusters"]![index]!["cluster"]!;
 
-    private static string Verdict(FaultlineProcess run, string group) =>
-        (string)
-            JsonNode.Parse(run.Output)!["clusters"]!
-                .AsArray()
-                .Single(c => ((string)c!["cluster"]!).EndsWith(group, StringComparison.Ordinal))!["verdict"]!;
+    private static string Verdict(FaultlineProcess run, string group) => (string)Cluster(run, group)["verdict"]!;
+
+    // By the recorded judge: 96 % before, 5 to 12 % now.
+    private static void Fell(FaultlineProcess run, string group)
+    {
+        var cluster = Cluster(run, group);
+        Assert.InRange((double)cluster["baseline_pass_rate"]!, 0.94, 0.98);
+        Assert.InRange((double)cluster["pass_rate"]!, 0.03, 0.13);
+        Assert.Contains(
+            $"refusal_mismatch_cluster_{group}: pass rate fell from 96 %",
+            (string)JsonNode.Parse(run.Output)!["summary"]!,
+            StringComparison.Ordinal
+        );
+    }
+
+    private static JsonNode Cluster(FaultlineProcess run, string group) =>
+        JsonNode.Parse(run.Output)!["clusters"]!.AsArray().Single(c => ((string)c!["cluster"]!).EndsWith(group, StringComparison.Ordinal))!;
 
     private Task<FaultlineProcess> Gate(string version, int repeats, int first)
     {

@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using Faultline.Gating;
+using Faultline.Regression;
 
 namespace Faultline.Tests.Gating;
 
@@ -47,12 +48,20 @@ public class HostileTextTests
         var set = GateFixture.Dataset(("a", 3));
         var results = GateFixture.Results(set, 1);
         results["a-2"] = results["a-2"] with { Row = row with { CaseId = "a-2" } };
+        results["a-0"] = results["a-0"] with
+        {
+            Row = results["a-0"].Row with { Quarantine = new Quarantine(DateTime.UnixEpoch, "flaky") },
+            Quarantined = true,
+        };
         var report = GateFixture.Judge(set, results, null);
         var xml = XDocument.Parse(GateJUnit.Write(new GateOutcome(set, results, null, report)));
         var suite = xml.Root!.Element("testsuite")!;
         Assert.Equal("4", suite.Attribute("tests")!.Value);
         Assert.Equal("3", suite.Attribute("failures")!.Value);
         Assert.Equal(3, suite.Descendants("failure").Count());
+        Assert.Equal("1", suite.Attribute("skipped")!.Value);
+        Assert.Equal("in quarantine", suite.Descendants("skipped").Single().Attribute("message")!.Value);
         Assert.Contains("alert(1)", suite.Descendants("failure").Last().Value, StringComparison.Ordinal);
+        Assert.Equal(xml.Root!.Attribute("failures")!.Value, suite.Attribute("failures")!.Value);
     }
 }

@@ -32,6 +32,7 @@ public class SelfTestTests
                 0.15,
                 42,
                 null,
+                null,
                 TestContext.Current.CancellationToken
             );
         var report = Run();

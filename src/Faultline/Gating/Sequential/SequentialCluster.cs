@@ -79,7 +79,7 @@ public sealed class SequentialCluster
         }
 
         var rate = complete ? numbers.Rate : Wilson.Interval(numbers.Rate.Value * numbers.Rate.N, numbers.Rate.N, EarlyZ);
-        if ((P <= _blockAt && numbers.Drop?.Value > _policy.MinDrop) || (!_belowBefore && rate.High < _policy.Threshold))
+        if ((P <= _blockAt && _policy.Exceeds(numbers)) || (!_belowBefore && rate.High < _policy.Threshold))
         {
             return true;
         }

@@ -19,6 +19,7 @@ internal sealed record EvaluationOptions
         --pipeline P      failure-aware (default), plain, kmeans or all
         --background M    mode names that are no single fault, separated by commas: not counted as found or missed
         --without LIST    metadata, comments, scores, outcome (comma-separated): taken from the traces first
+        --shuffle SEED    which traces failed is permuted at random first, everything else kept
         --set K=V         a setting of the failure-aware pipeline; may be repeated
         --sweep S         settings K=V,K=V;… measured one after the other, totals only
         --stability       compute it (slower)
@@ -48,6 +49,8 @@ internal sealed record EvaluationOptions
 
     public IReadOnlyList<(string Name, FailureAwareOptions Options)> Settings { get; init; } = [];
 
+    public int? Shuffle { get; init; }
+
     public bool Stability { get; init; }
 
     public bool Choices { get; init; }
@@ -76,6 +79,7 @@ internal sealed record EvaluationOptions
             Background = Split(Value("--background")),
             Without = Split(Value("--without")),
             Settings = sweep is null ? [("", Apply(sets))] : [.. sweep.Split(';').Select(s => (s, Apply(s)))],
+            Shuffle = Value("--shuffle") is { } seed ? int.Parse(seed, CultureInfo.InvariantCulture) : null,
             Stability = args.Contains("--stability"),
             Choices = args.Contains("--choices"),
             Verbose = args.Contains("-v"),

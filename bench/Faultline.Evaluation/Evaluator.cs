@@ -18,12 +18,13 @@ internal static class Evaluator
     public static async Task RunAsync(EvaluationOptions options)
     {
         var store = await LoadedTraces.ReadAsync(options.Data, options.Without);
+        store = options.Shuffle is { } shuffle ? store.Shuffled(shuffle) : store;
         var truth = LoadedTraces.ReadTruth(options.Truth, options.TruthField);
         var workflow = options.Workflow ?? (await store.ListWorkflowsAsync())[0].Workflow;
         Console.WriteLine(
-            "| pipeline | window | failures | clusters | noise | ARI | ARI, modes only | purity | s | modes with ≥ 15 failures: precision/recall of the best cluster (**missed**) |"
+            "| pipeline | window | failures | clusters | noise | ARI | ARI, modes only | AMI | purity | stability | reproduced | s | modes with ≥ 15 failures: precision/recall of the best cluster (**missed**) |"
         );
-        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (var pipeline in options.Pipelines)
         {
             foreach (var (name, settings) in options.Settings)
@@ -63,7 +64,7 @@ internal static class Evaluator
                 Console.WriteLine(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"| {pipeline} {name} | **all** | {scores.Sum(s => s.Failures)} | {scores.Average(s => s.Clusters):0.0} | {scores.Average(s => s.Noise):0.00} | {scores.Average(s => s.Ari):0.000} | {scores.Average(s => s.AriModes):0.000} | {scores.Average(s => s.Purity):0.00} | {scores.Average(s => s.Seconds):0.0} | found with ≥ 40: {modes.Count(m => m.Failures >= Large && m.Found)}/{modes.Count(m => m.Failures >= Large)}, with 15–39: {modes.Count(m => m.Failures < Large && m.Found)}/{modes.Count(m => m.Failures < Large)} |"
+                        $"| {pipeline} {name} | **all** | {scores.Sum(s => s.Failures)} | {scores.Average(s => s.Clusters):0.0} | {scores.Average(s => s.Noise):0.00} | {scores.Average(s => s.Ari):0.000} | {scores.Average(s => s.AriModes):0.000} | {scores.Average(s => s.Ami):0.000} | {scores.Average(s => s.Purity):0.00} | {scores.Average(s => s.MeanStability):0.00} | {scores.Average(s => s.Reproduced):0.00} | {scores.Average(s => s.Seconds):0.0} | found with ≥ 40: {modes.Count(m => m.Failures >= Large && m.Found)}/{modes.Count(m => m.Failures >= Large)}, with 15–39: {modes.Count(m => m.Failures < Large && m.Found)}/{modes.Count(m => m.Failures < Large)} |"
                     )
                 );
             }
@@ -101,6 +102,7 @@ internal static class Evaluator
             labels.Where(l => l >= 0).Distinct().Count(),
             labels.Count(l => l < 0) / (double)labels.Length,
             PartitionScores.AdjustedRandIndex(codes, labels),
+            PartitionScores.AdjustedMutualInformation(codes, labels),
             planted.Length == 0
                 ? 0
                 : PartitionScores.AdjustedRandIndex([.. planted.Select(i => codes[i])], [.. planted.Select(i => labels[i])]),
@@ -158,7 +160,7 @@ internal static class Evaluator
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {pipeline} | {score.From:MM-dd} | {score.Failures} | {score.Clusters} | {score.Noise:0.00} | {score.Ari:0.000} | {score.AriModes:0.000} | {score.Purity:0.00} | {score.Seconds:0.0} | {string.Join(", ", modes)} |"
+                $"| {pipeline} | {score.From:MM-dd} | {score.Failures} | {score.Clusters} | {score.Noise:0.00} | {score.Ari:0.000} | {score.AriModes:0.000} | {score.Ami:0.000} | {score.Purity:0.00} | {score.MeanStability:0.00} | {score.Reproduced:0.00} | {score.Seconds:0.0} | {string.Join(", ", modes)} |"
             )
         );
         if (!options.Verbose)

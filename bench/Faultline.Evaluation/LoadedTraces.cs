@@ -47,6 +47,23 @@ internal sealed class LoadedTraces : ITraceStore
                 )
             );
 
+    /// <summary>The same traces with the known outcomes handed round at random inside each workflow and week.</summary>
+    public LoadedTraces Shuffled(int seed)
+    {
+        var random = new Random(seed);
+        var first = _traces.Count == 0 ? default : _traces[0].Timestamp.Date;
+        return new LoadedTraces(
+            _traces
+                .GroupBy(t => (t.Workflow, (t.Timestamp - first).Days / 7))
+                .SelectMany(group =>
+                {
+                    var outcomes = group.Select(t => t.Passed).ToArray();
+                    random.Shuffle(outcomes);
+                    return group.Select((t, i) => t with { Passed = outcomes[i] }).ToList();
+                })
+        );
+    }
+
     /// <summary>By trace id the mode's name, or null.</summary>
     public static Dictionary<string, string?> ReadTruth(string path, string field)
     {

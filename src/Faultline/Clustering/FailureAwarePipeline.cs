@@ -85,7 +85,9 @@ public sealed class FailureAwarePipeline(
         progress?.Report(0.55);
         var (stability, how) = RoadStability.Measure(space, labels, settings, seed, Part(progress, 0.55, 1), cancellationToken);
 
-        var algorithm = AlgorithmRecord.Of(space, settings, usual, choice, grid, grouped, stability.Length);
+        var trust = PartitionTrust.Of(labels, stability);
+        var missing = Missing.From(pull.Failed, pull.Passing, space);
+        var algorithm = AlgorithmRecord.Of(space, settings, usual, choice, grid, grouped, trust, missing, stability.Length);
         algorithm["stability"] = how;
         return new Partition
         {
@@ -99,7 +101,11 @@ public sealed class FailureAwarePipeline(
             Embedding = embedding?.Info ?? new EmbeddingInfo("builtin-contrast", space.Points.Columns),
             Algorithm = algorithm,
             Notes = [.. Renumbered(grouped, labels), .. TrustNotes.Of(pull.Failed, space, labels, stability)],
-            Warnings = PartitionWarnings.Of(labels, stability),
+            Warnings =
+            [
+                .. PartitionWarnings.Of(labels, stability),
+                .. missing.Count == 0 ? Array.Empty<string>() : [$"Grouped without {string.Join("; without ", missing)}."],
+            ],
         };
     }
 

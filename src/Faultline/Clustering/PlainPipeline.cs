@@ -1,4 +1,5 @@
 using Faultline.Analysis;
+using Faultline.Clustering.FailureAware;
 using Faultline.Configuration;
 using Faultline.Pulling;
 
@@ -34,6 +35,7 @@ public sealed class PlainPipeline(IEmbedder embedder, ClusteringConfig config, i
         var algorithm = new SortedDictionary<string, object?>(StringComparer.Ordinal) { ["pipeline"] = Name, ["metric"] = "cosine" };
         var fit = Fit(points, algorithm, cancellationToken);
         progress?.Report(0.6);
+        var stability = Stability(points, fit, algorithm, cancellationToken);
         return new Partition
         {
             Labels = fit.Labels,
@@ -41,10 +43,11 @@ public sealed class PlainPipeline(IEmbedder embedder, ClusteringConfig config, i
             Probabilities = fit.Probabilities,
             OutlierScores = fit.Outliers,
             Absorbed = new bool[texts.Count],
-            Stability = Stability(points, fit, algorithm, cancellationToken),
+            Stability = stability,
             Points = points,
             Embedding = new EmbeddingInfo(embedded.Model, embedded.Dimensions, embedded.Tokens, embedded.CostUsd, embedded.FromCache),
             Algorithm = algorithm,
+            Warnings = PartitionWarnings.Of(fit.Labels, stability),
         };
     }
 

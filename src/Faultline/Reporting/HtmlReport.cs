@@ -155,7 +155,7 @@ public static class HtmlReport
         );
         foreach (var (name, value) in run.Algorithm)
         {
-            html.Write($"<dt>{name}</dt><dd>{Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)}</dd>");
+            html.Write($"<dt>{name}</dt><dd>{SettingText.Of(value)}</dd>");
         }
 
         html.Write($"</dl></details></footer>");

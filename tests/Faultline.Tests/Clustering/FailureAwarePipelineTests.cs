@@ -35,9 +35,12 @@ public sealed class FailureAwarePipelineTests
                     var precision = hit / (double)partition.Labels.Count(l => l == c);
                     return precision >= 0.7 ? hit / (double)modes.Count(m => m == mode) : 0;
                 });
-            Assert.True(best >= 0.5, $"mode {mode}: best recall at precision 0.7 is {best:0.00}");
+            Assert.True(best >= 0.5, $"mode {mode}: best recall at precision 0.7 is {best:0.00}; {Reason(partition)}");
         }
     }
+
+    private static object? Reason(Partition partition) =>
+        (partition.Algorithm["choice"] as SortedDictionary<string, object?>)?.GetValueOrDefault("reason");
 
     [Fact]
     public async Task Row_order_does_not_change_the_partition()

@@ -82,7 +82,7 @@ internal static class PlantedTraffic
             ["depot"] = AttributeValue.OfText(mode == 0 ? "north" : $"d{random.Next(8)}"),
             ["tier"] = AttributeValue.OfText(
                 mode == 1 ? "basic"
-                : random.Next(2) == 0 ? "basic"
+                : random.Next(4) == 0 ? "basic"
                 : "plus"
             ),
             ["turns"] = AttributeValue.OfNumber(turns),

@@ -24,7 +24,7 @@ public sealed class StageTests
             cancellationToken: TestContext.Current.CancellationToken
         );
 
-        var weights = ContrastWeights.Compute(documents, failing: 2, caution: 0);
+        var weights = ContrastWeights.Compute(documents, failing: 2, significance: 0);
 
         Assert.Equal(["no", "ok"], documents.Terms);
         Assert.Equal(Math.Log(2.5 / 3) - Math.Log(0.5 / 4), weights[0], 12);

@@ -26,7 +26,7 @@ public static class ActionBlock
         }
 
         var documents = TermDocuments.Build(actions, MinDocuments, cancellationToken: cancellationToken);
-        var weights = ContrastWeights.Compute(documents, failed.Count, options.ContrastCaution);
+        var weights = ContrastWeights.Compute(documents, failed.Count, options.ContrastSignificance);
         return TermReduction.Reduce(
             "actions",
             documents,
@@ -35,7 +35,8 @@ public static class ActionBlock
             options.ActionDimensions,
             options.ActionWeight,
             seed,
-            cancellationToken
+            cancellationToken,
+            options.ContrastUsual
         );
     }
 

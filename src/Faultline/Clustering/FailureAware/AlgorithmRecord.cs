@@ -14,6 +14,8 @@ internal static class AlgorithmRecord
         SettingsChoice? choice,
         SettingsGrid grid,
         Grouping grouped,
+        PartitionTrust trust,
+        IReadOnlyList<string> missing,
         int clusters
     ) =>
         new(StringComparer.Ordinal)
@@ -33,6 +35,11 @@ internal static class AlgorithmRecord
                     ? "evidence and text alone: the traces carry no usable metadata"
                     : $"metadata ({space.Slices.Attributes} attributes), evidence and text",
             ["choice"] = choice is null ? null : Choice(choice, usual, grid),
+            ["contrast_significance"] = settings.ContrastSignificance,
+            ["without_a_trace_of_how"] = Enumerable.Range(0, space.Points.Rows).Count(space.IsSilent),
+            ["missing"] = missing,
+            ["stability_over_all_failures"] = trust.Reproduced is { } r ? Math.Round(r, 3) : null,
+            ["failures_in_stable_clusters"] = trust.Reproduced is null ? null : trust.Stable,
             ["notes"] = grouped.Notes.Select(n => n.Text).ToArray(),
         };
 

@@ -4,7 +4,7 @@ using Faultline.Traces;
 
 namespace Faultline.Clustering.FailureAware;
 
-/// <summary>What the judge wrote about each failure: TF-IDF of its comment, reduced by truncated SVD.</summary>
+/// <summary>What the judge wrote about each failure: TF-IDF of its comment, of terms that are not as common on passing traffic, reduced by truncated SVD.</summary>
 public static class CommentBlock
 {
     private const int MinDocuments = 3;
@@ -38,7 +38,12 @@ public static class CommentBlock
             }
         }
 
-        var weights = Array.ConvertAll(frequency, df => df < MinDocuments ? 0 : Math.Log((1.0 + written) / (1 + df)));
+        // Where passing answers are commented on as well, a remark they draw as often is none about failing.
+        var contrast = ContrastWeights.Compute(documents, failed.Count, options.ContrastSignificance);
+        double[] weights =
+        [
+            .. frequency.Select((df, t) => df < MinDocuments || contrast[t] <= 0 ? 0 : Math.Log((1.0 + written) / (1 + df))),
+        ];
         return TermReduction.Reduce(
             "comments",
             documents,

@@ -15,6 +15,9 @@ public sealed class Evidence
 
     public const double DefaultComplaintWeight = 0.3;
 
+    /// <summary>One standard deviation of passing traffic; a complaint weighs about as much.</summary>
+    private const double Slight = 0.25;
+
     private const double Clip = 4;
     private const int EnoughPassing = 20;
 
@@ -34,12 +37,13 @@ public sealed class Evidence
         IReadOnlyList<PulledTrace> failed,
         IReadOnlyList<Trace> passing,
         CancellationToken cancellationToken = default
-    ) => Measure(failed, passing, DefaultComplaintWeight, cancellationToken);
+    ) => Measure(failed, passing, DefaultComplaintWeight, 0, cancellationToken);
 
     public static Evidence Measure(
         IReadOnlyList<PulledTrace> failed,
         IReadOnlyList<Trace> passing,
         double complaintWeight,
+        double significance,
         CancellationToken cancellationToken = default
     )
     {
@@ -49,9 +53,9 @@ public sealed class Evidence
         foreach (var measure in measures)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var column = measure.Values(failed, passing);
-            // A column without any finding only dilutes.
-            if (column.Any(v => v > 0))
+            var (column, among) = measure.Values(failed, passing);
+            // A column without any finding only dilutes, and so does one that passing traffic shows as often.
+            if (column.Any(v => v > 0) && MoreThanPassing(column, among, significance))
             {
                 columns.Add(new EvidenceColumn(measure.Name, measure.Kind));
                 values.Add(column);
@@ -65,6 +69,25 @@ public sealed class Evidence
         }
 
         return new Evidence(columns, rows);
+    }
+
+    /// <summary>False when the column's findings are not significantly more common among failures, by the pooled test of two proportions.</summary>
+    private static bool MoreThanPassing(double[] failing, double[] passing, double significance)
+    {
+        if (passing.Length < EnoughPassing || significance <= 0)
+        {
+            return true;
+        }
+
+        double n = failing.Length;
+        double m = passing.Length;
+        return new[] { Slight, 1 }.Any(level =>
+        {
+            var a = failing.Count(v => v >= level);
+            var b = passing.Count(v => v >= level);
+            var pooled = (a + b) / (n + m);
+            return a / n - b / m > significance * Math.Sqrt(pooled * (1 - pooled) * (1 / n + 1 / m));
+        });
     }
 
     private static List<Measurement> Measurements(IReadOnlyList<PulledTrace> failed, IReadOnlyList<Trace> passing, double complaintWeight)
@@ -105,7 +128,15 @@ public sealed class Evidence
             Measurement.Flag("schema_invalid", EvidenceKind.Schema, (t, s) => t.SchemaValid == false || Has(s, SignalKinds.SchemaViolation))
         );
         measures.Add(Measurement.Flag("request_error", EvidenceKind.Error, (t, s) => t.Error is not null || Has(s, SignalKinds.Error)));
-        measures.Add(Measurement.Flag("refusal", EvidenceKind.Refusal, (_, s) => Has(s, SignalKinds.RefusalMismatch)));
+        measures.Add(
+            Measurement.Flag(
+                "refusal",
+                EvidenceKind.Refusal,
+                (_, s) => Has(s, SignalKinds.RefusalMismatch),
+                // The signal is one of failures alone; what passing traffic shows is refusals as such.
+                passes: t => RefusalLanguage.Find(t.Response, []) is not null
+            )
+        );
         measures.Add(Measurement.Amount("latency", EvidenceKind.Latency, t => Log(t.LatencyMs), floor: 0.05));
         measures.Add(Measurement.Amount("context", EvidenceKind.Context, t => Log(t.InputTokens), floor: 0.05));
         measures.Add(Measurement.Amount("answer_long", EvidenceKind.Length, t => Log(t.Response.Length), floor: 0.05));
@@ -134,10 +165,17 @@ public sealed class Evidence
         return best;
     }
 
+    /// <summary>Every k-th, at most 500: enough to know a share by.</summary>
+    private static IEnumerable<Trace> Some(IReadOnlyList<Trace> passing)
+    {
+        var step = Math.Max(1, passing.Count / 500);
+        return passing.Where((_, i) => i % step == 0);
+    }
+
     private sealed record Measurement(
         string Name,
         EvidenceKind Kind,
-        Func<IReadOnlyList<PulledTrace>, IReadOnlyList<Trace>, double[]> Values
+        Func<IReadOnlyList<PulledTrace>, IReadOnlyList<Trace>, (double[] Failing, double[] Passing)> Values
     )
     {
         public static Measurement Amount(string name, EvidenceKind kind, Func<Trace, double?> read, double floor) =>
@@ -153,7 +191,8 @@ public sealed class Evidence
                         usual = RobustScale.Of(passing.Concat(failed.Select(f => f.Trace)).Select(t => read(t) ?? double.NaN), floor);
                     }
 
-                    return [.. failed.Select(f => Math.Clamp(usual.Above(read(f.Trace)) / 3, 0, Clip))];
+                    double Beyond(Trace trace) => Math.Clamp(usual.Above(read(trace)) / 3, 0, Clip);
+                    return ([.. failed.Select(f => Beyond(f.Trace))], [.. passing.Select(Beyond)]);
                 }
             );
 
@@ -161,16 +200,18 @@ public sealed class Evidence
             string name,
             EvidenceKind kind,
             Func<Trace, IReadOnlyList<Signal>, bool> read,
-            double complaintWeight = 1
+            double complaintWeight = 1,
+            Func<Trace, bool>? passes = null
         ) =>
             new(
                 name,
                 kind,
                 (failed, passing) =>
                 {
-                    var among = passing.Count == 0 ? 0 : passing.Count(t => read(t, [])) / (double)passing.Count;
+                    bool[] carried = passes is null ? [.. passing.Select(t => read(t, []))] : [.. Some(passing).Select(passes)];
+                    var among = carried.Length == 0 ? 0 : carried.Count(c => c) / (double)carried.Length;
                     var weight = (kind == EvidenceKind.Complaint ? complaintWeight : FlagWeight) * (1 - among);
-                    return [.. failed.Select(f => read(f.Trace, f.Signals) ? weight : 0)];
+                    return ([.. failed.Select(f => read(f.Trace, f.Signals) ? weight : 0)], [.. carried.Select(c => c ? weight : 0)]);
                 }
             );
     }

@@ -21,8 +21,20 @@ public sealed record FailureAwareOptions
     /// <summary>Cosine similarity above which noise joins a cluster.</summary>
     public double AbsorbAt { get; init; } = 0.6;
 
-    /// <summary>Standard errors taken off a contrast weight.</summary>
-    public double ContrastCaution { get; init; }
+    /// <summary>Standard errors by which a term or a measurement must be more common in failing than in passing traffic to count.</summary>
+    public double ContrastSignificance { get; init; } = 3;
+
+    /// <summary>Log-odds of this length count 1/√2 of the block's weight, shorter ones less: a slight preference for a phrase is no way of failing.</summary>
+    public double ContrastUsual { get; init; } = 1;
+
+    /// <summary>
+    /// A failure whose row, before weighting, is shorter than this in every block says nothing that passing traffic does not: it takes no part. A complaint
+    /// alone is shorter.
+    /// </summary>
+    public double Silence { get; init; } = 0.3;
+
+    /// <summary>Weight of "nothing is measurably wrong with either" where the places of two fragments are compared.</summary>
+    public double SilentAgreement { get; init; } = 1;
 
     public int ResponseDimensions { get; init; } = 60;
 
@@ -41,15 +53,27 @@ public sealed record FailureAwareOptions
     public double AbsorbedStrength { get; init; } = 0.5;
 
     /// <summary>Weight of a thumbs-down, escalation or abandonment: people complain about every kind of failure, so it tells kinds apart badly.</summary>
-    public double ComplaintWeight { get; init; } = 0.3;
+    public double ComplaintWeight { get; init; } = 0.1;
 
     /// <summary>Less than the other blocks: whether the judge wrote anything, and in which words, is partly chance.</summary>
     public double CommentWeight { get; init; } = 0.35;
 
     public double ActionWeight { get; init; } = 0.7;
 
+    /// <summary>Weight of what an agent did in many calls; see <see cref="TrajectoryBlock"/>.</summary>
+    public double TrajectoryWeight { get; init; } = 1;
+
+    /// <summary>The same as <see cref="ContrastSignificance"/> for steps, of which there are some dozens instead of thousands.</summary>
+    public double TrajectorySignificance { get; init; } = 2.5;
+
+    /// <summary>Length at which a trajectory counts <c>1/√2</c> of its weight: one step that passing runs never take, or always.</summary>
+    public double TrajectoryUsual { get; init; } = 1;
+
     /// <summary>Weight of evidence beside metadata's 1 when fragments are compared.</summary>
     public double ProfileEvidenceWeight { get; init; } = 1;
+
+    /// <summary>Weight of trajectories beside metadata's 1 when fragments are compared.</summary>
+    public double ProfileTrajectoryWeight { get; init; } = 1;
 
     /// <summary>Weight of a failure known from weak signals alone.</summary>
     public double WeakWeight { get; init; } = 0.5;

@@ -10,6 +10,12 @@ public sealed record FailureSpace(Matrix Points, Evidence Evidence, SliceTable S
     /// <summary>What <see cref="Points"/> was joined from.</summary>
     public IReadOnlyList<Block> Blocks { get; init; } = [];
 
+    /// <summary>See <see cref="FailureAwareOptions.Silence"/>.</summary>
+    public double Silence { get; init; }
+
+    /// <summary>True for a failure of which nothing is known that passing traffic does not show too: its row is zero.</summary>
+    public bool IsSilent(int failure) => !Points.Row(failure).ContainsAnyExcept(0f);
+
     /// <summary>Weight of each block that had something to say.</summary>
     public IReadOnlyDictionary<string, double> WeightByBlock() =>
         new SortedDictionary<string, double>(
@@ -26,6 +32,6 @@ public sealed record FailureSpace(Matrix Points, Evidence Evidence, SliceTable S
         }
 
         Block[] blocks = [.. Blocks.Select(b => factors.TryGetValue(b.Name, out var factor) ? b with { Weight = b.Weight * factor } : b)];
-        return this with { Blocks = blocks, Points = Block.Join(blocks, Points.Rows) };
+        return this with { Blocks = blocks, Points = Block.Join(blocks, Points.Rows, Silence) };
     }
 }

@@ -6,6 +6,9 @@ namespace Faultline.Clustering.FailureAware;
 /// <summary>Measures and joins the blocks of every failure.</summary>
 public static class FailureSpaceBuilder
 {
+    /// <summary>1 is three standard deviations of passing traffic; a complaint is less than this.</summary>
+    private const double Unusual = 0.75;
+
     public static FailureSpace Build(
         IReadOnlyList<PulledTrace> failed,
         IReadOnlyList<Trace> passing,
@@ -16,18 +19,32 @@ public static class FailureSpaceBuilder
         Block? embedding = null
     )
     {
-        var evidence = Evidence.Measure(failed, passing, options.ComplaintWeight, cancellationToken);
+        var evidence = Evidence.Measure(failed, passing, options.ComplaintWeight, options.ContrastSignificance, cancellationToken);
         var slices = SliceTable.Build(failed, passing, excludedAttributes, cancellationToken);
         Block[] blocks =
         [
             embedding ?? ResponseBlock.Build(failed, passing, options, seed, cancellationToken),
-            new("evidence", EvidenceBlock(evidence, failed.Count), options.EvidenceWeight, options.EvidenceUsual),
+            new(
+                "evidence",
+                EvidenceBlock(evidence, failed.Count),
+                options.EvidenceWeight,
+                options.EvidenceUsual,
+                Speaks: Speaking(evidence)
+            ),
             ActionBlock.Build(failed, passing, options, seed, cancellationToken),
+            TrajectoryBlock.Build(failed, passing, options, cancellationToken),
             CommentBlock.Build(failed, passing, options, seed, cancellationToken),
         ];
         var weights = failed.Select(f => f.Weight * (f.Weak ? options.WeakWeight : 1)).ToArray();
-        return new FailureSpace(Block.Join(blocks, failed.Count), evidence, slices, weights) { Blocks = blocks };
+        return new FailureSpace(Block.Join(blocks, failed.Count, options.Silence), evidence, slices, weights)
+        {
+            Blocks = blocks,
+            Silence = options.Silence,
+        };
     }
+
+    /// <summary>Failures of which at least one measurement is unusual; with several columns the sum of small deviations is not.</summary>
+    private static bool[] Speaking(Evidence evidence) => Array.ConvertAll(evidence.Rows, row => Array.Exists(row, v => v >= Unusual));
 
     private static Matrix EvidenceBlock(Evidence evidence, int rows)
     {

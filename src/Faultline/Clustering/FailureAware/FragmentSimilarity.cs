@@ -13,14 +13,23 @@ public sealed class FragmentSimilarity
     private const double Breadth = 8;
     private const double MinSpread = 0.25;
 
+    /// <summary>Mean evidence from which something is measurably wrong with a fragment; 1 is three standard deviations.</summary>
+    private const double Shown = 0.4;
+
     private readonly double[][] _lifts;
     private readonly double[][] _means;
     private readonly double[] _sizes;
     private readonly double[] _spread;
+    private readonly double[][] _centres;
+    private readonly double[][]? _courses;
+    private readonly bool[] _shown;
     private readonly double _evidenceWeight;
+    private readonly double _trajectoryWeight;
+    private readonly double _silentAgreement;
 
     public FragmentSimilarity(FailureSpace space, IReadOnlyList<IReadOnlyList<int>> fragments, FailureAwareOptions options)
     {
+        _trajectoryWeight = options.ProfileTrajectoryWeight;
         _evidenceWeight = options.ProfileEvidenceWeight;
         _lifts =
         [
@@ -31,6 +40,12 @@ public sealed class FragmentSimilarity
             .Where(c => space.Evidence.Columns[c].Kind is not (EvidenceKind.Length or EvidenceKind.Refusal))
             .ToArray();
         _means = [.. fragments.Select(f => Array.ConvertAll(columns, c => f.Average(m => space.Evidence.Rows[m][c])))];
+        _shown = Array.ConvertAll(_means, m => Array.Exists(m, v => v >= Shown));
+        _silentAgreement = options.SilentAgreement;
+        _centres = [.. fragments.Select(f => Centre(space.Points, f))];
+        _courses = space.Blocks.FirstOrDefault(b => b.Name == TrajectoryBlock.Name) is { Weight: > 0 } trajectory
+            ? [.. fragments.Select(f => Centre(trajectory.Values, f))]
+            : null;
         _sizes = [.. fragments.Select(f => (double)f.Count)];
         _spread = Spread(space.Evidence, fragments, columns, _means);
     }
@@ -39,7 +54,31 @@ public sealed class FragmentSimilarity
     {
         var place = Cosine(_lifts[a], _lifts[b]);
         var placed = (Any(_lifts[a]) ? 0.5 : 0) + (Any(_lifts[b]) ? 0.5 : 0);
-        return (placed * place + _evidenceWeight * EvidenceLikeness(a, b)) / (placed + _evidenceWeight);
+        var silent = !_shown[a] && !_shown[b];
+        var measured = _evidenceWeight * (silent ? Math.Min(1, placed) * _silentAgreement : 1);
+        var worded = Math.Max(0, 1 - placed - (silent ? 0 : 1));
+        var course = _courses is null ? 0 : _trajectoryWeight;
+        return (
+                placed * place
+                + measured * EvidenceLikeness(a, b)
+                + worded * Cosine(_centres[a], _centres[b])
+                + (_courses is null ? 0 : course * Cosine(_courses[a], _courses[b]))
+            ) / (placed + measured + worded + course);
+    }
+
+    private static double[] Centre(Matrix points, IReadOnlyList<int> members)
+    {
+        var centre = new double[points.Columns];
+        foreach (var member in members)
+        {
+            var row = points.Row(member);
+            for (var c = 0; c < centre.Length; c++)
+            {
+                centre[c] += row[c] / members.Count;
+            }
+        }
+
+        return centre;
     }
 
     /// <summary>Cosine of two lift vectors with each attribute's part cut to length 1; both are overwritten.</summary>

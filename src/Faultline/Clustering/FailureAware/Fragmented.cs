@@ -7,11 +7,11 @@ public sealed class Fragmented
 {
     private readonly Matrix _points;
     private readonly FailureSpace _space;
-    private readonly HdbscanResult? _fragments;
+    private readonly Fragments? _fragments;
     private readonly List<int>[] _members;
     private readonly Dendrogram? _tree;
 
-    private Fragmented(FailureSpace space, Matrix points, int[] rows, HdbscanResult? fragments, List<int>[] members, Dendrogram? tree)
+    private Fragmented(FailureSpace space, Matrix points, int[] rows, Fragments? fragments, List<int>[] members, Dendrogram? tree)
     {
         Rows = rows;
         _space = space;
@@ -36,7 +36,7 @@ public sealed class Fragmented
         int? threads = null
     )
     {
-        var points = Select(space.Points, rows);
+        var points = FailureAware.Fragments.Select(space.Points, rows);
         if (rows.Length < 2)
         {
             return new Fragmented(space, points, rows, null, [], null);
@@ -90,16 +90,5 @@ public sealed class Fragmented
             _fragments.OutlierScores,
             notes
         );
-    }
-
-    private static Matrix Select(Matrix points, int[] rows)
-    {
-        var values = new float[rows.Length * points.Columns];
-        for (var i = 0; i < rows.Length; i++)
-        {
-            points.Row(rows[i]).CopyTo(values.AsSpan(i * points.Columns));
-        }
-
-        return new Matrix(values, rows.Length, points.Columns);
     }
 }

@@ -5,25 +5,37 @@ namespace Faultline.Clustering.FailureAware;
 /// <summary>Warnings about a division as a whole.</summary>
 public static class PartitionWarnings
 {
-    private const double Trusted = 0.6;
+    /// <summary>Fewer failures than this are not many enough for groups to be missed.</summary>
+    private const int Enough = 20;
 
-    /// <summary>One sentence when most of the clustered failures lie in clusters that do not come back under resampling.</summary>
+    /// <summary>One sentence when most failures are in no cluster, or in one that does not come back under resampling.</summary>
     public static IReadOnlyList<string> Of(int[] labels, double?[] stability)
     {
-        var clustered = labels.Count(l => l >= 0);
-        var measured = labels.Count(l => l >= 0 && stability[l] is not null);
-        var shaky = labels.Count(l => l >= 0 && stability[l] < Trusted);
-        if (measured == 0 || shaky <= measured / 2)
+        var trust = PartitionTrust.Of(labels, stability);
+        if (stability.Length == 0)
+        {
+            return labels.Length < Enough
+                ? []
+                :
+                [
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"No clusters: nothing that is measured groups the {labels.Length} failures against passing traffic. They may have nothing in common, or what tells them apart is not recorded."
+                    ),
+                ];
+        }
+
+        if (!trust.IsLow)
         {
             return [];
         }
 
-        var mean = labels.Where(l => l >= 0 && stability[l] is not null).Average(l => stability[l]!.Value);
+        var share = trust.Stable == 0 ? "none" : trust.Stable.ToString(CultureInfo.InvariantCulture);
         return
         [
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Do not trust these clusters: {shaky} of {clustered} clustered failures are in clusters with a stability below 0.6 (mean {mean:0.00}), so another week's sample of the same traffic would be divided differently."
+                $"Low stability ({trust.Reproduced:0.00} over all failures; trust begins at 0.6): {share} of the {trust.Failures} failures lie in clusters that come back when the failures are drawn again, {trust.Shaky} in clusters that do not, {labels.Count(l => l < 0)} in none. Another sample of this traffic would be divided differently; read traces before acting on a cluster."
             ),
         ];
     }

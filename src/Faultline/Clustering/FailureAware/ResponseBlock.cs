@@ -25,7 +25,7 @@ public static class ResponseBlock
         }
 
         var documents = TermDocuments.Build(texts, MinDocuments, cancellationToken: cancellationToken);
-        var weights = ContrastWeights.Compute(documents, failed.Count, options.ContrastCaution);
+        var weights = ContrastWeights.Compute(documents, failed.Count, options.ContrastSignificance);
         return TermReduction.Reduce(
             "response",
             documents,
@@ -34,7 +34,8 @@ public static class ResponseBlock
             options.ResponseDimensions,
             options.ResponseWeight,
             seed,
-            cancellationToken
+            cancellationToken,
+            options.ContrastUsual
         );
     }
 }

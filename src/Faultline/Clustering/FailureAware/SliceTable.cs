@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Faultline.Causes;
+using Faultline.Clustering.FailureAware.Splitting;
 using Faultline.Pulling;
 using Faultline.Traces;
 
@@ -9,6 +11,10 @@ public sealed class SliceTable
 {
     private static readonly double[] Quantiles = [0.25, 0.5, 0.75, 0.9, 0.97];
 
+    private readonly Lazy<ulong[][]> _failedBits;
+    private readonly Lazy<ulong[][]> _passingBits;
+    private readonly ConcurrentDictionary<(int, int), double> _phiInPassing = new();
+
     private SliceTable(SliceItem[] items, double[] share, int[][] failed, int[][] passing, int attributes)
     {
         Items = items;
@@ -16,6 +22,8 @@ public sealed class SliceTable
         Failed = failed;
         Passing = passing;
         Attributes = attributes;
+        _failedBits = new(() => BitSets.Columns(failed, items.Length));
+        _passingBits = new(() => BitSets.Columns(passing, items.Length));
     }
 
     public SliceItem[] Items { get; }
@@ -31,6 +39,20 @@ public sealed class SliceTable
 
     /// <summary>How many attributes gave an item.</summary>
     public int Attributes { get; }
+
+    /// <summary>Per item the failures that have it, as bits.</summary>
+    internal ulong[][] FailedBits => _failedBits.Value;
+
+    /// <summary>How far two items go together in passing traffic; asked for again with every resample, so it is kept.</summary>
+    internal double PhiInPassing(int a, int b) =>
+        _phiInPassing.GetOrAdd(
+            (a, b),
+            pair =>
+            {
+                var (x, y) = (_passingBits.Value[pair.Item1], _passingBits.Value[pair.Item2]);
+                return PlaceContrast.Phi(BitSets.Count(x), BitSets.Count(y), BitSets.Shared(x, y), Passing.Length);
+            }
+        );
 
     public static SliceTable Build(
         IReadOnlyList<PulledTrace> failed,

@@ -17,7 +17,8 @@ public static class TermReduction
         int dimensions,
         double blockWeight,
         int seed,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        double usual = 0
     )
     {
         var position = new int[weights.Count];
@@ -43,7 +44,8 @@ public static class TermReduction
             name,
             TruncatedSvd.FitTransform(builder.Build(columns), Math.Min(dimensions, columns), seed, cancellationToken),
             blockWeight,
-            Lengths: lengths
+            usual,
+            lengths
         );
     }
 }

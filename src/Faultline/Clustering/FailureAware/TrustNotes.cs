@@ -7,7 +7,6 @@ namespace Faultline.Clustering.FailureAware;
 public static class TrustNotes
 {
     private const double MostlyWeak = 0.8;
-    private const double Trusted = 0.6;
     private const double DifferentAtAll = 1;
 
     /// <summary>Notes for every cluster of <paramref name="labels"/>, in order.</summary>
@@ -16,7 +15,7 @@ public static class TrustNotes
         var notes = new List<ClusterNote>();
         foreach (var (members, label) in PartitionLabels.Members(labels).Select((m, label) => (m, label)))
         {
-            if (stability[label] is { } value && value < Trusted)
+            if (stability[label] is { } value && value < PartitionTrust.PatternFrom)
             {
                 notes.Add(
                     new ClusterNote(

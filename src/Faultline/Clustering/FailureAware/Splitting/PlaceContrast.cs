@@ -14,42 +14,40 @@ public static class PlaceContrast
     /// <summary>The pair of items that divides most evenly, or null. Failures of weight 0 are not looked at.</summary>
     public static TwoGroups? Find(SliceTable slices, IReadOnlyList<double> weights, IReadOnlyList<int> members, int least)
     {
-        var seen = members.Where(m => weights[m] > 0).ToArray();
-        var inside = Columns(Array.ConvertAll(seen, m => slices.Failed[m]));
-        int[] items = [.. inside.Where(x => x.Value.Count >= least && seen.Length - x.Value.Count >= least).Select(x => x.Key).Order()];
         // Without traffic to compare with, two attributes that are one thing under two names would look like a mixture.
-        if (items.Length < 2 || slices.Passing.Length < EnoughPassing)
+        if (slices.Passing.Length < EnoughPassing)
         {
             return null;
         }
 
-        Dictionary<int, HashSet<int>>? elsewhere = null;
+        var seen = BitSets.Of(members.Where(m => weights[m] > 0), slices.Failed.Length);
+        var n = BitSets.Count(seen);
+        var inside = slices.FailedBits;
+        var counts = Array.ConvertAll(inside, bits => BitSets.Shared(bits, seen));
+        int[] items = [.. Enumerable.Range(0, counts.Length).Where(i => counts[i] >= least && n - counts[i] >= least)];
         (int A, int B, int Smaller)? best = null;
         for (var i = 0; i < items.Length; i++)
         {
+            var a = items[i];
+            var smaller = Math.Min(counts[a], n - counts[a]);
+            if (smaller <= (best?.Smaller ?? 0))
+            {
+                continue;
+            }
+
             for (var j = i + 1; j < items.Length; j++)
             {
-                var (a, b) = (items[i], items[j]);
-                var smaller = Math.Min(inside[a].Count, seen.Length - inside[a].Count);
+                var b = items[j];
                 if (
-                    string.Equals(slices.Items[a].Attribute, slices.Items[b].Attribute, StringComparison.Ordinal)
-                    || smaller <= (best?.Smaller ?? 0)
+                    MostPhi(counts[a], counts[b], n) >= Tied
+                    && !string.Equals(slices.Items[a].Attribute, slices.Items[b].Attribute, StringComparison.Ordinal)
+                    && Math.Abs(Phi(counts[a], counts[b], BitSets.Shared(inside[a], inside[b], seen), n)) is var here
+                    && here >= Tied
+                    && here - Math.Abs(slices.PhiInPassing(a, b)) >= MoreThanElsewhere
                 )
                 {
-                    continue;
-                }
-
-                var here = Math.Abs(Phi(inside[a], inside[b], seen.Length));
-                if (here < Tied)
-                {
-                    continue;
-                }
-
-                elsewhere ??= Columns(slices.Passing);
-                var there = Math.Abs(Phi(elsewhere.GetValueOrDefault(a, []), elsewhere.GetValueOrDefault(b, []), slices.Passing.Length));
-                if (here - there >= MoreThanElsewhere)
-                {
                     best = (a, b, smaller);
+                    break;
                 }
             }
         }
@@ -58,12 +56,19 @@ public static class PlaceContrast
     }
 
     /// <summary>φ of two properties of n things: (n·n₁₁ − n₁·n₂)/√(n₁(n − n₁)n₂(n − n₂)); 0 where it is not defined.</summary>
-    public static double Phi(IReadOnlySet<int> a, IReadOnlySet<int> b, int n)
+    /// <param name="a">n₁, how many have the one.</param>
+    /// <param name="b">n₂, how many have the other.</param>
+    /// <param name="both">n₁₁.</param>
+    /// <param name="n">How many there are.</param>
+    public static double Phi(int a, int b, int both, int n)
     {
-        double both = a.Count <= b.Count ? a.Count(b.Contains) : b.Count(a.Contains);
-        var spread = (double)a.Count * (n - a.Count) * b.Count * (n - b.Count);
-        return spread <= 0 ? 0 : (n * both - (double)a.Count * b.Count) / Math.Sqrt(spread);
+        var spread = (double)a * (n - a) * b * (n - b);
+        return spread <= 0 ? 0 : ((double)n * both - (double)a * b) / Math.Sqrt(spread);
     }
+
+    /// <summary>The largest |φ| that the margins allow.</summary>
+    private static double MostPhi(int a, int b, int n) =>
+        Math.Max(Math.Abs(Phi(a, b, Math.Min(a, b), n)), Math.Abs(Phi(a, b, Math.Max(0, a + b - n), n)));
 
     private static TwoGroups Divide(SliceTable slices, IReadOnlyList<int> members, int a, int b)
     {
@@ -74,24 +79,5 @@ public static class PlaceContrast
             second,
             $"'{slices.Items[a].Attribute}' and '{slices.Items[b].Attribute}' go together among its members as they do not in passing traffic: {first.Count} are {SliceText.Of(slices.Items[a])}, {second.Count} are not"
         );
-    }
-
-    private static Dictionary<int, HashSet<int>> Columns(int[][] rows)
-    {
-        var columns = new Dictionary<int, HashSet<int>>();
-        for (var row = 0; row < rows.Length; row++)
-        {
-            foreach (var item in rows[row])
-            {
-                if (!columns.TryGetValue(item, out var column))
-                {
-                    columns[item] = column = [];
-                }
-
-                column.Add(row);
-            }
-        }
-
-        return columns;
     }
 }

@@ -11,14 +11,12 @@ public sealed class StageTests
     [Fact]
     public void Contrast_weights_are_the_clipped_log_odds()
     {
-        // "no" in 2 of 2 failing and 0 of 3 passing: ln(2.5/3) − ln(0.5/4) = 1.897; "ok" in none and 3 of 3: below 0, clipped.
+        // "no" in 2 of 2 failing and 0 of 20 passing: ln(2.5/3) − ln(0.5/21) = 3.555; "ok" in none and 20 of 20: below 0, clipped.
         var documents = TermDocuments.Build(
             [
                 ["no"],
                 ["no"],
-                ["ok"],
-                ["ok"],
-                ["ok"],
+                .. Enumerable.Repeat<string[]>(["ok"], 20),
             ],
             1,
             cancellationToken: TestContext.Current.CancellationToken
@@ -27,8 +25,11 @@ public sealed class StageTests
         var weights = ContrastWeights.Compute(documents, failing: 2, significance: 0);
 
         Assert.Equal(["no", "ok"], documents.Terms);
-        Assert.Equal(Math.Log(2.5 / 3) - Math.Log(0.5 / 4), weights[0], 12);
+        Assert.Equal(Math.Log(2.5 / 3) - Math.Log(0.5 / 21), weights[0], 12);
         Assert.Equal(0, weights[1]);
+        // Its standard error is √(1/2.5 + 1/0.5) = 1.549: 2.3 of them, not 3.
+        Assert.Equal(0, ContrastWeights.Compute(documents, failing: 2, significance: 3)[0]);
+        Assert.True(ContrastWeights.Compute(documents, failing: 2, significance: 2)[0] > 0);
     }
 
     [Fact]

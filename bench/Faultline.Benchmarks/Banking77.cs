@@ -3,25 +3,37 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
 using Faultline.Clustering;
+using Faultline.Models.Local;
 
 namespace Faultline.Benchmarks;
 
 /// <summary>Labelled queries through TF-IDF and 256 latent dimensions into each clustering, against the intents people gave them.</summary>
 internal static class Banking77
 {
-    public static int Run(string path)
+    public static async Task<int> RunAsync(string path)
     {
         var (texts, truth) = Read(path);
         var watch = Stopwatch.StartNew();
         var latent = Normalized(TruncatedSvd.FitTransform(TermWeights.Of(texts), 256));
-        Report("TF-IDF and SVD 256", watch, null, null);
+        Report("TF-IDF of words, SVD 256", watch, null, null);
+        Cluster(latent, truth);
+        watch.Restart();
+        var embedded = await new LsaEmbedder().EmbedAsync(texts);
+        Report("built-in embedder", watch, null, null);
+        Cluster(new Matrix(embedded.Vectors, texts.Length, embedded.Dimensions), truth);
+        return 0;
+    }
+
+    private static void Cluster(Matrix points, int[] truth)
+    {
+        var watch = Stopwatch.StartNew();
         foreach (var seed in new[] { 1, 2, 3 })
         {
             watch.Restart();
-            Report($"k-means(77), seed {seed}", watch, truth, KMeans.Fit(latent, new KMeansOptions { K = 77, Seed = seed }).Labels);
+            Report($"k-means(77), seed {seed}", watch, truth, KMeans.Fit(points, new KMeansOptions { K = 77, Seed = seed }).Labels);
             watch.Restart();
             var reduced = Umap.FitTransform(
-                latent,
+                points,
                 new UmapOptions
                 {
                     Dimensions = 10,
@@ -33,11 +45,21 @@ internal static class Banking77
             Report($"UMAP 10-d, seed {seed}", watch, null, null);
             watch.Restart();
             Report("  k-means(77)", watch, truth, KMeans.Fit(reduced, new KMeansOptions { K = 77, Seed = seed }).Labels);
-            watch.Restart();
-            Report("  HDBSCAN 20", watch, truth, Hdbscan.Fit(reduced, new HdbscanOptions { MinClusterSize = 20 }).Labels);
+            foreach (var (size, samples) in ((int, int?)[])[(20, null), (20, 5), (10, null), (5, null)])
+            {
+                watch.Restart();
+                var fit = Hdbscan.Fit(reduced, new HdbscanOptions { MinClusterSize = size, MinSamples = samples });
+                Report($"  HDBSCAN {size}{(samples is null ? "" : $", min_samples {samples}")}", watch, truth, fit.Labels);
+            }
         }
 
-        return 0;
+        watch.Restart();
+        Report(
+            "HDBSCAN 20, not reduced",
+            watch,
+            truth,
+            Hdbscan.Fit(points, new HdbscanOptions { MinClusterSize = 20, Metric = Metric.Cosine }).Labels
+        );
     }
 
     private static void Report(string what, Stopwatch watch, int[]? truth, int[]? labels)

@@ -14,7 +14,7 @@ internal static class KernelRate
     public static double Measure(TimeSpan time)
     {
         var (points, _) = Mixture.Make(Blocks * PackedPoints.BlockRows, Dimensions, 8, 1);
-        var packed = new PackedPoints(new PointSet(points, Metric.Cosine), false, null, CancellationToken.None);
+        using var packed = new PackedPoints(new PointSet(points, Metric.Cosine), false, null, CancellationToken.None);
         long tiles = 0;
         var clock = Stopwatch.StartNew();
         Parallel.For(

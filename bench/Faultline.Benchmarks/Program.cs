@@ -10,12 +10,14 @@ switch (args)
         return KernelRate.Run();
     case ["table", .. var rows]:
         return ClusteringTable.Run(rows);
+    case ["routes", .. var names]:
+        return RouteComparison.Run(names);
     case ["stop"]:
         return await StopLatency.RunAsync();
     case ["points", var rows, var columns, var path]:
         return NpyPoints.Write(int.Parse(rows, CultureInfo.InvariantCulture), int.Parse(columns, CultureInfo.InvariantCulture), path);
     case ["banking77", var path]:
-        return Banking77.Run(path);
+        return await Banking77.RunAsync(path);
     case ["privacy", var lines]:
         return PrivacyPass.Run(lines);
     default:

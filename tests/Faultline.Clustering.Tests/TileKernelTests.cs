@@ -11,7 +11,7 @@ public sealed class TileKernelTests
     public void Every_vector_width_gives_the_same_bits(bool difference, int dimensions)
     {
         var set = new PointSet(TestMatrices.Gaussian(300, dimensions, 11), Metric.Euclidean);
-        var points = new PackedPoints(set, difference, null, TestContext.Current.CancellationToken);
+        using var points = new PackedPoints(set, difference, null, TestContext.Current.CancellationToken);
         float[] wide = new float[TileKernel.TileValues],
             middle = new float[TileKernel.TileValues],
             narrow = new float[TileKernel.TileValues];
@@ -28,7 +28,8 @@ public sealed class TileKernelTests
     public void Distances_lie_within_the_stated_error(bool difference)
     {
         var set = new PointSet(TestMatrices.Blobs(300, 500, 4, 3, 12).Points, Metric.Euclidean);
-        var distances = new TileDistances(new PackedPoints(set, difference, null, TestContext.Current.CancellationToken), difference);
+        using var packed = new PackedPoints(set, difference, null, TestContext.Current.CancellationToken);
+        var distances = new TileDistances(packed, difference);
         var tile = new float[TileKernel.TileValues];
         distances.Fill(0, 1, tile);
         for (var i = 0; i < 256; i++)

@@ -1,6 +1,5 @@
 using System.CommandLine;
-using System.Diagnostics;
-using System.Globalization;
+using System.Text.Json;
 using Faultline.Cli.Vectors;
 using Faultline.Clustering;
 using Faultline.Models.Local;
@@ -11,9 +10,6 @@ namespace Faultline.Cli.Commands;
 internal static class ClusterCommand
 {
     private const int DefaultDims = 10;
-    private const int LeastK = 5;
-    private const int MostK = 15;
-    private const int Listed = 20;
 
     public static Command Create()
     {
@@ -34,37 +30,42 @@ internal static class ClusterCommand
         var clock = new StageClock();
         var vectors = await ReadAsync(session, parsed, clock, cancellationToken);
         var text = parsed.GetValue(ClusterOptions.Text);
+        var queries = parsed.GetValue(ClusterOptions.Predict) is { } path ? ReadQueries(path, vectors, cancellationToken) : null;
         var metric = parsed.GetValue(ClusterOptions.Metric) switch
         {
             "cosine" => Metric.Cosine,
             "euclidean" => Metric.Euclidean,
             _ => text ? Metric.Cosine : Metric.Euclidean,
         };
-        var (reduced, space) = Reduce(session, parsed, vectors, metric, cancellationToken);
-        if (!ReferenceEquals(reduced, vectors))
-        {
-            clock.Mark("reduce");
-        }
-
+        ClusterReport report;
         try
         {
-            var report =
+            var space = Reduce(session, parsed, vectors, metric, cancellationToken);
+            if (!ReferenceEquals(space.Vectors, vectors))
+            {
+                clock.Mark("reduce");
+            }
+
+            report =
                 parsed.GetValue(ClusterOptions.Algorithm) == "kmeans"
-                    ? KMeansReport(session, parsed, reduced, space, clock, cancellationToken)
-                    : HdbscanReport(parsed, reduced, space, clock, cancellationToken);
+                    ? ClusterByKMeans.Run(session, parsed, space, queries, clock, cancellationToken)
+                    : ClusterByHdbscan.Run(session, parsed, space, queries, clock, cancellationToken);
             report = report with { Metric = Name(metric), ElapsedMs = clock.Total() };
-            if (session.Json)
-            {
-                CliSession.WriteJson(report);
-            }
-            else
-            {
-                Summarise(session, report, vectors);
-            }
         }
         catch (ArgumentException invalid)
         {
             throw FaultlineException.Input(invalid.Message);
+        }
+
+        if (session.Json)
+        {
+            await using var output = Console.OpenStandardOutput();
+            await JsonSerializer.SerializeAsync(output, report, FaultlineJson.Line, cancellationToken);
+            output.WriteByte((byte)'\n');
+        }
+        else
+        {
+            ClusterSummary.Say(session, report, vectors.Rows, vectors.Columns);
         }
 
         return ExitCodes.Done;
@@ -92,8 +93,17 @@ internal static class ClusterCommand
         return new VectorTable { Singles = new Matrix(embedding.Vectors, texts.Count, embedding.Dimensions) };
     }
 
-    /// <summary>A reduced space is euclidean; the metric is that of the vectors it was made from.</summary>
-    private static (VectorTable Vectors, Metric Metric) Reduce(
+    private static VectorTable ReadQueries(string path, VectorTable vectors, CancellationToken cancellationToken)
+    {
+        var queries = VectorFile.Read(path, cancellationToken);
+        return queries.Columns == vectors.Columns
+            ? queries
+            : throw FaultlineException.Input(
+                $"{path} has {queries.Columns} columns where the clustered vectors have {vectors.Columns}; both need as many."
+            );
+    }
+
+    private static ClusterSpace Reduce(
         CliSession session,
         ParseResult parsed,
         VectorTable vectors,
@@ -101,235 +111,25 @@ internal static class ClusterCommand
         CancellationToken cancellationToken
     )
     {
-        var method = parsed.GetValue(ClusterOptions.Reduce);
+        var method = ClusterOptions.ReduceOf(parsed, vectors.Rows);
         if (method == "none")
         {
-            return (vectors, metric);
+            return ClusterSpace.Original(vectors, metric);
         }
 
         var dims = parsed.GetValue(ClusterOptions.Dims) ?? Math.Min(DefaultDims, vectors.Columns);
-        if (dims > vectors.Columns)
-        {
-            throw FaultlineException.Input($"--dims is {dims} but the vectors have only {vectors.Columns}; ask for at most that many.");
-        }
-
-        try
-        {
-            var points = vectors.ToSingles();
-            var reduced =
-                method == "umap"
-                    ? Umap.FitTransform(
-                        points,
-                        new UmapOptions
-                        {
-                            Dimensions = dims,
-                            Metric = metric,
-                            MinDist = 0,
-                            Seed = session.Seed,
-                        },
-                        cancellationToken
-                    )
-                    : Pca.FitTransform(
-                        metric == Metric.Cosine ? UnitRows(points) : points,
-                        new PcaOptions { Dimensions = dims, Seed = session.Seed },
-                        cancellationToken
-                    );
-            return (new VectorTable { Singles = reduced }, Metric.Euclidean);
-        }
-        catch (ArgumentException invalid)
-        {
-            throw FaultlineException.Input(invalid.Message);
-        }
-    }
-
-    private static ClusterReport HdbscanReport(
-        ParseResult parsed,
-        VectorTable vectors,
-        Metric metric,
-        StageClock clock,
-        CancellationToken cancellationToken
-    )
-    {
-        var options = new HdbscanOptions
-        {
-            Metric = metric,
-            MinClusterSize = parsed.GetValue(ClusterOptions.MinClusterSize) ?? 5,
-            MinSamples = parsed.GetValue(ClusterOptions.MinSamples),
-            Selection = parsed.GetValue(ClusterOptions.Selection) == "leaf" ? ClusterSelection.Leaf : ClusterSelection.Eom,
-            Epsilon = parsed.GetValue(ClusterOptions.Epsilon) ?? 0,
-            MaxClusterSize = parsed.GetValue(ClusterOptions.MaxClusterSize),
-            AllowSingleCluster = parsed.GetValue(ClusterOptions.AllowSingleCluster),
-            Approximate = parsed.GetValue(ClusterOptions.Approximate) switch
-            {
-                "always" => Approximation.Always,
-                "never" => Approximation.Never,
-                _ => Approximation.Auto,
-            },
-        };
-        using var progress = new HdbscanProgressLine();
-        var fit = vectors.Doubles is { } doubles
-            ? Hdbscan.Fit(doubles, options, progress, cancellationToken)
-            : Hdbscan.Fit(vectors.Singles!, options, progress, cancellationToken);
-        clock.Skip();
-        clock.Add("core_distances", fit.Timings.CoreDistances);
-        clock.Add("spanning_tree", fit.Timings.SpanningTree);
-        clock.Add("distances_and_mst", fit.Timings.CoreDistances + fit.Timings.SpanningTree);
-        clock.Add("tree", fit.Timings.Tree);
-        return new ClusterReport
-        {
-            Algorithm = "hdbscan",
-            Metric = "",
-            Labels = fit.Labels,
-            Probabilities = fit.Probabilities,
-            OutlierScores = fit.OutlierScores,
-            Persistence = fit.Persistence,
-            Clusters = fit.ClusterCount,
-            Noise = fit.NoiseCount,
-            Accuracy = fit.Accuracy,
-            ElapsedMs = clock.Stages,
-        };
-    }
-
-    private static ClusterReport KMeansReport(
-        CliSession session,
-        ParseResult parsed,
-        VectorTable vectors,
-        Metric metric,
-        StageClock clock,
-        CancellationToken cancellationToken
-    )
-    {
-        var options = new KMeansOptions { Metric = metric, Seed = session.Seed };
-        var points = vectors.ToSingles();
-        KMeansResult fit;
-        if (parsed.GetValue(ClusterOptions.K) is { } k)
-        {
-            fit = KMeans.Fit(points, options with { K = k }, cancellationToken);
-        }
-        else if (points.Rows <= LeastK)
-        {
-            throw FaultlineException.Input(
-                $"{points.Rows} rows are too few to choose the number of clusters in {LeastK}–{MostK}; pass --k."
-            );
-        }
-        else
-        {
-            fit = KMeans.ChooseK(points, LeastK, Math.Min(MostK, points.Rows - 1), options, cancellationToken).Fit;
-        }
-
-        clock.Mark("kmeans");
-        var labels = NumberedByFirstAppearance(fit.Labels);
-        return new ClusterReport
-        {
-            Algorithm = "kmeans",
-            Metric = "",
-            Labels = labels,
-            Clusters = labels.Distinct().Count(),
-            Noise = 0,
-            Inertia = fit.Inertia,
-            ElapsedMs = clock.Stages,
-        };
-    }
-
-    private static int[] NumberedByFirstAppearance(int[] labels)
-    {
-        var names = new Dictionary<int, int>();
-        foreach (var label in labels)
-        {
-            names.TryAdd(label, names.Count);
-        }
-
-        return Array.ConvertAll(labels, label => names[label]);
-    }
-
-    private static Matrix UnitRows(Matrix points)
-    {
-        var values = new float[points.Values.Length];
-        for (var i = 0; i < points.Rows; i++)
-        {
-            double squared = 0;
-            foreach (var value in points.Row(i))
-            {
-                squared += (double)value * value;
-            }
-
-            var scale = squared > 0 ? 1 / Math.Sqrt(squared) : 0;
-            for (var c = 0; c < points.Columns; c++)
-            {
-                values[(i * points.Columns) + c] = (float)(points.Row(i)[c] * scale);
-            }
-        }
-
-        return new Matrix(values, points.Rows, points.Columns);
-    }
-
-    private static void Summarise(CliSession session, ClusterReport report, VectorTable vectors)
-    {
-        session.Say(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{vectors.Rows:N0} points of {vectors.Columns:N0} dimensions, {report.Algorithm}, {report.Metric}: {report.Clusters:N0} clusters, {report.Noise:N0} noise ({(double)report.Noise / vectors.Rows:P0}), {report.ElapsedMs["total"]:N0} ms"
+        return dims <= vectors.Columns
+            ? ClusterSpace.Reduced(
+                vectors,
+                metric,
+                method == "umap",
+                dims,
+                session.Seed,
+                parsed.GetValue(ClusterOptions.Threads),
+                cancellationToken
             )
-        );
-        if (report.Accuracy is { } accuracy)
-        {
-            session.Say(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"approximate: {accuracy.PairsCompared:P1} of all pairs compared; of {accuracy.Sample:N0} sampled points {accuracy.Recall:P1} of the nearest neighbours were found and core distances are {accuracy.CoreDistanceExcess:P2} too long on average; --approximate never gives the exact result"
-                )
-            );
-        }
-
-        var sizes = new int[report.Clusters];
-        foreach (var label in report.Labels.Where(label => label >= 0))
-        {
-            sizes[label]++;
-        }
-
-        foreach (
-            var label in Enumerable.Range(0, sizes.Length).OrderByDescending(label => sizes[label]).ThenBy(label => label).Take(Listed)
-        )
-        {
-            var persistence =
-                report.Persistence.Length > 0
-                    ? string.Create(CultureInfo.InvariantCulture, $"   persistence {report.Persistence[label]:0.000}")
-                    : "";
-            session.Say(string.Create(CultureInfo.InvariantCulture, $"  cluster {label, 4} {sizes[label], 8:N0} points{persistence}"));
-        }
-
-        if (sizes.Length > Listed)
-        {
-            session.Say(
-                string.Create(CultureInfo.InvariantCulture, $"  and {sizes.Length - Listed:N0} smaller ones; --json prints every label.")
-            );
-        }
+            : throw FaultlineException.Input($"--dims is {dims} but the vectors have only {vectors.Columns}; ask for at most that many.");
     }
 
     private static string Name(Metric metric) => metric == Metric.Cosine ? "cosine" : "euclidean";
-
-    /// <summary>Wall time by stage.</summary>
-    private sealed class StageClock
-    {
-        private readonly Stopwatch _all = Stopwatch.StartNew();
-        private TimeSpan _last;
-
-        public Dictionary<string, double> Stages { get; } = [];
-
-        public void Mark(string stage)
-        {
-            Add(stage, _all.Elapsed - _last);
-            Skip();
-        }
-
-        public void Skip() => _last = _all.Elapsed;
-
-        public void Add(string stage, TimeSpan time) => Stages[stage] = Math.Round(time.TotalMilliseconds, 3);
-
-        public IReadOnlyDictionary<string, double> Total()
-        {
-            Add("total", _all.Elapsed);
-            return Stages;
-        }
-    }
 }

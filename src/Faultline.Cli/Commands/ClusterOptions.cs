@@ -6,6 +6,9 @@ namespace Faultline.Cli.Commands;
 /// <summary>The options of <c>cluster</c>, and which of them go together: one that would have no effect is refused, never ignored.</summary>
 internal static class ClusterOptions
 {
+    // A layout of fewer points says more about its start than about them.
+    private const int EnoughForUmap = 200;
+
     public static Argument<string> File { get; } =
         new("FILE") { Description = "Vectors as CSV (one row each, no header) or .npy; with --text, texts one a line or JSONL." };
 
@@ -36,7 +39,14 @@ internal static class ClusterOptions
 
     public static Option<int?> K { get; } = Number("--k", "Number of clusters of k-means (default: chosen in 5–15 by silhouette).", 1);
 
-    public static Option<string> Reduce { get; } = OneOf("--reduce", "Reduce the dimensions first (default: none).", "none", "umap", "pca");
+    public static Option<string?> Reduce { get; } =
+        OneOfOrNone(
+            "--reduce",
+            $"Reduce the dimensions first (default: none; with --text and at least {EnoughForUmap} of them, umap).",
+            "none",
+            "umap",
+            "pca"
+        );
 
     public static Option<int?> Dims { get; } = Number("--dims", "Dimensions to reduce to (default: 10).", 1);
 
@@ -48,6 +58,23 @@ internal static class ClusterOptions
             "never",
             "always"
         );
+
+    public static Option<string?> Predict { get; } =
+        new("--predict") { Description = "Also say in which cluster each vector of this file falls.", HelpName = "FILE" };
+
+    public static Option<bool> Memberships { get; } =
+        new("--memberships") { Description = "Also say how much each point belongs to each cluster (with --json)." };
+
+    public static Option<bool> Tree { get; } = new("--tree") { Description = "Also print the condensed tree (with --json)." };
+
+    public static Option<bool> Validity { get; } =
+        new("--validity") { Description = "Also score the clusters: DBCV, relative validity, silhouette." };
+
+    public static Option<int?> Stability { get; } =
+        Number("--stability", "Also cluster this many resamples and say how often each cluster comes back (100 for a figure to quote).", 1);
+
+    public static Option<int?> Threads { get; } =
+        Number("--threads", "Threads to use (default: all). The result does not depend on it.", 1);
 
     public static IEnumerable<Option> All { get; } =
     [
@@ -64,6 +91,12 @@ internal static class ClusterOptions
         Reduce,
         Dims,
         Approximate,
+        Predict,
+        Memberships,
+        Tree,
+        Validity,
+        Stability,
+        Threads,
     ];
 
     /// <exception cref="FaultlineException">An option has no effect beside the others.</exception>
@@ -80,7 +113,9 @@ internal static class ClusterOptions
                 Epsilon,
                 MaxClusterSize,
                 AllowSingleCluster,
-                Approximate
+                Approximate,
+                Memberships,
+                Tree
             );
         }
         else
@@ -97,11 +132,25 @@ internal static class ClusterOptions
             }
         }
 
-        if (parsed.GetValue(Reduce) == "none")
+        if (!parsed.GetValue(CommonOptions.Json))
+        {
+            Refuse(parsed, "has no effect without --json", Memberships, Tree);
+        }
+
+        if (parsed.GetValue(Text))
+        {
+            Refuse(parsed, "has no effect with --text, whose vectors are made from the texts of one file", Predict);
+        }
+
+        if (parsed.GetValue(Reduce) == "none" || (parsed.GetValue(Reduce) is null && !parsed.GetValue(Text)))
         {
             Refuse(parsed, "has no effect without --reduce pca or --reduce umap", Dims);
         }
     }
+
+    /// <summary>How to reduce: as asked for, else by what the file holds.</summary>
+    public static string ReduceOf(ParseResult parsed, int rows) =>
+        parsed.GetValue(Reduce) ?? (parsed.GetValue(Text) && rows >= EnoughForUmap ? "umap" : "none");
 
     private static void Refuse(ParseResult parsed, string why, params Option[] options)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Faultline.Clustering;
 
 namespace Faultline.Cli.Commands;
@@ -26,6 +27,30 @@ internal sealed record ClusterReport
 
     /// <summary>Σ squared distance to the centre; k-means only.</summary>
     public double? Inertia { get; init; }
+
+    /// <summary>Points × clusters: how much each point belongs to each cluster; with <c>--memberships</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double[][]? Memberships { get; init; }
+
+    /// <summary>Where the vectors of <c>--predict</c> fall.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ClusterPrediction? Predicted { get; init; }
+
+    /// <summary>The condensed tree's id of each label's cluster; with <c>--tree</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int[]? SelectedClusters { get; init; }
+
+    /// <summary>With <c>--tree</c>. A λ that is infinite, as between equal points, is null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CondensedTree? CondensedTree { get; init; }
+
+    /// <summary>With <c>--validity</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ClusterValidityReport? Validity { get; init; }
+
+    /// <summary>One entry a cluster, by label; with <c>--stability</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ClusterStability>? Stability { get; init; }
 
     /// <summary>Wall time of each stage in milliseconds, and of all of it.</summary>
     public required IReadOnlyDictionary<string, double> ElapsedMs { get; init; }

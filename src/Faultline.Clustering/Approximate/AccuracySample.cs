@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Runtime.Intrinsics;
 
@@ -24,8 +25,8 @@ internal static class AccuracySample
     )
     {
         var sample = new DeterministicRandom(Seed).Sample(points.Count, Math.Min(Size, points.Count));
-        var rows = new PackedPoints(points.Take(sample), difference, threads, cancellationToken, packed);
-        var nearest = Scan(new TileDistances(rows, difference, packed), packed, sample, k, threads, cancellationToken);
+        using var rows = new PackedPoints(points.Take(sample), difference, threads, cancellationToken, packed);
+        var nearest = Scan(points, rows, difference, sample, k, threads, cancellationToken);
         double recall = 0,
             excess = 0;
         for (var s = 0; s < sample.Length; s++)
@@ -44,31 +45,37 @@ internal static class AccuracySample
     }
 
     private static NearestHeap Scan(
-        TileDistances distances,
-        PackedPoints packed,
+        PointSet points,
+        PackedPoints rows,
+        bool difference,
         int[] sample,
         int k,
         int? threads,
         CancellationToken cancellationToken
     )
     {
-        var nearest = new NearestHeap(sample.Length, Math.Min(k + Spare, packed.Count - 1));
+        var nearest = new NearestHeap(sample.Length, Math.Min(k + Spare, points.Count - 1));
         var gate = new Lock();
         RowParallel.For(
-            packed.Blocks,
-            1,
+            points.Count,
+            Size,
             threads,
-            (block, _) =>
+            (start, end) =>
             {
-                var tile = new float[TileKernel.TileValues];
-                distances.Fill(0, block, tile);
+                // A block at a time: all of them packed would take as much memory as the points.
+                int[] block = [.. Enumerable.Range(start, end - start)];
+                using var columns = new PackedPoints(points.Take(block), difference, 1, cancellationToken, rows);
+                var tile = ArrayPool<float>.Shared.Rent(TileKernel.TileValues);
+                new TileDistances(rows, difference, columns).Fill(0, 0, tile);
                 lock (gate)
                 {
                     for (var r = 0; r < sample.Length; r++)
                     {
-                        Offer(nearest, r, sample[r], tile.AsSpan(r * Size, packed.RowsIn(block)), block * Size);
+                        Offer(nearest, r, sample[r], tile.AsSpan(r * Size, end - start), start);
                     }
                 }
+
+                ArrayPool<float>.Shared.Return(tile);
             },
             cancellationToken
         );

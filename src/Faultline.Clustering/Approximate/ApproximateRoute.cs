@@ -80,12 +80,13 @@ internal sealed class ApproximateRoute(PointSet points, int? threads, int probes
         return (lists, AccuracySample.Measure(_ordered!, packed, difference, lists, k, pairs.Share, threads, cancellationToken));
     }
 
+    /// <returns>The packed points are given back already; their scale and origin remain.</returns>
     private (NeighbourLists Lists, PackedPoints Packed, bool Difference) Compare(BlockPairs pairs, int k, int length, Reporter reporter)
     {
         var neighbours = new TileNeighbours(_ordered!, k, length, threads);
         foreach (var difference in (ReadOnlySpan<bool>)[false, true])
         {
-            var packed = new PackedPoints(_ordered!, difference, threads, reporter.CancellationToken);
+            using var packed = new PackedPoints(_ordered!, difference, threads, reporter.CancellationToken);
             var lists = neighbours.Find(new TileDistances(packed, difference), pairs.Tiles, null, reporter);
             if (difference || neighbours.Doubtful.Count(yes => yes) <= TooDoubtful * points.Count)
             {

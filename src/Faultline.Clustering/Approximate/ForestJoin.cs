@@ -29,7 +29,7 @@ internal sealed class ForestJoin(PointSet points, NeighbourLists lists, double[]
 
         var few = points.Take(chosen);
         // Squared differences resolve what products may not, and there are few.
-        var packed = new PackedPoints(few, true, threads, reporter.CancellationToken);
+        using var packed = new PackedPoints(few, true, threads, reporter.CancellationToken);
         var search = new TileSearch(few, new TileDistances(packed, true), threads);
         var joins = Boruvka.Join(few, Array.ConvertAll(chosen, i => core[i]), component, search, threads, reporter);
         return joins.ConvertAll(edge => Descend(chosen[edge.Low], chosen[edge.High]));

@@ -25,8 +25,9 @@ internal sealed class Boruvka
         _core = core;
         _threads = threads;
         _length = lists.Length;
-        _other = (int[])lists.Index.Clone();
-        _weight = new double[lists.Squared.Length];
+        // Sorted by weight in place: nobody reads the lists again.
+        _other = lists.Index;
+        _weight = lists.Squared;
         _next = new int[n];
         _lower = new double[n];
         _sets = new DisjointSets(n);
@@ -35,6 +36,7 @@ internal sealed class Boruvka
         RowParallel.For(n, Chunk, threads, (start, end) => SortByWeight(points, lists, start, end), cancellationToken);
     }
 
+    /// <summary>The spanning tree. Takes the lists over: their content is lost.</summary>
     public static SpanningTree Tree(
         PointSet points,
         NeighbourLists lists,
@@ -107,6 +109,12 @@ internal sealed class Boruvka
         // A handful of certified components among many would make for as many rounds.
         if (certified.Count(yes => yes) <= components / 16)
         {
+            if (search.Join(round, reporter) is { } rest)
+            {
+                rest.ForEach(Join);
+                return;
+            }
+
             round.Exempt = LargestUncertified(components, certified);
             search.Search(round, reporter);
             for (var i = 0; i < _core.Length; i++)
@@ -199,7 +207,7 @@ internal sealed class Boruvka
             for (var at = 0; at < other.Length; at++)
             {
                 var candidate = other[at];
-                var w = Math.Max(Math.Max(_core[i], _core[candidate]), points.FromSquared(lists.Squared[(i * _length) + at]));
+                var w = Math.Max(Math.Max(_core[i], _core[candidate]), points.FromSquared(weight[at]));
                 var edge = Edge.Between(w, i, candidate);
                 var to = at;
                 while (to > 0 && edge < Edge.Between(weight[to - 1], i, other[to - 1]))

@@ -24,10 +24,13 @@ internal sealed class CachedTileSearch(PointSet points, TileDistances distances,
             core[i] = cache.Bucket((float)Math.Max(0, distances.Rescale(points.ToSquared(round.Core[i])) * (1 - 1e-6)));
         }
 
-        var tiles = new ForeignTiles(round, distances).Tiles;
+        var tiles = ForeignTiles.Active(round, distances);
         var limit = Limits(round, LeastBuckets(tiles, component, core, reporter));
         TileParallel.For(tiles, threads, (a, b, _) => Measure(round, a, b, component, core, limit), reporter);
     }
+
+    /// <summary>A round over bytes costs too little to do without.</summary>
+    public List<Edge>? Join(BoruvkaRound round, Reporter reporter) => null;
 
     /// <summary>For each point the least bucket of a foreign pair, core distances counted.</summary>
     private byte[] LeastBuckets(List<(int A, int B)> tiles, ushort[] component, byte[] core, Reporter reporter)
@@ -112,7 +115,7 @@ internal sealed class CachedTileSearch(PointSet points, TileDistances distances,
 
     /// <summary>Buckets of 64 pairs' mutual reachability; 255 within a component.</summary>
     private static Vector512<byte> Foreign(
-        byte[] tile,
+        ReadOnlySpan<byte> tile,
         int at,
         int column,
         ushort[] component,
@@ -125,7 +128,7 @@ internal sealed class CachedTileSearch(PointSet points, TileDistances distances,
             Vector512.Equals(home, Vector512.LoadUnsafe(ref component[column])),
             Vector512.Equals(home, Vector512.LoadUnsafe(ref component[column + 32]))
         );
-        return Vector512.Max(Vector512.Max(Vector512.LoadUnsafe(ref tile[at]), Vector512.LoadUnsafe(ref core[column])), ownCore) | inside;
+        return Vector512.Max(Vector512.Max(Vector512.Create(tile[at..]), Vector512.LoadUnsafe(ref core[column])), ownCore) | inside;
     }
 
     /// <summary>For each point the first bucket that need not be looked into; 0 for one that is not active.</summary>

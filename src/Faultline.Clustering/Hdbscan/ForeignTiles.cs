@@ -1,30 +1,34 @@
 namespace Faultline.Clustering;
 
-/// <summary>The tiles in which a round may find something: those with an active point and more than one component.</summary>
-internal sealed class ForeignTiles
+/// <summary>The tiles in which a round may find something.</summary>
+internal static class ForeignTiles
 {
-    public ForeignTiles(BoruvkaRound round, TileDistances distances)
+    /// <summary>Those with an active point and more than one component.</summary>
+    public static List<(int A, int B)> Active(BoruvkaRound round, TileDistances distances)
     {
-        var uniform = new int[distances.Blocks];
         var active = new bool[distances.Blocks];
-        for (var block = 0; block < uniform.Length; block++)
+        for (var i = 0; i < distances.Count; i++)
         {
-            var first = block * PackedPoints.BlockRows;
-            uniform[block] = round.Component[first];
-            for (var i = first; i < first + distances.RowsIn(block); i++)
-            {
-                active[block] |= round.IsActive(i);
-                uniform[block] = round.Component[i] == uniform[block] ? uniform[block] : -1;
-            }
+            active[i / PackedPoints.BlockRows] |= round.IsActive(i);
         }
 
-        Tiles =
-        [
-            .. distances
-                .Tiles()
-                .Where(tile => (active[tile.A] || active[tile.B]) && (uniform[tile.A] < 0 || uniform[tile.A] != uniform[tile.B])),
-        ];
+        var tiles = Mixed(round, distances);
+        tiles.RemoveAll(tile => !active[tile.A] && !active[tile.B]);
+        return tiles;
     }
 
-    public List<(int A, int B)> Tiles { get; }
+    /// <summary>Those with more than one component.</summary>
+    public static List<(int A, int B)> Mixed(BoruvkaRound round, TileDistances distances)
+    {
+        var uniform = new int[distances.Blocks];
+        for (var i = 0; i < distances.Count; i++)
+        {
+            ref var block = ref uniform[i / PackedPoints.BlockRows];
+            block = i % PackedPoints.BlockRows == 0 || block == round.Component[i] ? round.Component[i] : -1;
+        }
+
+        var tiles = distances.Tiles();
+        tiles.RemoveAll(tile => uniform[tile.A] >= 0 && uniform[tile.A] == uniform[tile.B]);
+        return tiles;
+    }
 }

@@ -59,6 +59,7 @@ public static class Hdbscan
 
         var clock = Stopwatch.StartNew();
         var route = Route(points, options);
+        using var buffers = route as IDisposable;
         var core = route.CoreDistances(
             Math.Min(minSamples, points.Count - 1),
             new Reporter(HdbscanStage.CoreDistances, progress, cancellationToken)
@@ -76,10 +77,14 @@ public static class Hdbscan
     internal static double[] CoreDistances(PointSet points, int k, HdbscanOptions options, CancellationToken cancellationToken)
     {
         k = Math.Min(k, points.Count - 1);
-        return k < 1
-            ? new double[points.Count]
-            : Route(points, options with { Approximate = Approximation.Never })
-                .CoreDistances(k, new Reporter(HdbscanStage.CoreDistances, null, cancellationToken));
+        if (k < 1)
+        {
+            return new double[points.Count];
+        }
+
+        var route = Route(points, options with { Approximate = Approximation.Never });
+        using var buffers = route as IDisposable;
+        return route.CoreDistances(k, new Reporter(HdbscanStage.CoreDistances, null, cancellationToken));
     }
 
     private static ISpanningTreeRoute Route(PointSet points, HdbscanOptions options)

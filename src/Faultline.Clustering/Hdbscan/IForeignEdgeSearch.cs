@@ -8,4 +8,7 @@ internal interface IForeignEdgeSearch
     /// need no look.
     /// </summary>
     void Search(BoruvkaRound round, Reporter reporter);
+
+    /// <summary>Every edge still missing from the tree at once, or null where rounds of <see cref="Search"/> are the better way.</summary>
+    List<Edge>? Join(BoruvkaRound round, Reporter reporter);
 }

@@ -53,6 +53,8 @@ internal sealed class KdTreeRoute(PointSet points, int? threads) : ISpanningTree
         );
     }
 
+    public List<Edge>? Join(BoruvkaRound round, Reporter reporter) => null;
+
     private void SearchFrom(int point, double[] query, (int Node, double Squared)[] stack, BoruvkaRound round, NodeCores cores)
     {
         var component = round.Component[point];

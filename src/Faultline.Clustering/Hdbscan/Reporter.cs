@@ -15,5 +15,5 @@ internal sealed class Reporter(HdbscanStage stage, IProgress<HdbscanProgress>? p
     }
 
     /// <summary>The same from several threads, counting units of work.</summary>
-    public void Advance(long units, long total) => At((double)Interlocked.Add(ref _done, units) / total);
+    public void Advance(long units, long total) => At(Math.Min(1, (double)Interlocked.Add(ref _done, units) / total));
 }

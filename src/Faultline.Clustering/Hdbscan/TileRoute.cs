@@ -1,11 +1,12 @@
 namespace Faultline.Clustering;
 
 /// <summary>For many dimensions: every pair once through the tile kernel, candidates measured again in float64.</summary>
-internal sealed class TileRoute(PointSet points, int? threads, bool useCache = true) : ISpanningTreeRoute
+internal sealed class TileRoute(PointSet points, int? threads, bool? cached = null) : ISpanningTreeRoute, IDisposable
 {
     // More doubtful lists than this share: float32 products cannot resolve the data, squared differences can.
     private const double TooDoubtful = 0.01;
 
+    private PackedPoints? _packed;
     private TileDistances? _distances;
     private TileCache? _cache;
     private NeighbourLists? _lists;
@@ -31,11 +32,18 @@ internal sealed class TileRoute(PointSet points, int? threads, bool useCache = t
         return Boruvka.Tree(points, _lists!, coreDistances, search, threads, reporter);
     }
 
+    public void Dispose()
+    {
+        _packed?.Dispose();
+        _cache?.Dispose();
+    }
+
     private NeighbourLists Find(TileNeighbours neighbours, bool difference, Reporter reporter)
     {
-        var packed = new PackedPoints(points, difference, threads, reporter.CancellationToken);
-        _distances = new TileDistances(packed, difference);
-        _cache = useCache ? TileCache.Create(packed) : null;
+        Dispose();
+        _packed = new PackedPoints(points, difference, threads, reporter.CancellationToken);
+        _distances = new TileDistances(_packed, difference);
+        _cache = cached ?? TileCache.Pays(_packed) ? new TileCache(_packed) : null;
         return neighbours.Find(_distances, _cache, reporter);
     }
 }

@@ -8,9 +8,8 @@ internal sealed class TileSearch(PointSet points, TileDistances distances, int? 
 {
     public void Search(BoruvkaRound round, Reporter reporter)
     {
-        var foreign = new ForeignTiles(round, distances);
         TileParallel.For(
-            foreign.Tiles,
+            ForeignTiles.Active(round, distances),
             threads,
             (a, b, tile) =>
             {
@@ -19,6 +18,20 @@ internal sealed class TileSearch(PointSet points, TileDistances distances, int? 
             },
             reporter
         );
+    }
+
+    public List<Edge>? Join(BoruvkaRound round, Reporter reporter)
+    {
+        if (!ComponentJoin.Fits(round.Components, points.Count))
+        {
+            return null;
+        }
+
+        // Where few tiles hold an active point, the rounds to come cost less than the one pass over all.
+        var rounds = BitOperations.Log2((uint)round.Components);
+        return ForeignTiles.Active(round, distances).Count * (long)rounds < ForeignTiles.Mixed(round, distances).Count
+            ? null
+            : ComponentJoin.Run(points, distances, round, threads, reporter);
     }
 
     private void Scan(BoruvkaRound round, int blockA, int blockB, float[] tile)

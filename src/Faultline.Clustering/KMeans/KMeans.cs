@@ -7,6 +7,7 @@ namespace Faultline.Clustering;
 public static class KMeans
 {
     private const int SilhouetteSample = 5_000;
+    private const int AssignedAtOnce = 64;
 
     /// <exception cref="ArgumentException">An option is out of range, K exceeds the number of points, or a value is not finite.</exception>
     public static KMeansResult Fit(Matrix points, KMeansOptions options, CancellationToken cancellationToken = default)
@@ -36,6 +37,37 @@ public static class KMeans
         }
 
         return best!;
+    }
+
+    /// <summary>The nearest of a fit's centres to each of other points, by squared distance (of unit vectors under cosine); the lower number where two are as near.</summary>
+    /// <exception cref="ArgumentException">The columns differ, or a value is not finite.</exception>
+    public static int[] Assign(Matrix points, Matrix centres, Metric metric, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(points);
+        ArgumentNullException.ThrowIfNull(centres);
+        Require(points.Columns == centres.Columns, $"The points have {points.Columns} columns, the centres {centres.Columns}.");
+        var rows = KMeansRows.Of(points, metric);
+        var values = rows.Import(centres);
+        var labels = new int[rows.Count];
+        RowParallel.For(
+            rows.Count,
+            AssignedAtOnce,
+            null,
+            (start, end) =>
+            {
+                for (var i = start; i < end; i++)
+                {
+                    var least = double.PositiveInfinity;
+                    for (var k = 0; k < centres.Rows; k++)
+                    {
+                        var squared = rows.Squared(i, values.AsSpan(k * centres.Columns, centres.Columns));
+                        (least, labels[i]) = squared < least ? (squared, k) : (least, labels[i]);
+                    }
+                }
+            },
+            cancellationToken
+        );
+        return labels;
     }
 
     /// <summary>

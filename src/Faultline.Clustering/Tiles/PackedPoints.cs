@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Faultline.Clustering;
@@ -7,15 +6,13 @@ namespace Faultline.Clustering;
 /// The points as float32 in panels of <see cref="PanelRows"/> rows, dimension-major within a panel, as the tile kernel reads them: unit rows under cosine,
 /// rows less the column means under euclidean, so that float32 spends its digits on differences. Missing rows of the last block are zero.
 /// </summary>
-internal sealed class PackedPoints
+internal sealed unsafe class PackedPoints : IDisposable
 {
     public const int PanelRows = 32;
     public const int BlockRows = 256;
 
     /// <summary>Dimensions summed before a partial sum is added to the total: fits the first-level cache and bounds the rounding.</summary>
     public const int DimensionBlock = 256;
-
-    private const int LineFloats = 64 / sizeof(float);
 
     private readonly double[]? _means;
 
@@ -29,10 +26,9 @@ internal sealed class PackedPoints
         Count = points.Count;
         Dimensions = points.Dimensions;
         Blocks = (Count + BlockRows - 1) / BlockRows;
-        // Pinned, so that it stays where it was aligned: a vector that straddles two cache lines costs two loads.
-        Values = GC.AllocateArray<float>(checked((int)((Blocks * (long)BlockRows * Dimensions) + LineFloats)), pinned: true);
-        Origin = LineFloats - (int)((long)Marshal.UnsafeAddrOfPinnedArrayElement(Values, 0) / sizeof(float) % LineFloats);
+        Values = new AlignedBuffer<float>(Blocks * (long)BlockRows * Dimensions);
         SquaredNorm = new float[Blocks * BlockRows];
+        ClearPadding();
         Scale = like?.Scale ?? ScaleOf(points);
         _means =
             like is not null ? like._means
@@ -76,10 +72,7 @@ internal sealed class PackedPoints
     /// <summary>What the coordinates were multiplied by: a power of two that keeps squares within float32.</summary>
     public double Scale { get; }
 
-    public float[] Values { get; }
-
-    /// <summary>Where the first panel begins in <see cref="Values"/>: at a cache line.</summary>
-    public int Origin { get; }
+    public AlignedBuffer<float> Values { get; }
 
     /// <summary>Σx², rounded exactly as the kernel rounds x·x, so that equal rows come out at distance 0.</summary>
     public float[] SquaredNorm { get; }
@@ -87,6 +80,14 @@ internal sealed class PackedPoints
     public float LargestSquaredNorm { get; }
 
     public int RowsIn(int block) => Math.Min(BlockRows, Count - (block * BlockRows));
+
+    public void Dispose() => Values.Dispose();
+
+    private void ClearPadding()
+    {
+        var last = (Blocks - 1) * (long)BlockRows * Dimensions;
+        new Span<float>(Values.Pointer + last, BlockRows * Dimensions).Clear();
+    }
 
     private static double ScaleOf(PointSet points)
     {
@@ -101,10 +102,11 @@ internal sealed class PackedPoints
 
     private void Store(int i, double[] row)
     {
-        var at = Origin + ((long)(i / PanelRows) * PanelRows * Dimensions) + (i % PanelRows);
+        var values = Values.Pointer;
+        var at = ((long)(i / PanelRows) * PanelRows * Dimensions) + (i % PanelRows);
         for (var c = 0; c < row.Length; c++)
         {
-            Values[at] = (float)((_means is null ? row[c] : row[c] - _means[c]) * Scale);
+            values[at] = (float)((_means is null ? row[c] : row[c] - _means[c]) * Scale);
             at += PanelRows;
         }
     }
@@ -112,16 +114,17 @@ internal sealed class PackedPoints
     /// <summary>The norms of a panel, sixteen rows at a time, each rounded as one chain.</summary>
     private void Norms(int firstRow)
     {
+        var values = Values.Pointer;
         for (var part = firstRow; part < firstRow + PanelRows; part += Vector512<float>.Count)
         {
-            var at = Origin + ((long)(firstRow / PanelRows) * PanelRows * Dimensions) + (part - firstRow);
+            var at = ((long)(firstRow / PanelRows) * PanelRows * Dimensions) + (part - firstRow);
             var total = Vector512<float>.Zero;
             for (var start = 0; start < Dimensions; start += DimensionBlock)
             {
                 var sum = Vector512<float>.Zero;
                 for (var c = start; c < Math.Min(start + DimensionBlock, Dimensions); c++)
                 {
-                    var value = Vector512.LoadUnsafe(ref Values[at]);
+                    var value = Vector512.Load(values + at);
                     sum = Vector512.FusedMultiplyAdd(value, value, sum);
                     at += PanelRows;
                 }

@@ -4,12 +4,12 @@ namespace Faultline.Clustering;
 
 /// <summary>
 /// Every pair's squared distance in one byte, so that the spanning tree need not compute the tiles again: the leading bits of the float32 (64 steps an octave),
-/// which keep its order. Bounded by <see cref="MostBytes"/>; more points than fit go without.
+/// which keep its order. Kept only where it is small beside the points' own packed copy, so that memory does not grow as n².
 /// </summary>
-internal sealed class TileCache
+internal sealed unsafe class TileCache : IDisposable
 {
-    /// <summary>Enough for about 11,500 points.</summary>
-    public const long MostBytes = 64L << 20;
+    /// <summary>It may take up to this share of what the packed points take: n up to 2d or so.</summary>
+    private const double MostShare = 0.25;
 
     /// <summary>Buckets above this are free for marks.</summary>
     public const int Last = 253;
@@ -17,29 +17,26 @@ internal sealed class TileCache
     // A float32's 23 fraction bits less the six kept.
     private const int Shift = 17;
 
-    private readonly byte[][] _tiles;
+    private readonly AlignedBuffer<byte> _tiles;
     private readonly int _blocks;
     private readonly int _offset;
 
-    private TileCache(int blocks, float largest)
+    public TileCache(PackedPoints points)
     {
-        _blocks = blocks;
+        _blocks = points.Blocks;
+        // No two points are farther apart than twice the largest norm.
+        var largest = 4.1f * MathF.Max(points.LargestSquaredNorm, 1e-30f);
         _offset = (BitConverter.SingleToInt32Bits(largest) >> Shift) - Last;
-        _tiles = new byte[blocks * (blocks + 1) / 2][];
+        _tiles = new AlignedBuffer<byte>(Bytes(points));
     }
 
-    /// <summary>A cache for these distances, or null when they do not fit.</summary>
-    public static TileCache? Create(PackedPoints points)
-    {
-        var tiles = (long)points.Blocks * (points.Blocks + 1) / 2;
-        // No two points are farther apart than twice the largest norm.
-        return tiles * TileKernel.TileValues <= MostBytes
-            ? new TileCache(points.Blocks, 4.1f * MathF.Max(points.LargestSquaredNorm, 1e-30f))
-            : null;
-    }
+    public static bool Pays(PackedPoints points) => Bytes(points) <= MostShare * sizeof(float) * points.Values.Length;
 
     /// <summary>Row-major bytes of a tile, first block ≤ second.</summary>
-    public byte[] Tile(int blockA, int blockB) => _tiles[At(blockA, blockB)];
+    public Span<byte> Tile(int blockA, int blockB) =>
+        new(_tiles.Pointer + ((long)At(blockA, blockB) * TileKernel.TileValues), TileKernel.TileValues);
+
+    public void Dispose() => _tiles.Dispose();
 
     public byte Bucket(float squared) => (byte)Math.Clamp((BitConverter.SingleToInt32Bits(squared) >> Shift) - _offset, 0, Last);
 
@@ -49,7 +46,7 @@ internal sealed class TileCache
 
     public void Store(int blockA, int blockB, float[] tile)
     {
-        var bytes = new byte[TileKernel.TileValues];
+        var bytes = Tile(blockA, blockB);
         var offset = Vector512.Create(_offset);
         var last = Vector512.Create(Last);
         for (var at = 0; at < bytes.Length; at += 64)
@@ -58,9 +55,9 @@ internal sealed class TileCache
             var high = Vector512.Narrow(Buckets(tile, at + 32, offset, last), Buckets(tile, at + 48, offset, last));
             Vector512.Narrow(low, high).StoreUnsafe(ref bytes[at]);
         }
-
-        _tiles[At(blockA, blockB)] = bytes;
     }
+
+    private static long Bytes(PackedPoints points) => points.Blocks * (points.Blocks + 1L) / 2 * TileKernel.TileValues;
 
     private static Vector512<uint> Buckets(float[] tile, int at, Vector512<int> offset, Vector512<int> last)
     {

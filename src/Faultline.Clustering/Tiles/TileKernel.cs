@@ -28,12 +28,10 @@ internal static unsafe class TileKernel
     public static void Sum(PackedPoints rows, PackedPoints columns, int blockA, int blockB, float[] tile, bool difference, int width)
     {
         var d = rows.Dimensions;
-        fixed (float* left = rows.Values)
-        fixed (float* right = columns.Values)
         fixed (float* sums = tile)
         {
-            var a = left + rows.Origin + ((long)blockA * Row * d);
-            var b = right + columns.Origin + ((long)blockB * Row * d);
+            var a = rows.Values.Pointer + ((long)blockA * Row * d);
+            var b = columns.Values.Pointer + ((long)blockB * Row * d);
             for (var start = 0; start < d; start += PackedPoints.DimensionBlock)
             {
                 var count = Math.Min(PackedPoints.DimensionBlock, d - start);
@@ -89,6 +87,9 @@ internal static unsafe class TileKernel
                     }
                 }
             }
+
+            GC.KeepAlive(rows);
+            GC.KeepAlive(columns);
         }
     }
 

@@ -122,7 +122,8 @@ public sealed class ApproximateRouteTests
         var points = new PointSet(sheet, Metric.Euclidean);
         var token = TestContext.Current.CancellationToken;
         var reporter = new Reporter(HdbscanStage.CoreDistances, null, token);
-        var distances = new TileDistances(new PackedPoints(points, true, null, token), true);
+        using var packed = new PackedPoints(points, true, null, token);
+        var distances = new TileDistances(packed, true);
         var neighbours = new TileNeighbours(points, 10, 16, null);
         var exact = neighbours.Find(distances, null, reporter);
         var own = new BlockPairs(

@@ -38,13 +38,15 @@ public sealed class RouteTests
 
                 AssertEqual(expected, Run(new TileRoute(points, 1), k), "tiles, 1 thread");
                 AssertEqual(expected, Run(new TileRoute(points, 8), k), "tiles, 8 threads");
-                AssertEqual(expected, Run(new TileRoute(points, 2, useCache: false), k), "tiles without cache");
+                AssertEqual(expected, Run(new TileRoute(points, 2, cached: true), k), "tiles with cache");
+                AssertEqual(expected, Run(new TileRoute(points, 2, cached: false), k), "tiles without cache");
             }
         }
     }
 
     private static (double[] Core, SpanningTree Tree) Run(ISpanningTreeRoute route, int k)
     {
+        using var buffers = route as IDisposable;
         var core = route.CoreDistances(k, new Reporter(HdbscanStage.CoreDistances, null, TestContext.Current.CancellationToken));
         return (core, route.SpanningTree(core, new Reporter(HdbscanStage.SpanningTree, null, TestContext.Current.CancellationToken)));
     }

@@ -68,6 +68,19 @@ internal static class SinglePass
                 () => Silhouette.Score(points, labels, Metric.Cosine).ToString("F4", CultureInfo.InvariantCulture)
             );
         },
+        ["kmeans"] = () =>
+        {
+            var (points, _) = Mixture.Make(200_000, 64, 15, 1);
+            return ("k-means, 200,000 × 64, K = 15", () => KMeansText(points, new KMeansOptions { K = 15 }));
+        },
+        ["spherical-kmeans"] = () =>
+        {
+            var (points, _) = Mixture.Make(200_000, 64, 15, 1);
+            return (
+                "spherical k-means, 200,000 × 64, K = 15",
+                () => KMeansText(points, new KMeansOptions { K = 15, Metric = Metric.Cosine })
+            );
+        },
         ["hdbscan"] = () =>
         {
             var points = Inputs.Sphere(10_000, 64);
@@ -104,5 +117,11 @@ internal static class SinglePass
         }
 
         return 0;
+    }
+
+    private static string KMeansText(Matrix points, KMeansOptions options)
+    {
+        var fit = KMeans.Fit(points, options);
+        return string.Create(CultureInfo.InvariantCulture, $"{fit.Iterations} iterations of the best of {options.Restarts} starts");
     }
 }

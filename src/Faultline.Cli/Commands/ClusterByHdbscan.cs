@@ -16,7 +16,7 @@ internal static class ClusterByHdbscan
         CancellationToken cancellationToken
     )
     {
-        var options = Options(parsed, space.Metric);
+        var options = Options(parsed, space);
         using var progress = new HdbscanProgressLine();
         var fit = Fit(space.Vectors, options, progress, cancellationToken);
         clock.Skip();
@@ -60,11 +60,11 @@ internal static class ClusterByHdbscan
         );
     }
 
-    private static HdbscanOptions Options(ParseResult parsed, Metric metric) =>
+    private static HdbscanOptions Options(ParseResult parsed, ClusterSpace space) =>
         new()
         {
-            Metric = metric,
-            MinClusterSize = parsed.GetValue(ClusterOptions.MinClusterSize) ?? 5,
+            Metric = space.Metric,
+            MinClusterSize = ClusterOptions.MinClusterSizeOf(parsed, space.Vectors.Rows),
             MinSamples = parsed.GetValue(ClusterOptions.MinSamples),
             Selection = parsed.GetValue(ClusterOptions.Selection) == "leaf" ? ClusterSelection.Leaf : ClusterSelection.Eom,
             Epsilon = parsed.GetValue(ClusterOptions.Epsilon) ?? 0,

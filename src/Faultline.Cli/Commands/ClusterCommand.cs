@@ -50,7 +50,13 @@ internal static class ClusterCommand
                 parsed.GetValue(ClusterOptions.Algorithm) == "kmeans"
                     ? ClusterByKMeans.Run(session, parsed, space, queries, clock, cancellationToken)
                     : ClusterByHdbscan.Run(session, parsed, space, queries, clock, cancellationToken);
-            report = report with { Metric = Name(metric), ElapsedMs = clock.Total() };
+            report = report with
+            {
+                Metric = Name(metric),
+                Reduce = ClusterOptions.ReduceOf(parsed, vectors.Rows),
+                Dimensions = space.Vectors.Columns,
+                ElapsedMs = clock.Total(),
+            };
         }
         catch (ArgumentException invalid)
         {

@@ -8,6 +8,7 @@ internal static class ClusterOptions
 {
     // A layout of fewer points says more about its start than about them.
     private const int EnoughForUmap = 200;
+    private const int LeastClusterSize = 5;
 
     public static Argument<string> File { get; } =
         new("FILE") { Description = "Vectors as CSV (one row each, no header) or .npy; with --text, texts one a line or JSONL." };
@@ -20,7 +21,12 @@ internal static class ClusterOptions
     public static Option<string?> Metric { get; } =
         OneOfOrNone("--metric", "Distance between vectors (default: euclidean; cosine with --text).", "cosine", "euclidean");
 
-    public static Option<int?> MinClusterSize { get; } = Number("--min-cluster-size", "Smallest group that is a cluster (default: 5).", 2);
+    public static Option<int?> MinClusterSize { get; } =
+        Number(
+            "--min-cluster-size",
+            "Smallest group that is a cluster (default: 5; with --text a sixth of the root of their number, at least 5).",
+            2
+        );
 
     public static Option<int?> MinSamples { get; } =
         Number("--min-samples", "Neighbours that make a point dense (default: --min-cluster-size).", 1);
@@ -148,9 +154,15 @@ internal static class ClusterOptions
         }
     }
 
+    /// <summary>Many short texts repeat one another so often that five alike are no theme yet.</summary>
+    public static int MinClusterSizeOf(ParseResult parsed, int rows) =>
+        parsed.GetValue(MinClusterSize)
+        ?? (parsed.GetValue(Text) ? Math.Max(LeastClusterSize, (int)Math.Round(Math.Sqrt(rows) / 6)) : LeastClusterSize);
+
     /// <summary>How to reduce: as asked for, else by what the file holds.</summary>
     public static string ReduceOf(ParseResult parsed, int rows) =>
-        parsed.GetValue(Reduce) ?? (parsed.GetValue(Text) && rows >= EnoughForUmap ? "umap" : "none");
+        parsed.GetValue(Reduce)
+        ?? (parsed.GetValue(Text) && (rows >= EnoughForUmap || parsed.GetValue(Dims) is not null) ? "umap" : "none");
 
     private static void Refuse(ParseResult parsed, string why, params Option[] options)
     {

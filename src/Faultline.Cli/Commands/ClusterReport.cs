@@ -10,6 +10,12 @@ internal sealed record ClusterReport
 
     public required string Metric { get; init; }
 
+    /// <summary><c>none</c>, <c>umap</c> or <c>pca</c>; the metric is that of the vectors before it.</summary>
+    public string Reduce { get; init; } = "none";
+
+    /// <summary>Of the vectors that were clustered.</summary>
+    public int Dimensions { get; init; }
+
     public required int[] Labels { get; init; }
 
     public double[] Probabilities { get; init; } = [];

@@ -12,7 +12,7 @@ internal static class ClusterSummary
         session.Say(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{rows:N0} points of {columns:N0} dimensions, {report.Algorithm}, {report.Metric}: {report.Clusters:N0} clusters, {report.Noise:N0} noise ({(double)report.Noise / rows:P0}), {report.ElapsedMs["total"]:N0} ms"
+                $"{rows:N0} points of {columns:N0} dimensions{(report.Reduce == "none" ? "" : $", {report.Reduce} to {report.Dimensions}")}, {report.Algorithm}, {report.Metric}: {report.Clusters:N0} clusters, {report.Noise:N0} noise ({(double)report.Noise / rows:P0}), {report.ElapsedMs["total"]:N0} ms"
             )
         );
         if (report.Accuracy is { } accuracy)

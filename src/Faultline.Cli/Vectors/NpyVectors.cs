@@ -43,6 +43,11 @@ internal static partial class NpyVectors
             );
         }
 
+        if (rows == 0 || columns == 0)
+        {
+            throw FaultlineException.Input($"{path} has shape ({rows}, {columns}) and so holds no points.");
+        }
+
         VectorFile.RequireRoom(path, (double)rows * columns, width);
         if (width == sizeof(float))
         {

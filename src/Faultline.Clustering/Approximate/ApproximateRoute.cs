@@ -4,7 +4,9 @@ namespace Faultline.Clustering;
 /// For many points of many dimensions. Neighbours are searched exactly within the blocks that a coarse partition finds near, and by descent beyond them; every
 /// distance that counts is measured in float64 over all dimensions. The spanning tree is that of the neighbour lists, its parts joined by their representatives.
 /// </summary>
-internal sealed class ApproximateRoute(PointSet points, int? threads, int probes = ApproximateRoute.Probes) : ISpanningTreeRoute
+internal sealed class ApproximateRoute(PointSet points, int? threads, int probes = ApproximateRoute.Probes)
+    : ISpanningTreeRoute,
+        IDisposable
 {
     /// <summary>Blocks a block is compared with at least.</summary>
     public const int Probes = 12;
@@ -25,6 +27,7 @@ internal sealed class ApproximateRoute(PointSet points, int? threads, int probes
     private PointSet? _ordered;
     private int[]? _order;
     private NeighbourLists? _lists;
+    private TileRoute? _exact;
 
     /// <summary>What the lists are worth; known once the core distances are.</summary>
     public ApproximationAccuracy? Accuracy { get; private set; }
@@ -44,6 +47,14 @@ internal sealed class ApproximateRoute(PointSet points, int? threads, int probes
         (_lists, Accuracy) = Search(cells, Math.Max(probes, least), k, length, reporter);
         if (Accuracy is { Recall: < GoodRecall, CoreDistanceExcess: > GoodExcess })
         {
+            // Beyond a third of the blocks, comparing the rest as well costs no more than searching through it.
+            if (MoreProbes * probes > cells.Blocks / 3)
+            {
+                _exact = new TileRoute(points, threads);
+                Accuracy = new ApproximationAccuracy(Accuracy.Sample, 1, 0, 1);
+                return _exact.CoreDistances(k, reporter);
+            }
+
             (_lists, Accuracy) = Search(cells, Math.Max(MoreProbes * probes, least), k, length, reporter);
         }
 
@@ -57,8 +68,15 @@ internal sealed class ApproximateRoute(PointSet points, int? threads, int probes
         return core;
     }
 
+    public void Dispose() => _exact?.Dispose();
+
     public SpanningTree SpanningTree(double[] coreDistances, Reporter reporter)
     {
+        if (_exact is not null)
+        {
+            return _exact.SpanningTree(coreDistances, reporter);
+        }
+
         var order = _order!;
         var core = Array.ConvertAll(order, point => coreDistances[point]);
         var (edges, trees) = NeighbourForest.Of(_lists!, _ordered!, core, order, threads, reporter);

@@ -79,6 +79,15 @@ internal sealed class Cells
             }
 
             votes[block] = long.MaxValue;
+            // A cell, and with it points that are equal, may go on in the block before or after.
+            foreach (var beside in (ReadOnlySpan<int>)[block - 1, block + 1])
+            {
+                if (beside >= 0 && beside < votes.Length)
+                {
+                    votes[beside] = long.MaxValue - 1;
+                }
+            }
+
             var home = block;
             probes[block] =
             [

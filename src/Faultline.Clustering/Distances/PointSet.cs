@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Faultline.Clustering;
 
 /// <summary>
@@ -8,6 +10,7 @@ namespace Faultline.Clustering;
 internal sealed class PointSet
 {
     private const int Chunk = 256;
+    private const int HashedCoordinates = 16;
 
     private readonly float[]? _singles;
     private readonly double[]? _doubles;
@@ -77,6 +80,22 @@ internal sealed class PointSet
 
     public double Distance(int i, int j) => FromSquared(Squared(i, j));
 
+    /// <summary>True when two rows hold the same numbers, and so are as far from any third.</summary>
+    public bool SameRow(int i, int j) => _doubles is not null ? Doubles(i).SequenceEqual(Doubles(j)) : Singles(i).SequenceEqual(Singles(j));
+
+    /// <summary>A hash of a few coordinates: the same for equal rows.</summary>
+    public int RowHash(int i)
+    {
+        var hash = new HashCode();
+        var step = Math.Max(1, Dimensions / HashedCoordinates);
+        for (var c = 0; c < Dimensions; c += step)
+        {
+            hash.Add(_doubles is not null ? Doubles(i)[c] : Singles(i)[c]);
+        }
+
+        return hash.ToHashCode();
+    }
+
     /// <summary>The metric's distance from a squared euclidean distance between (under cosine: normalised) points.</summary>
     public double FromSquared(double squared) => Metric == Metric.Cosine ? squared / 2 : Math.Sqrt(squared);
 
@@ -110,6 +129,7 @@ internal sealed class PointSet
     public double Snap(double squared) => squared < _parallel ? 0 : squared;
 
     /// <summary>The row as float64, scaled to unit length under cosine.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void CopyRow(int i, Span<double> row)
     {
         var scale = InverseNorms?[i] ?? 1;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -54,6 +55,7 @@ internal sealed class CachedTileSearch(PointSet points, TileDistances distances,
         return least;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Sweep(int a, int b, ushort[] component, byte[] core, Span<byte> rows, Span<byte> columns)
     {
         var tile = cache.Tile(a, b);
@@ -82,6 +84,7 @@ internal sealed class CachedTileSearch(PointSet points, TileDistances distances,
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Measure(BoruvkaRound round, int a, int b, ushort[] component, byte[] core, byte[] limit)
     {
         var tile = cache.Tile(a, b);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Faultline.Clustering;
@@ -19,12 +20,13 @@ internal sealed class ComponentJoin
     private readonly BoruvkaRound _round;
     private readonly int _components;
     private readonly int[] _byComponent;
+    private readonly bool[] _needless;
     private readonly Edge[] _best;
     private readonly double[] _weight;
     private readonly float[] _bound;
     private readonly Lock[] _locks = Array.ConvertAll(new object[64], _ => new Lock());
 
-    private ComponentJoin(PointSet points, TileDistances distances, BoruvkaRound round)
+    private ComponentJoin(PointSet points, TileDistances distances, BoruvkaRound round, int[] firstCopy)
     {
         _points = points;
         _distances = distances;
@@ -40,6 +42,12 @@ internal sealed class ComponentJoin
         for (var c = 0; c < _components; c++)
         {
             _bound[(c * _components) + c] = -1;
+        }
+
+        _needless = new bool[distances.Count];
+        for (var i = 0; i < _needless.Length; i++)
+        {
+            _needless[i] = firstCopy[i] != i && round.Component[firstCopy[i]] == round.Component[i];
         }
 
         _byComponent = new int[distances.Count];
@@ -60,9 +68,16 @@ internal sealed class ComponentJoin
     /// <summary>True when there are few enough components to keep an edge for each two of them.</summary>
     public static bool Fits(int components, int points) => (long)components * components <= (long)MostPairsAPoint * points;
 
-    public static List<Edge> Run(PointSet points, TileDistances distances, BoruvkaRound round, int? threads, Reporter reporter)
+    public static List<Edge> Run(
+        PointSet points,
+        TileDistances distances,
+        BoruvkaRound round,
+        int[] firstCopy,
+        int? threads,
+        Reporter reporter
+    )
     {
-        var join = new ComponentJoin(points, distances, round);
+        var join = new ComponentJoin(points, distances, round, firstCopy);
         var tiles = ForeignTiles.Mixed(round, distances);
         TileParallel.For(
             tiles,
@@ -101,6 +116,7 @@ internal sealed class ComponentJoin
         return edges;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Scan(int blockA, int blockB, float[] tile)
     {
         var columns = _distances.RowsIn(blockB);
@@ -109,12 +125,18 @@ internal sealed class ComponentJoin
         var home = -1;
         foreach (var i in _byComponent.AsSpan(blockA * Row, _distances.RowsIn(blockA)))
         {
+            if (_needless[i])
+            {
+                continue;
+            }
+
             if (_round.Component[i] != home)
             {
                 home = _round.Component[i];
                 for (var c = 0; c < columns; c++)
                 {
-                    bound[c] = _bound[(home * _components) + _round.Component[(blockB * Row) + c]];
+                    var j = (blockB * Row) + c;
+                    bound[c] = _needless[j] ? -1 : _bound[(home * _components) + _round.Component[j]];
                 }
             }
 

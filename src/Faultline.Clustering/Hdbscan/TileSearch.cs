@@ -6,8 +6,11 @@ namespace Faultline.Clustering;
 /// <summary>Foreign edges from tiles computed again: what the float32 distance cannot rule out is measured in float64.</summary>
 internal sealed class TileSearch(PointSet points, TileDistances distances, int? threads) : IForeignEdgeSearch
 {
+    private int[]? _firstCopy;
+
     public void Search(BoruvkaRound round, Reporter reporter)
     {
+        _firstCopy ??= Copies.FirstOf(points);
         TileParallel.For(
             ForeignTiles.Active(round, distances),
             threads,
@@ -27,11 +30,12 @@ internal sealed class TileSearch(PointSet points, TileDistances distances, int? 
             return null;
         }
 
+        _firstCopy ??= Copies.FirstOf(points);
         // Where few tiles hold an active point, the rounds to come cost less than the one pass over all.
         var rounds = BitOperations.Log2((uint)round.Components);
         return ForeignTiles.Active(round, distances).Count * (long)rounds < ForeignTiles.Mixed(round, distances).Count
             ? null
-            : ComponentJoin.Run(points, distances, round, threads, reporter);
+            : ComponentJoin.Run(points, distances, round, _firstCopy, threads, reporter);
     }
 
     private void Scan(BoruvkaRound round, int blockA, int blockB, float[] tile)
@@ -78,7 +82,7 @@ internal sealed class TileSearch(PointSet points, TileDistances distances, int? 
     private void Offer(BoruvkaRound round, int i, int j, float value)
     {
         // The bounds were read some pairs ago and may have fallen since.
-        if (value <= Bound(round, i) || value <= Bound(round, j))
+        if ((value <= Bound(round, i) || value <= Bound(round, j)) && IsFirst(round, i) && IsFirst(round, j))
         {
             round.Offer(Edge.Between(Math.Max(points.Distance(i, j), Math.Max(round.Core[i], round.Core[j])), i, j));
         }
@@ -86,4 +90,10 @@ internal sealed class TileSearch(PointSet points, TileDistances distances, int? 
 
     private float Bound(BoruvkaRound round, int point) =>
         round.IsActive(point) ? distances.Ceiling(points.ToSquared(round.Weight(round.Component[point]))) : -1;
+
+    private bool IsFirst(BoruvkaRound round, int point)
+    {
+        var first = _firstCopy![point];
+        return first == point || round.Component[first] != round.Component[point];
+    }
 }

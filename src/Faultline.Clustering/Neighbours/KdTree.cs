@@ -128,6 +128,7 @@ internal sealed class KdTree
     }
 
     /// <summary>Writes the node's box and returns its widest dimension.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Bound(double[] rows, int node, int start, int end)
     {
         var box = _boxes.AsSpan(node * 2 * Dimensions, 2 * Dimensions);
@@ -173,6 +174,7 @@ internal sealed class KdTree
     }
 
     /// <summary>Quickselect: afterwards no key before <paramref name="nth"/> is greater than one from it on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Partition(double[] keys, int start, int end, int nth)
     {
         int low = start,

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Faultline.Clustering;
@@ -100,6 +101,7 @@ internal sealed unsafe class PackedPoints : IDisposable
         return largest > 0 ? Math.ScaleB(1, -Math.Clamp(Math.ILogB(largest), -1000, 1000)) : 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Store(int i, double[] row)
     {
         var values = Values.Pointer;
@@ -112,6 +114,7 @@ internal sealed unsafe class PackedPoints : IDisposable
     }
 
     /// <summary>The norms of a panel, sixteen rows at a time, each rounded as one chain.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Norms(int firstRow)
     {
         var values = Values.Pointer;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Faultline.Clustering;
@@ -44,6 +45,7 @@ internal sealed unsafe class TileCache : IDisposable
     public float End(int bucket) =>
         bucket >= Last ? float.PositiveInfinity : BitConverter.Int32BitsToSingle((bucket + 1 + _offset) << Shift);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Store(int blockA, int blockB, float[] tile)
     {
         var bytes = Tile(blockA, blockB);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Faultline.Clustering;
@@ -53,6 +54,7 @@ internal sealed class TileDistances
     public int RowsIn(int block) => _points.RowsIn(block);
 
     /// <summary>Fills the tile of two blocks. Rows and columns beyond the last point hold meaningless values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Fill(int blockA, int blockB, float[] tile)
     {
         TileKernel.Sum(_points, _columns, blockA, blockB, tile, _difference);

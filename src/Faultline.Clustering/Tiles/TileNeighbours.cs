@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Faultline.Clustering;
@@ -108,6 +109,7 @@ internal sealed class TileNeighbours
         return nearest;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Update(NearestHeap nearest, TileDistances distances, int blockA, int blockB, float[] tile)
     {
         int rows = distances.RowsIn(blockA),

@@ -42,7 +42,7 @@ public sealed class ApproximateRouteTests
         // Without structure, where neighbours are missed, so that there is something to state.
         var points = new PointSet(TestMatrices.Gaussian(6_000, 40, 5), Metric.Euclidean);
         var token = TestContext.Current.CancellationToken;
-        var route = new ApproximateRoute(points, null, probes: 4);
+        var route = new ApproximateRoute(points, null, probes: 2);
         var found = route.CoreDistances(10, new Reporter(HdbscanStage.CoreDistances, null, token));
         var exact = new TileRoute(points, null).CoreDistances(10, new Reporter(HdbscanStage.CoreDistances, null, token));
         Assert.All(found.Zip(exact), pair => Assert.True(pair.First >= pair.Second));

@@ -179,6 +179,7 @@ public sealed class ClusterCommandTests : IDisposable
     [InlineData("(3,)", "two dimensions are needed")]
     [InlineData("(3, 3)", "says 3 × 3 values of 4 bytes but holds 24 bytes")]
     [InlineData("(2, 2)", "says 2 × 2 values of 4 bytes but holds 24 bytes")]
+    [InlineData("(0, 2)", "says 0 × 2 values of 4 bytes but holds 24 bytes")]
     public async Task A_numpy_header_that_lies_is_refused(string shape, string message)
     {
         var file = Path.Combine(_directory, "lying.npy");

@@ -107,6 +107,65 @@ public sealed class ClusterExtrasTests : IDisposable
     }
 
     [Fact]
+    public async Task A_numpy_file_without_rows_is_refused()
+    {
+        var run = await FaultlineProcess.RunAsync(_directory, "cluster", Npy("empty.npy", 0, 2));
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("holds no points", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1_250_000, 2_000, "large.npy holds about 2.5 billion numbers, more than the 2.1 billion one table can")]
+    [InlineData(1_000_000, 1_000, "large.npy needs about 8.0 GB of memory to cluster and 4.3 GB are available")]
+    public async Task Gigabytes_that_do_not_fit_are_refused_before_they_are_read(long rows, long columns, string message)
+    {
+        var run = await FaultlineProcess.RunAsync(
+            _directory,
+            // A machine of 4 GB.
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["DOTNET_GCHeapHardLimit"] = "0x100000000" },
+            ["cluster", Npy("large.npy", rows, columns)]
+        );
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Themes that a topic word and a verb tell apart, in many wordings.</summary>
+    [Fact]
+    public async Task Many_texts_are_reduced_and_clustered_by_theme_without_an_option()
+    {
+        string[] themes =
+        [
+            "refund order damaged parcel",
+            "login password reset account",
+            "invoice vat number billing",
+            "app crash update phone",
+        ];
+        string[] fillers = ["please", "today", "again", "since monday", "help", "why", "still", "urgent", "thanks", "ok"];
+        var random = new Random(9);
+        var file = Path.Combine(_directory, "texts.txt");
+        await File.WriteAllLinesAsync(
+            file,
+            Enumerable
+                .Range(0, 400)
+                .Select(i =>
+                    string.Join(' ', themes[i % 4].Split(' ').OrderBy(_ => random.Next()).Take(3))
+                    + " "
+                    + string.Join(' ', fillers.OrderBy(_ => random.Next()).Take(2))
+                ),
+            TestContext.Current.CancellationToken
+        );
+        using var document = await JsonAsync([file, "--text"]);
+        Assert.Equal("umap", document.RootElement.GetProperty("reduce").GetString());
+        Assert.Equal(10, document.RootElement.GetProperty("dimensions").GetInt32());
+        var labels = Ints(document.RootElement.GetProperty("labels"));
+        Assert.True(labels.Count(label => label >= 0) > 200, "most texts are in a cluster");
+        foreach (var cluster in labels.Select((label, i) => (label, Theme: i % 4)).Where(p => p.label >= 0).GroupBy(p => p.label))
+        {
+            Assert.True(cluster.CountBy(p => p.Theme).Max(c => c.Value) >= 0.9 * cluster.Count(), "a cluster is of one theme");
+        }
+    }
+
+    [Fact]
     public async Task New_points_of_other_dimensions_are_refused()
     {
         var other = Path.Combine(_directory, "other.csv");
@@ -114,6 +173,22 @@ public sealed class ClusterExtrasTests : IDisposable
         var run = await FaultlineProcess.RunAsync(_directory, "cluster", Blobs(), "--predict", other);
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("other.csv has 2 columns where the clustered vectors have 4", run.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Zeros, sparse on disk.</summary>
+    private string Npy(string name, long rows, long columns)
+    {
+        var path = Path.Combine(_directory, name);
+        using var file = File.Create(path);
+        byte[] start = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0, 118, 0];
+        file.Write(start);
+        file.Write(
+            System.Text.Encoding.ASCII.GetBytes(
+                $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({rows}, {columns}), }}".PadRight(117) + "\n"
+            )
+        );
+        file.SetLength(file.Position + (rows * columns * sizeof(float)));
+        return path;
     }
 
     private string Blobs()

@@ -6,7 +6,8 @@ namespace Faultline.Clustering;
 
 /// <summary>
 /// Σ(xᵢ − yᵢ)² of float32 or float64 rows, in float64. Up to <see cref="SequentialLimit"/> dimensions one fused sum in index order; above, 32 interleaved fused
-/// sums added in a fixed order. Vector512 is emulated where the hardware is narrower, so every machine computes the same bits.
+/// sums added in a fixed order. Vector512 is emulated where the hardware is narrower, so every machine computes the same bits. Compiled
+/// with all optimisations at once, since vectors in code without them cost a first fit more than the products do.
 /// </summary>
 internal static class SquaredDistance
 {
@@ -17,15 +18,18 @@ internal static class SquaredDistance
     // Independent sums in flight, since one alone would wait for the last addition each time.
     private const int Step = 4 * Lanes;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Of<TX, TY>(ReadOnlySpan<TX> x, ReadOnlySpan<TY> y)
         where TX : unmanaged
         where TY : unmanaged => Sum<TX, TY, Unscaled>(x, y, default);
 
     /// <summary>Σ(a·xᵢ − b·yᵢ)².</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double OfScaled<T>(ReadOnlySpan<T> x, double a, ReadOnlySpan<T> y, double b)
         where T : unmanaged => Sum<T, T, Scaled>(x, y, new Scaled(a, b));
 
     /// <summary>Σxᵢ².</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Norm<T>(ReadOnlySpan<T> x)
         where T : unmanaged => Sum<T, T, First>(x, x, default);
 

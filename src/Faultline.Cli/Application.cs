@@ -61,6 +61,7 @@ internal static class Application
             ReportCommand.Create(),
             ServeCommand.Create(),
             KeyCommand.Create(),
+            UserCommand.Create(),
         ];
 
     private static string CommandPath(SymbolResult result)

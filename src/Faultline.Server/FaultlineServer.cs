@@ -125,9 +125,13 @@ public sealed class FaultlineServer : IAsyncDisposable
         builder.Services.AddHostedService<WeeklySchedule>();
         builder.AddOwnTelemetry(options);
         builder.Services.AddPages(options);
+        builder.Services.AddAccess(options);
+        builder.Services.AddRequestLimits(options);
+        builder.Services.AddForwarding(options.Config.Server);
         builder.WebHost.ConfigureKestrel((_, kestrel) => Listeners.Configure(kestrel, options));
 
         var app = builder.Build();
+        app.UseForwardedHeaders();
         app.UseMiddleware<Door>();
         app.UseCors();
         app.UsePages();

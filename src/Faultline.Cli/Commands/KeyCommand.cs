@@ -12,9 +12,16 @@ internal static class KeyCommand
         Description = "What you call the key: a machine, a team, a collector.",
     };
 
+    private static readonly Option<string[]> s_scopes = new("--scope")
+    {
+        Description = "What it may: ingest (send traces and signals), read, write; all three when none is named.",
+        HelpName = "SCOPE",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
     public static Command Create()
     {
-        var create = new Command("create", "Make a key and show it once; only its hash is kept.") { s_name };
+        var create = new Command("create", "Make a key and show it once; only its hash is kept.") { s_name, s_scopes };
         CliSession.SetAction(create, CreateAsync);
         var list = new Command("list", "Show which keys there are.");
         CliSession.SetAction(list, ListAsync);
@@ -26,7 +33,7 @@ internal static class KeyCommand
     private static Task<int> CreateAsync(CliSession session, ParseResult parsed, CancellationToken cancellationToken)
     {
         var name = parsed.GetValue(s_name)!;
-        var key = KeyFile.Create(session.Workspace, name, session.Now);
+        var key = KeyFile.Create(session.Workspace, name, session.Now, parsed.GetValue(s_scopes));
         if (session.Json)
         {
             CliSession.WriteJson(new { name, key });
@@ -35,7 +42,7 @@ internal static class KeyCommand
         {
             session.Say(key);
             Console.Error.WriteLine(
-                "This is the only time it is shown. Clients send it as `Authorization: Bearer KEY`; a running server takes it after a restart."
+                "This is the only time it is shown. Clients send it as `Authorization: Bearer KEY`; a running server takes it within a second."
             );
         }
 
@@ -56,7 +63,7 @@ internal static class KeyCommand
                 session.Say(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{TerminalText.Neutralise(key.Name)}  {key.Created:yyyy-MM-dd HH:mm} UTC  sha256 {key.Sha256}"
+                        $"{TerminalText.Neutralise(key.Name)}  {key.Created:yyyy-MM-dd HH:mm} UTC  {string.Join('+', key.Scopes ?? KeyScopes.All)}  sha256 {key.Sha256}"
                     )
                 );
             }
@@ -68,7 +75,7 @@ internal static class KeyCommand
     private static Task<int> RevokeAsync(CliSession session, ParseResult parsed, CancellationToken cancellationToken)
     {
         KeyFile.Revoke(session.Workspace, parsed.GetValue(s_name)!);
-        session.Say("Revoked; a running server refuses it after a restart.");
+        session.Say("Revoked; a running server refuses it within a second.");
         return Task.FromResult(ExitCodes.Done);
     }
 }

@@ -48,6 +48,7 @@ internal static class DecisionRoutes
         Person person,
         FaultlineConfig config,
         TimeProvider clock,
+        ChangeNote change,
         CancellationToken cancellationToken
     )
     {
@@ -65,8 +66,9 @@ internal static class DecisionRoutes
 
         var note = string.IsNullOrWhiteSpace(body.Note) ? null : body.Note;
         var decision = new Adjudication(run, id, person.Name, tag, note, clock.GetUtcNow().UtcDateTime);
+        var before = (await workbench.ReadAdjudicationsAsync(run, cancellationToken)).LastOrDefault(a => a.TraceId == id);
         await workbench.AddAdjudicationAsync(decision, cancellationToken);
-        await workbench.AddAuditAsync(new AuditEntry(person.Name, "adjudicate", id, tag, decision.CreatedAt), cancellationToken);
+        change.OfChange("adjudicate", id, before?.Tag, tag);
         return Results.Json(decision, FaultlineJson.Line);
     }
 
@@ -77,6 +79,7 @@ internal static class DecisionRoutes
         Person person,
         FaultlineConfig config,
         TimeProvider clock,
+        ChangeNote note,
         CancellationToken cancellationToken
     )
     {
@@ -95,12 +98,12 @@ internal static class DecisionRoutes
             string.IsNullOrWhiteSpace(body.OverrideReason) ? null : body.OverrideReason.Trim(),
             clock.GetUtcNow().UtcDateTime
         );
+        var before = (await workbench.ReadConfirmationsAsync(found.Workflow, cancellationToken)).LastOrDefault(c =>
+            c.ClusterId == cluster.ClusterId
+        );
         await workbench.AddConfirmationAsync(confirmation, cancellationToken);
         var detail = confirmation.OverrideReason is { } reason ? $"{confirmation.Tag}, by override: {reason}" : confirmation.Tag;
-        await workbench.AddAuditAsync(
-            new AuditEntry(person.Name, "confirm", cluster.ClusterId, detail, confirmation.CreatedAt),
-            cancellationToken
-        );
+        note.OfChange("confirm", cluster.ClusterId, before?.Tag, detail);
         return Results.Json(confirmation, FaultlineJson.Line);
     }
 

@@ -1,3 +1,4 @@
+using Faultline.Server.Security;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Faultline.Server.Api;
 
-/// <summary>The routes under <c>/api</c> for everything a page does. Changes need the antiforgery token that every page carries.</summary>
+/// <summary>The routes under <c>/api</c> for everything a page does. Changes need the antiforgery token that every page carries, or a key.</summary>
 internal static class PageApi
 {
     public static void AddPageApi(this IServiceCollection services)
@@ -19,12 +20,25 @@ internal static class PageApi
                 json.SerializerOptions.Converters.Add(converter);
             }
         });
+        services.AddScoped<ChangeNote>();
+        services.AddApiDescription();
     }
 
     public static void MapPageApi(this IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup("/api").AddEndpointFilter(AnswerFaultsAsync).AddEndpointFilter(RequireTokenAsync);
+        routes.MapApiDescription();
+        var api = routes
+            .MapGroup("/api")
+            .AddEndpointFilter(AnswerFaultsAsync)
+            .AddEndpointFilter(RequireTokenAsync)
+            .AddEndpointFilter(AuditFilter.RecordAsync)
+            .WithMetadata(new AuditedMetadata())
+            .WithAccessByMethod();
         api.MapPerson();
+        api.MapSession();
+        api.MapAccounts();
+        api.MapKeys();
+        api.MapAudit();
         api.MapTraces();
         api.MapSearch();
         api.MapClusters();
@@ -51,7 +65,7 @@ internal static class PageApi
     private static async ValueTask<object?> RequireTokenAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        if (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
+        if (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) || KeyHandler.IsDeliberate(http.Request))
         {
             return await next(context);
         }

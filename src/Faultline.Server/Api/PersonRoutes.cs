@@ -1,11 +1,12 @@
 using Faultline.Server.Pages;
+using Faultline.Server.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Faultline.Server.Api;
 
-/// <summary>The name under which someone works at this browser.</summary>
+/// <summary>Who is asking, and the name under which someone works at this browser where nobody signs in.</summary>
 internal static class PersonRoutes
 {
     // Secure wherever the page is; a workbench on loopback speaks plain HTTP.
@@ -17,22 +18,40 @@ internal static class PersonRoutes
         MaxAge = TimeSpan.FromDays(365),
     };
 
-    public static void MapPerson(this RouteGroupBuilder api) =>
-        api.MapPost(
+    public static void MapPerson(this RouteGroupBuilder api)
+    {
+        api.MapGet(
                 "/me",
-                static (PersonName body, HttpContext context) =>
-                {
-                    if (!Person.Accepts(body.Name, out var name))
-                    {
-                        throw FaultlineException.Input("A name has 1 to 80 characters and no control characters.");
-                    }
-
-                    context.Response.Cookies.Append(Person.Cookie, Uri.EscapeDataString(name), s_cookie.Build(context));
-                    return Results.Json(new { name }, FaultlineJson.Line);
-                }
+                static (Person person) => Results.Json(new PersonAnswer(person.Name, person.Role, person.SignsIn), FaultlineJson.Line)
             )
-            .WithSummary("Chooses the name under which this browser labels.");
+            .Produces<PersonAnswer>()
+            .WithSummary("Who is asking: name, role, and whether people sign in here.");
+        api.MapPost("/me", Choose)
+            .RequireAuthorization(Access.View)
+            .WithSummary("Chooses the name under which this browser labels, where the workspace has no accounts.");
+    }
+
+    private static IResult Choose(PersonName body, HttpContext context, Person person, ChangeNote note)
+    {
+        if (person.SignsIn)
+        {
+            throw FaultlineException.Input("People sign in here; the name on labels is the account's and cannot be chosen.");
+        }
+
+        if (!Person.Accepts(body.Name, out var name))
+        {
+            throw FaultlineException.Input("A name has 1 to 80 characters and no control characters.");
+        }
+
+        note.OfChange("name", name, person.Name, name);
+        context.Response.Cookies.Append(Person.Cookie, Uri.EscapeDataString(name), s_cookie.Build(context));
+        return Results.Json(new { name }, FaultlineJson.Line);
+    }
 }
 
 /// <param name="Name">1 to 80 characters.</param>
 internal sealed record PersonName(string? Name);
+
+/// <param name="Role">viewer, reviewer or owner; empty for a key that only sends.</param>
+/// <param name="SignsIn">False for a workspace of a single user.</param>
+internal sealed record PersonAnswer(string Name, string Role, bool SignsIn);

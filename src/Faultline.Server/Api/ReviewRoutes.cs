@@ -4,6 +4,7 @@ using Faultline.Curating;
 using Faultline.Labeling;
 using Faultline.Server.Pages;
 using Faultline.Server.Reviewing;
+using Faultline.Server.Security;
 using Faultline.Traces;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -19,6 +20,8 @@ internal static class ReviewRoutes
     public static void MapReview(this RouteGroupBuilder api)
     {
         api.MapGet("/runs/{run}/queue", QueueAsync)
+            // Asking takes items.
+            .RequireAuthorization(Access.Review)
             .WithSummary("The next items for the person at this browser; each is theirs alone for five minutes.");
         api.MapPost("/runs/{run}/labels", LabelAsync)
             .WithSummary("Labels one item; a later label replaces an earlier one by the same person.");
@@ -77,6 +80,7 @@ internal static class ReviewRoutes
         Person person,
         FaultlineConfig config,
         TimeProvider clock,
+        ChangeNote note,
         CancellationToken cancellationToken
     )
     {
@@ -89,7 +93,9 @@ internal static class ReviewRoutes
             throw FaultlineException.Input(check.Rejections is [var rejection, ..] ? rejection.ToString() : "The label has no tag.");
         }
 
+        var before = await MineAsync(workbench, run, label.TraceId, person, cancellationToken);
         await workbench.AddLabelsAsync([label], cancellationToken);
+        note.OfChange("label", label.TraceId, before?.Tag, label.Tag);
         leases.Release(run, person.Name, label.TraceId);
         return Results.Json(new { label.TraceId, label.Tag }, FaultlineJson.Line);
     }
@@ -100,11 +106,13 @@ internal static class ReviewRoutes
         IWorkbench workbench,
         Person person,
         TimeProvider clock,
+        ChangeNote note,
         CancellationToken cancellationToken
     )
     {
-        var labels = await workbench.ReadLabelsAsync(run, cancellationToken);
-        if (labels.FirstOrDefault(l => l.TraceId == body.TraceId && l.Reviewer == person.Name) is { } label)
+        var label = await MineAsync(workbench, run, body.TraceId, person, cancellationToken);
+        note.OfChange("label", body.TraceId ?? "", label?.Tag, null);
+        if (label is not null)
         {
             var back = label with { Tag = Label.Withdrawn, Note = null, Correction = null, CreatedAt = clock.GetUtcNow().UtcDateTime };
             await workbench.AddLabelsAsync([back], cancellationToken);
@@ -120,10 +128,12 @@ internal static class ReviewRoutes
         LeaseTable leases,
         Person person,
         TimeProvider clock,
+        ChangeNote note,
         CancellationToken cancellationToken
     )
     {
         var found = await FindAsync(workbench, run, cancellationToken);
+        note.Of(body.Kind ?? "mark", body.TraceId ?? "", body.Note);
         if (body.Kind is null || !ReviewMarks.All.Contains(body.Kind, StringComparer.Ordinal))
         {
             throw FaultlineException.Input($"A mark is one of {string.Join(", ", ReviewMarks.All)}.");
@@ -143,6 +153,14 @@ internal static class ReviewRoutes
 
         return Results.Json(new { TraceId = id, body.Kind }, FaultlineJson.Line);
     }
+
+    private static async Task<Label?> MineAsync(
+        IWorkbench workbench,
+        string run,
+        string? traceId,
+        Person person,
+        CancellationToken cancellationToken
+    ) => (await workbench.ReadLabelsAsync(run, cancellationToken)).FirstOrDefault(l => l.TraceId == traceId && l.Reviewer == person.Name);
 
     internal static async Task<AnalysisRun> FindAsync(IWorkbench workbench, string run, CancellationToken cancellationToken) =>
         await workbench.FindCuratedRunAsync(run, cancellationToken)

@@ -10,13 +10,16 @@ internal static class HealthEndpoints
 {
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/healthz", static () => Results.Json(new { status = "ok" }));
-        routes.MapGet(
-            "/readyz",
-            static (Readiness readiness) =>
-                readiness.Fault is { } fault
-                    ? Results.Json(new { status = "unavailable", reason = fault }, statusCode: StatusCodes.Status503ServiceUnavailable)
-                    : Results.Json(new { status = "ready" })
-        );
+        routes.MapGet("/healthz", static () => Results.Json(new { status = "ok" })).AllowAnonymous().ExcludeFromDescription();
+        routes
+            .MapGet(
+                "/readyz",
+                static (Readiness readiness) =>
+                    readiness.Fault is { } fault
+                        ? Results.Json(new { status = "unavailable", reason = fault }, statusCode: StatusCodes.Status503ServiceUnavailable)
+                        : Results.Json(new { status = "ready" })
+            )
+            .AllowAnonymous()
+            .ExcludeFromDescription();
     }
 }

@@ -1,4 +1,5 @@
 using Faultline.Server.Receiving;
+using Faultline.Server.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -7,5 +8,6 @@ namespace Faultline.Server.Endpoints;
 /// <summary>OTLP/gRPC. Services other than the one for traces answer UNIMPLEMENTED, as gRPC has it.</summary>
 internal static class OtlpGrpcEndpoints
 {
-    public static void MapOtlpGrpc(this IEndpointRouteBuilder routes) => routes.MapGrpcService<OtlpGrpcService>();
+    public static void MapOtlpGrpc(this IEndpointRouteBuilder routes) =>
+        routes.MapGrpcService<OtlpGrpcService>().RequireAuthorization(Access.Ingest);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Faultline.Server.Receiving;
+using Faultline.Server.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -15,7 +16,7 @@ internal static class OtlpHttpEndpoints
 
     public static void MapOtlpHttp(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/traces", ReceiveAsync);
+        routes.MapPost("/v1/traces", ReceiveAsync).RequireAuthorization(Access.Ingest).ExcludeFromDescription();
     }
 
     private static async Task ReceiveAsync(

@@ -1,4 +1,5 @@
 using Faultline.Server.Receiving;
+using Faultline.Server.Security;
 using Faultline.Sources.Signals;
 using Faultline.Traces;
 using Faultline.Traces.Ingesting;
@@ -15,7 +16,12 @@ internal static class SignalEndpoints
 
     public static void MapSignals(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/signals", ReceiveAsync);
+        routes
+            .MapPost("/api/signals", ReceiveAsync)
+            .RequireAuthorization(Access.Ingest)
+            .Accepts<IReadOnlyList<SignalBody>>("application/json")
+            .Produces<SignalAnswer>()
+            .WithSummary("Takes what is learnt of traces later: feedback, outcomes, scores; one object or a list.");
     }
 
     private static async Task<IResult> ReceiveAsync(
@@ -78,3 +84,25 @@ internal static class SignalEndpoints
 /// <param name="Duplicates">Signals that were there already.</param>
 /// <param name="Rejected">What could not be used, and why.</param>
 public sealed record SignalAnswer(int Accepted, int Duplicates, IReadOnlyList<SignalFault> Rejected);
+
+/// <summary>What is learnt of a trace later, as the API's description shows it; docs/connect.md has the rest.</summary>
+/// <param name="TraceId">What it is about; else <paramref name="SpanId"/>, else <paramref name="SessionId"/>.</param>
+/// <param name="Name">A rubric of one's own, with <paramref name="Score"/> or <paramref name="Label"/>.</param>
+/// <param name="UserFeedback">up or down.</param>
+/// <param name="Key">Makes it idempotent.</param>
+internal sealed record SignalBody(
+    string? TraceId,
+    string? SpanId,
+    string? SessionId,
+    string? Name,
+    double? Score,
+    string? Label,
+    string? UserFeedback,
+    bool? Escalated,
+    bool? Abandoned,
+    bool? SchemaValid,
+    bool? Passed,
+    IReadOnlyDictionary<string, double>? JudgeScores,
+    string? JudgeVerdict,
+    string? Key
+);

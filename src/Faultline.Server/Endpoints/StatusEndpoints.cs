@@ -1,6 +1,7 @@
 using Faultline.Analysis;
 using Faultline.Server.Hosting;
 using Faultline.Server.Receiving;
+using Faultline.Server.Security;
 using Faultline.Traces;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -13,16 +14,20 @@ internal static class StatusEndpoints
 {
     public static void MapStatus(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet(
-            "/api/status",
-            static async (
-                ITraceStore traces,
-                IWorkbench workbench,
-                Readiness readiness,
-                IntakeMeter meter,
-                CancellationToken cancellationToken
-            ) => Results.Json(await ReadAsync(traces, workbench, readiness, meter, cancellationToken), FaultlineJson.Document)
-        );
+        routes
+            .MapGet(
+                "/api/status",
+                static async (
+                    ITraceStore traces,
+                    IWorkbench workbench,
+                    Readiness readiness,
+                    IntakeMeter meter,
+                    CancellationToken cancellationToken
+                ) => Results.Json(await ReadAsync(traces, workbench, readiness, meter, cancellationToken), FaultlineJson.Document)
+            )
+            .RequireAuthorization(Access.View)
+            .Produces<WorkspaceStatus>()
+            .WithSummary("Workflows, the last run, what was received, rejected and refused since the start.");
     }
 
     private static async Task<WorkspaceStatus> ReadAsync(

@@ -19,7 +19,10 @@ internal static class AssetFiles
     public static string Url(string name) => $"/assets/{name}?v={s_assets[name].Hash}";
 
     public static void MapAssets(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/{**name}", static (string name, HttpContext context) => Serve(name, context)).ExcludeFromDescription();
+        routes
+            .MapGet("/{**name}", static (string name, HttpContext context) => Serve(name, context))
+            .AllowAnonymous()
+            .ExcludeFromDescription();
 
     private static IResult Serve(string name, HttpContext context)
     {

@@ -1,3 +1,5 @@
+using Faultline.Server.Accounts;
+
 namespace Faultline.Server.Pages;
 
 /// <summary>The pages that the navigation offers.</summary>
@@ -8,13 +10,17 @@ internal static class PageList
         new("/", "Overview", "layout-dashboard"),
         new("/clusters", "Clusters", "layers"),
         new("/traces", "Traces", "search"),
-        new("/label", "Label", "tag"),
+        new("/label", "Label", "tag", Roles.Reviewer),
         new("/agreement", "Agreement", "scale"),
-        new("/adjudicate", "Adjudicate", "users"),
+        new("/adjudicate", "Adjudicate", "users", Roles.Reviewer),
+        new("/accounts", "Accounts", "user", Roles.Owner),
+        new("/keys", "API keys", "key", Roles.Owner),
+        new("/audit", "Audit", "history", Roles.Owner),
     ];
 
     public static bool Has(string? path) => All.Any(p => p.Path == path);
 }
 
 /// <param name="Icon">A symbol of icons.svg.</param>
-internal sealed record PageEntry(string Path, string Name, string Icon);
+/// <param name="Role">Who is offered it; whoever has less is turned away by the page itself.</param>
+internal sealed record PageEntry(string Path, string Name, string Icon, string Role = Roles.Viewer);

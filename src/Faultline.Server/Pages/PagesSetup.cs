@@ -1,9 +1,11 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Faultline.Server.Accounts;
 using Faultline.Server.Api;
 using Faultline.Server.Components;
 using Faultline.Server.Owning;
 using Faultline.Server.Reviewing;
+using Faultline.Server.Security;
 using Faultline.Traces;
 using Faultline.Traces.Searching;
 using Microsoft.AspNetCore.Builder;
@@ -41,6 +43,7 @@ internal static class PagesSetup
         {
             antiforgery.Cookie.Name = "faultline-antiforgery";
             antiforgery.Cookie.SameSite = SameSiteMode.Strict;
+            antiforgery.Cookie.SecurePolicy = AccountSetup.Secure(options.Config.Server);
             antiforgery.Cookie.HttpOnly = true;
             antiforgery.SuppressXFrameOptionsHeader = true;
         });
@@ -64,17 +67,22 @@ internal static class PagesSetup
             context =>
                 HttpMethods.IsGet(context.Request.Method)
                 && !s_programs.Any(p => context.Request.Path.StartsWithSegments(p, StringComparison.Ordinal)),
-            pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true)
+            pages => pages.UseStatusCodePagesWithReExecute("/not-found", "?status={0}", createScopeForStatusCodePages: true)
         );
         app.UseRouting();
+        app.UseAuthentication();
+        app.UseRateLimiter();
+        app.UseAuthorization();
         app.UseAntiforgery();
     }
 
     public static void MapPages(this IEndpointRouteBuilder routes)
     {
         routes.MapGroup("/assets").MapAssets();
+        routes.MapProvider();
         routes.MapPageApi();
-        routes.MapRazorComponents<App>();
+        // A page that asks for nothing itself is a viewer's.
+        routes.MapRazorComponents<App>().WithPageAccess();
     }
 
     private static DirectoryInfo KeyDirectory(string workspace)

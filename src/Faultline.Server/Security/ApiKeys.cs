@@ -4,36 +4,84 @@ using Faultline.Configuration;
 
 namespace Faultline.Server.Security;
 
-/// <summary>The keys that let other machines in: those of <c>faultline.yaml</c> and those that <c>faultline key create</c> made, as hashes.</summary>
+/// <summary>The keys of programs: those of <c>faultline.yaml</c> and those that were made for the workspace, as hashes. A key made or revoked counts within a second.</summary>
 internal sealed class ApiKeys
 {
-    private readonly byte[][] _hashes;
+    private const int LookAgainMilliseconds = 500;
 
-    private ApiKeys(byte[][] hashes) => _hashes = hashes;
+    private readonly string _workspace;
+    private readonly Known[] _configured;
+    private readonly Lock _lock = new();
+    private Known[] _made = [];
+    private DateTime _written;
+    private long _lookedAt = long.MinValue;
 
-    public bool Any => _hashes.Length > 0;
+    private ApiKeys(string workspace, Known[] configured) => (_workspace, _configured) = (workspace, configured);
+
+    public bool Any => Current().Any();
 
     /// <exception cref="FaultlineException">A configured key is neither a hash nor an environment variable that is set.</exception>
-    public static ApiKeys Load(string workspace, ServerConfig config) =>
-        new([
-            .. config.ApiKeys.OrderBy(key => key.Key, StringComparer.Ordinal).Select(Configured),
-            .. KeyFile.Read(workspace).Select(key => Convert.FromHexString(key.Sha256)),
-        ]);
+    public static ApiKeys Load(string workspace, ServerConfig config)
+    {
+        var keys = new ApiKeys(
+            workspace,
+            [
+                .. config
+                    .ApiKeys.OrderBy(key => key.Key, StringComparer.Ordinal)
+                    .Select(key => new Known(key.Key, Configured(key), key.Value.Scopes)),
+            ]
+        );
+        _ = keys.Current();
+        return keys;
+    }
 
-    /// <summary>True for one of the keys; takes as long for a wrong one as for a right one.</summary>
-    public bool Accepts(string key)
+    /// <summary>The key, or null; takes as long for a wrong one as for a right one.</summary>
+    public GrantedKey? Find(string key)
     {
         var shown = Hash(key);
-        var known = false;
-        foreach (var hash in _hashes)
+        GrantedKey? found = null;
+        foreach (var known in Current())
         {
-            known |= CryptographicOperations.FixedTimeEquals(hash, shown);
+            if (CryptographicOperations.FixedTimeEquals(known.Hash, shown))
+            {
+                found = new GrantedKey(known.Name, known.Scopes);
+            }
         }
 
-        return known;
+        return found;
     }
 
     public static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+
+    /// <summary>Looks at the file again, as after a change made here.</summary>
+    public void Refresh()
+    {
+        lock (_lock)
+        {
+            _lookedAt = long.MinValue;
+            _written = default;
+        }
+    }
+
+    private IEnumerable<Known> Current()
+    {
+        lock (_lock)
+        {
+            var now = Environment.TickCount64;
+            if (_lookedAt == long.MinValue || now - _lookedAt > LookAgainMilliseconds)
+            {
+                _lookedAt = now;
+                var written = KeyFile.Written(_workspace);
+                if (written != _written)
+                {
+                    _made = [.. KeyFile.Read(_workspace).Select(k => new Known(k.Name, Convert.FromHexString(k.Sha256), k.Scopes ?? []))];
+                    _written = written;
+                }
+            }
+
+            return _configured.Concat(_made);
+        }
+    }
 
     private static byte[] Configured(KeyValuePair<string, ApiKeyConfig> key)
     {
@@ -57,4 +105,13 @@ internal sealed class ApiKeys
 
     private static FaultlineException Fault(string name, string what) =>
         FaultlineException.Input($"server.api_keys.{name} in the configuration: {what}.");
+
+    private sealed record Known(string Name, byte[] Hash, IReadOnlyList<string> Scopes);
+}
+
+/// <summary>A key that was shown and is known.</summary>
+/// <param name="Scopes">Empty for all of <see cref="KeyScopes"/>.</param>
+internal sealed record GrantedKey(string Name, IReadOnlyList<string> Scopes)
+{
+    public bool May(string scope) => Scopes.Count == 0 || Scopes.Contains(scope, StringComparer.Ordinal);
 }

@@ -1,30 +1,30 @@
 using System.Net;
-using System.Text;
+using Faultline.Server.Accounts;
 using Faultline.Server.Owning;
 using Microsoft.AspNetCore.Http;
 
 namespace Faultline.Server.Security;
 
-/// <summary>Decides who comes in: keys for other machines, and no web page that only pretends to be of this one.</summary>
-internal sealed class Door(RequestDelegate next, ServeOptions options, ApiKeys keys, OwnerToken owner)
+/// <summary>Turns away web pages that only pretend to be of this server, whoever looks at them. What a person or program may is <see cref="Access"/>'s.</summary>
+internal sealed class Door(RequestDelegate next, ServeOptions options, OwnerToken owner)
 {
-    private const string Bearer = "Bearer ";
-    private const string Basic = "Basic ";
-
     private readonly HashSet<string> _origins = new(options.Config.Server.AllowedOrigins, StringComparer.OrdinalIgnoreCase);
+    private readonly string? _publicHost = PublicAddress.Of(options.Config.Server)?.Host;
 
     /// <summary>Refuses options under which strangers could come in.</summary>
-    /// <exception cref="FaultlineException">An address other than loopback is listened on, and there is no key.</exception>
+    /// <exception cref="FaultlineException">An address other than loopback is listened on, and there is neither key nor account.</exception>
     public static void Check(ServeOptions options, ApiKeys keys)
     {
+        _ = PublicAddress.Of(options.Config.Server);
         if (
             options.Http.Concat(options.Grpc).FirstOrDefault(address => !address.IsLoopback) is { } open
             && !keys.Any
+            && !new SignInMode(options, new AccountFile(options.Workspace)).Required
             && !options.AllowWithoutKey
         )
         {
             throw FaultlineException.Input(
-                $"{open} can be reached from other machines and there is no key: make one with `faultline key create`, listen on 127.0.0.1, or say --insecure-no-auth to let everyone in."
+                $"{open} can be reached from other machines and there is neither key nor account: make one with `faultline key create` or `faultline user add`, listen on 127.0.0.1, or say --insecure-no-auth to let everyone in."
             );
         }
 
@@ -60,16 +60,6 @@ internal sealed class Door(RequestDelegate next, ServeOptions options, ApiKeys k
             );
         }
 
-        if (NeedsKey(context) && !HasKey(context.Request))
-        {
-            context.Response.Headers.WWWAuthenticate = "Basic realm=\"Faultline\", Bearer";
-            return RefuseAsync(
-                context,
-                StatusCodes.Status401Unauthorized,
-                "A key is needed: send it as `Authorization: Bearer KEY`, or as the password of basic authentication."
-            );
-        }
-
         return next(context);
     }
 
@@ -85,6 +75,7 @@ internal sealed class Door(RequestDelegate next, ServeOptions options, ApiKeys k
         return host.Length > 0
             && !host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
             && !(IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address))
+            && !host.Equals(_publicHost, StringComparison.OrdinalIgnoreCase)
             && !options.Config.Server.AllowedHosts.Contains(host, StringComparer.OrdinalIgnoreCase);
     }
 
@@ -96,56 +87,13 @@ internal sealed class Door(RequestDelegate next, ServeOptions options, ApiKeys k
         && !_origins.Contains(origin)
         && !origin.Equals($"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
 
-    private bool NeedsKey(HttpContext context)
-    {
-        if (context.Request.Path.Value is "/healthz" or "/readyz" || HttpMethods.IsOptions(context.Request.Method))
-        {
-            return false;
-        }
-
-        if (options.Config.Server.RequireKey == "always")
-        {
-            return true;
-        }
-
-        return !options.AllowWithoutKey && !(context.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote));
-    }
-
-    private bool HasKey(HttpRequest request)
-    {
-        var authorization = request.Headers.Authorization.ToString();
-        if (authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
-        {
-            return keys.Accepts(authorization[Bearer.Length..].Trim());
-        }
-
-        if (authorization.StartsWith(Basic, StringComparison.OrdinalIgnoreCase))
-        {
-            return keys.Accepts(Password(authorization[Basic.Length..].Trim()));
-        }
-
-        return request.Headers["x-api-key"].ToString() is { Length: > 0 } key && keys.Accepts(key);
-    }
-
-    private static string Password(string credentials)
-    {
-        var bytes = new byte[credentials.Length];
-        if (!Convert.TryFromBase64String(credentials, bytes, out var length))
-        {
-            return "";
-        }
-
-        var text = Encoding.UTF8.GetString(bytes, 0, length);
-        return text[(text.IndexOf(':', StringComparison.Ordinal) + 1)..];
-    }
-
     private static Task RefuseAsync(HttpContext context, int status, string reason)
     {
         if (context.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) == true)
         {
             // gRPC reads the outcome from these two, whatever the HTTP status.
             context.Response.ContentType = "application/grpc";
-            context.Response.Headers["grpc-status"] = status == StatusCodes.Status401Unauthorized ? "16" : "7";
+            context.Response.Headers["grpc-status"] = "7";
             context.Response.Headers["grpc-message"] = reason;
             return Task.CompletedTask;
         }

@@ -7,6 +7,12 @@ namespace Faultline.Server.Security;
 public static class KeyFile
 {
     private const string Prefix = "fl_";
+    private const int LongestName = 80;
+
+    private static readonly Lock s_lock = new();
+
+    /// <summary>When the file was last written, UTC; a time long past where there is none.</summary>
+    public static DateTime Written(string workspace) => File.GetLastWriteTimeUtc(PathIn(workspace));
 
     public static IReadOnlyList<StoredKey> Read(string workspace)
     {
@@ -28,9 +34,16 @@ public static class KeyFile
     }
 
     /// <summary>Makes a key of 256 random bits. It is given back once and kept as a hash only.</summary>
-    /// <exception cref="FaultlineException">The name is taken.</exception>
-    public static string Create(string workspace, string name, DateTime now)
+    /// <param name="scopes">Of <see cref="KeyScopes"/>; none is all.</param>
+    /// <exception cref="FaultlineException">The name is taken or cannot be one, or a scope is unknown.</exception>
+    public static string Create(string workspace, string name, DateTime now, IReadOnlyCollection<string>? scopes = null)
     {
+        if (name.Length is 0 or > LongestName || name.Any(char.IsControl))
+        {
+            throw FaultlineException.Input($"A key's name has 1 to {LongestName} characters and no control characters.");
+        }
+
+        using var only = s_lock.EnterScope();
         var keys = Read(workspace).ToList();
         if (keys.Exists(key => key.Name == name))
         {
@@ -38,7 +51,7 @@ public static class KeyFile
         }
 
         var secret = Prefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
-        keys.Add(new StoredKey(name, Convert.ToHexStringLower(ApiKeys.Hash(secret)), now));
+        keys.Add(new StoredKey(name, Convert.ToHexStringLower(ApiKeys.Hash(secret)), now, KeyScopes.Check(scopes)));
         Write(workspace, keys);
         return secret;
     }
@@ -46,6 +59,7 @@ public static class KeyFile
     /// <exception cref="FaultlineException">There is none of that name.</exception>
     public static void Revoke(string workspace, string name)
     {
+        using var only = s_lock.EnterScope();
         var keys = Read(workspace).ToList();
         if (keys.RemoveAll(key => key.Name == name) == 0)
         {
@@ -80,4 +94,5 @@ public static class KeyFile
 /// <param name="Name">What its owner calls it.</param>
 /// <param name="Sha256">Its hash, hexadecimal.</param>
 /// <param name="Created">When it was made, UTC.</param>
-public sealed record StoredKey(string Name, string Sha256, DateTime Created);
+/// <param name="Scopes">Of <see cref="KeyScopes"/>; null, as in older files, is all.</param>
+public sealed record StoredKey(string Name, string Sha256, DateTime Created, IReadOnlyList<string>? Scopes = null);

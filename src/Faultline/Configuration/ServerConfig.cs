@@ -19,6 +19,18 @@ public sealed record ServerConfig
     /// <summary>Origins (<c>https://app.example.com</c>) whose pages may send traces from the browser.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
+    /// <summary>Address under which people reach the pages, where a proxy stands in front: <c>https://faultline.example.com</c>.</summary>
+    public string? PublicUrl { get; init; }
+
+    /// <summary>IP addresses of proxies whose <c>X-Forwarded-For</c>, <c>-Proto</c> and <c>-Host</c> are believed.</summary>
+    public IReadOnlyList<string> TrustedProxies { get; init; } = [];
+
+    /// <summary>Requests that one account, key or address may make of pages and <c>/api</c> in a minute; beyond it the answer is 429. Traces have <see cref="Limits"/>.</summary>
+    [Range(1, 10_000_000)]
+    public int RequestsPerMinute { get; init; } = 3_000;
+
+    public SignInConfig SignIn { get; init; } = new();
+
     public IntakeLimits Limits { get; init; } = new();
 }
 
@@ -30,6 +42,10 @@ public sealed record ApiKeyConfig
 
     /// <summary>Name of the environment variable that holds the key.</summary>
     public string? Variable { get; init; }
+
+    /// <summary>What it may: <c>ingest</c> (send traces and signals), <c>read</c>, <c>write</c> (what a reviewer changes). All three when empty.</summary>
+    [AllowedValues("ingest", "read", "write")]
+    public IReadOnlyList<string> Scopes { get; init; } = [];
 }
 
 /// <summary>How much is taken in. What is beyond is refused, counted and said in the answer; sizes are in MiB.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using Faultline.Analysis;
+using Faultline.Configuration;
 using Faultline.Curating;
 using Faultline.Labeling;
 using Faultline.Traces;
@@ -16,19 +17,24 @@ public sealed class PagesSite : IAsyncDisposable
 
     private PagesSite(string workspace, FaultlineServer server) => (_workspace, _server) = (workspace, server);
 
+    public string Workspace => _workspace;
+
+    public FaultlineServer Server => _server;
+
     public string Address => _server.Listening.Http[0];
 
     public ITraceStore Traces => _server.Services.GetRequiredService<ITraceStore>();
 
     public IWorkbench Workbench => _server.Services.GetRequiredService<IWorkbench>();
 
-    public static async Task<PagesSite> StartAsync()
+    public static async Task<PagesSite> StartAsync(FaultlineConfig? config = null)
     {
         var workspace = Directory.CreateTempSubdirectory("faultline-pages-").FullName;
         var server = await FaultlineServer.StartAsync(
             new ServeOptions
             {
                 Workspace = workspace,
+                Config = config ?? new FaultlineConfig(),
                 Http = [new ListenAddress(IPAddress.Loopback, 0)],
                 Grpc = [],
             }
@@ -38,9 +44,9 @@ public sealed class PagesSite : IAsyncDisposable
 
     /// <summary>A site with the sample workspace in it.</summary>
     /// <param name="text">Stands wherever text from outside can.</param>
-    public static async Task<PagesSite> WithSampleAsync(string text = SampleWorkspace.Plain)
+    public static async Task<PagesSite> WithSampleAsync(string text = SampleWorkspace.Plain, FaultlineConfig? config = null)
     {
-        var site = await StartAsync();
+        var site = await StartAsync(config);
         await site.Traces.AppendAsync(SampleWorkspace.Batch(text));
         await site.Workbench.SaveRunAsync(SampleWorkspace.Run(text));
         return site;

@@ -1,0 +1,68 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace Faultline.Server.Accounts;
+
+/// <summary><c>accounts.db</c> in a workspace. As long as it is not there, the workspace has a single user who does not sign in.</summary>
+internal sealed class AccountFile(string workspace)
+{
+    private readonly SemaphoreSlim _once = new(1, 1);
+    private volatile bool _ready;
+
+    public string FilePath { get; } = Path.Combine(workspace, "accounts.db");
+
+    public bool Exists => File.Exists(FilePath);
+
+    public DbContextOptionsBuilder Use(DbContextOptionsBuilder options) =>
+        options.UseSqlite(new SqliteConnectionStringBuilder { DataSource = FilePath, DefaultTimeout = 30 }.ToString());
+
+    /// <summary>Makes the file where there is none, readable by its user alone, and brings its tables up to date. Once in a process.</summary>
+    public async Task PrepareAsync(AccountsContext context, CancellationToken cancellationToken)
+    {
+        if (_ready)
+        {
+            return;
+        }
+
+        await _once.WaitAsync(cancellationToken);
+        try
+        {
+            if (!_ready)
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
+                MakePrivate();
+                await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellationToken);
+                await context.Database.MigrateAsync(cancellationToken);
+                _ready = true;
+            }
+        }
+        catch (SqliteException failure)
+        {
+            throw FaultlineException.Outside(
+                $"The accounts in {FilePath} cannot be opened ({failure.Message.TrimEnd('.')}); check the file and its permissions.",
+                failure
+            );
+        }
+        finally
+        {
+            _once.Release();
+        }
+    }
+
+    // SQLite gives its log files the mode of the database.
+    private void MakePrivate()
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.ReadWrite,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        new FileStream(FilePath, options).Dispose();
+    }
+}

@@ -123,6 +123,8 @@ public sealed class FaultlineServer : IAsyncDisposable
         );
         builder.Services.AddReceiving(options, store);
         builder.Services.AddHostedService<WeeklySchedule>();
+        builder.Services.AddSingleton<WarmUp>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<WarmUp>());
         builder.AddOwnTelemetry(options);
         builder.Services.AddPages(options);
         builder.Services.AddAccess(options);
@@ -131,6 +133,7 @@ public sealed class FaultlineServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel((_, kestrel) => Listeners.Configure(kestrel, options));
 
         var app = builder.Build();
+        app.Use(next => app.Services.GetRequiredService<WarmUp>().Pipeline = next);
         app.UseForwardedHeaders();
         app.UseMiddleware<Door>();
         app.UseCors();

@@ -43,6 +43,7 @@ internal static class PageApi
         api.MapSearch();
         api.MapClusters();
         api.MapPoints();
+        api.MapRunTables();
         api.MapReview();
         api.MapDecisions();
     }

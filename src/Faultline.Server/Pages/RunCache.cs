@@ -13,12 +13,12 @@ namespace Faultline.Server.Pages;
 internal sealed class RunCache(IWorkbench workbench, ITraceSearch traces, ITraceStore store)
 {
     private const int Kept = 16;
-    private readonly ConcurrentDictionary<(string RunId, DateTime CreatedAt), Task<AnalysisRun?>> _runs = new();
-    private readonly ConcurrentDictionary<(string RunId, DateTime CreatedAt), Task<IReadOnlyList<ReleaseMarker>>> _releases = new();
+    private readonly ConcurrentDictionary<(string RunId, DateTime CreatedAt), Lazy<Task<AnalysisRun?>>> _runs = new();
+    private readonly ConcurrentDictionary<(string RunId, DateTime CreatedAt), Lazy<Task<IReadOnlyList<ReleaseMarker>>>> _releases = new();
 
-    private readonly ConcurrentDictionary<(string RunId, DateTime CreatedAt), Task<IReadOnlyDictionary<string, Trace>>> _members = new();
-    private readonly ConcurrentDictionary<(string RunId, DateTime CreatedAt), Task<Curation?>> _curations = new();
-    private readonly ConcurrentDictionary<(string RunId, DateTime CreatedAt), Task<IReadOnlyDictionary<string, int>>> _intents = new();
+    private readonly ConcurrentDictionary<(string RunId, DateTime CreatedAt), Lazy<Task<IReadOnlyDictionary<string, Trace>>>> _members = new();
+    private readonly ConcurrentDictionary<(string RunId, DateTime CreatedAt), Lazy<Task<Curation?>>> _curations = new();
+    private readonly ConcurrentDictionary<(string RunId, DateTime CreatedAt), Lazy<Task<IReadOnlyDictionary<string, int>>>> _intents = new();
 
     /// <summary>The run as it was made.</summary>
     public Task<AnalysisRun?> RunAsync(RunSummary summary) =>
@@ -75,21 +75,22 @@ internal sealed class RunCache(IWorkbench workbench, ITraceSearch traces, ITrace
         );
 
     private static Task<T> Once<T>(
-        ConcurrentDictionary<(string RunId, DateTime CreatedAt), Task<T>> kept,
+        ConcurrentDictionary<(string RunId, DateTime CreatedAt), Lazy<Task<T>>> kept,
         (string RunId, DateTime CreatedAt) key,
         Func<(string RunId, DateTime CreatedAt), Task<T>> read
     )
     {
-        if (kept.TryGetValue(key, out var there) && !there.IsFaulted)
+        if (kept.TryGetValue(key, out var there) && there.IsValueCreated && there.Value.IsFaulted)
         {
-            return there;
+            kept.TryRemove(KeyValuePair.Create(key, there));
         }
 
-        if (kept.Count >= Kept)
+        if (kept.Count >= Kept && !kept.ContainsKey(key))
         {
             kept.Clear();
         }
 
-        return kept[key] = read(key);
+        // Many who ask at once wait for one reading.
+        return kept.GetOrAdd(key, static (key, read) => new Lazy<Task<T>>(() => read(key)), read).Value;
     }
 }

@@ -1,30 +1,67 @@
+using System.Globalization;
+using Faultline.Configuration;
+using Faultline.Traces;
 using Faultline.Traces.Searching;
 
 namespace Faultline.Server.Pages;
 
-/// <summary>A search as an address says it.</summary>
-internal static class TraceSearchText
+/// <summary>A search as an address says it: the page of traces and its exports read the same words.</summary>
+/// <param name="Text">Stands in request, answer, comment, error or id.</param>
+/// <param name="Attribute"><c>name=value</c>; several are joined by <c>;</c>.</param>
+/// <param name="Signal">One of <see cref="SignalCondition.Kinds"/>.</param>
+/// <param name="Outcome"><c>passed</c> or <c>failed</c>.</param>
+/// <param name="From">UTC, a date or a time; inclusive.</param>
+/// <param name="To">A date includes its day; a time is exclusive.</param>
+internal sealed record TraceSearchText(
+    string? Text = null,
+    string? Version = null,
+    string? Intent = null,
+    string? Attribute = null,
+    string? Signal = null,
+    string? Outcome = null,
+    string? From = null,
+    string? To = null
+)
 {
-    /// <param name="attribute"><c>name=value</c>.</param>
     /// <param name="members">Only these traces, when given.</param>
-    /// <exception cref="FaultlineException">The attribute is not of that form.</exception>
-    public static TraceSearch Read(
-        string workflow,
-        string? text,
-        string? version,
-        string? intent,
-        string? attribute,
-        IReadOnlyCollection<string>? members
-    ) =>
+    /// <exception cref="FaultlineException">A word is not of its form.</exception>
+    public TraceSearch Read(string workflow, FaultlineConfig config, IReadOnlyCollection<string>? members) =>
         new()
         {
             Workflow = workflow,
-            Text = text?.Trim(),
-            PromptVersion = version?.Trim(),
-            Intent = intent?.Trim(),
-            Attributes = string.IsNullOrWhiteSpace(attribute) ? [] : [Pair(attribute)],
+            Text = Text?.Trim(),
+            PromptVersion = Version?.Trim(),
+            Intent = Intent?.Trim(),
+            Attributes = string.IsNullOrWhiteSpace(Attribute)
+                ? []
+                : [.. Attribute.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Pair)],
+            Signal = Signal?.Trim(),
+            Passed = Outcome switch
+            {
+                null or "" => null,
+                "passed" => true,
+                "failed" => false,
+                _ => throw FaultlineException.Input("The outcome is passed or failed."),
+            },
+            Signals = config.For(workflow).Signals,
+            From = Time(From, "from"),
+            // A day is meant whole.
+            To = Time(To, "to") is { } to ? (IsDay(To) ? to.AddDays(1) : to) : null,
             TraceIds = members,
         };
+
+    private static bool IsDay(string? text) => text?.Trim().Length == 10;
+
+    private static DateTime? Time(string? text, string name) =>
+        string.IsNullOrWhiteSpace(text) ? null
+        : DateTime.TryParse(
+            text,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out var time
+        )
+            ? time
+        : throw FaultlineException.Input($"Write '{name}' as 2026-07-15 or 2026-07-15T08:00Z.");
 
     private static KeyValuePair<string, string> Pair(string text)
     {

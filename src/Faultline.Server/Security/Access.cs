@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Faultline.Server.Accounts;
+using Faultline.Server.Pages;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
@@ -82,7 +83,8 @@ internal static class Access
     public static bool Has(ClaimsPrincipal user, string role) => Roles.Includes(user.FindFirstValue(ClaimTypes.Role), role);
 
     private static string SchemeOf(HttpContext context) =>
-        KeyHandler.IsShownIn(context.Request) ? KeyHandler.SchemeName
+        context.Features.Get<WarmUp.Mark>() is not null ? MachineHandler.SchemeName
+        : KeyHandler.IsShownIn(context.Request) ? KeyHandler.SchemeName
         : context.RequestServices.GetRequiredService<SignInMode>().Required ? IdentityConstants.ApplicationScheme
         : MachineHandler.SchemeName;
 }

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Faultline.Server.Accounts;
+using Faultline.Server.Pages;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -19,7 +20,7 @@ internal sealed class MachineHandler(
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (!IngestHandler.NeedsNoKey(Context, serve))
+        if (Context.Features.Get<WarmUp.Mark>() is null && !IngestHandler.NeedsNoKey(Context, serve))
         {
             return Task.FromResult(AuthenticateResult.NoResult());
         }

@@ -130,7 +130,11 @@ public sealed class DuckDbTraceStore : ITraceStore, ITraceSearch
 
     public async Task<TraceSearchResult> SearchAsync(TraceSearch search, CancellationToken cancellationToken = default)
     {
-        var (total, ids) = await ReadOnceAsync(connection => TraceFinder.Find(connection, search, cancellationToken), cancellationToken);
+        var known = SignalCondition.IsAsked(search) ? await EvaluatedAsync(search, cancellationToken) : [];
+        var (total, ids) = await ReadOnceAsync(
+            connection => TraceFinder.Find(connection, search, known, cancellationToken),
+            cancellationToken
+        );
         var traces = new List<Trace>(ids.Count);
         if (ids.Count > 0)
         {
@@ -142,6 +146,28 @@ public sealed class DuckDbTraceStore : ITraceStore, ITraceSearch
 
         traces.Reverse();
         return new TraceSearchResult(total, traces);
+    }
+
+    /// <summary>Of the traces that have late evaluations, which lie over their columns, those that fit.</summary>
+    private async Task<IReadOnlyList<string>> EvaluatedAsync(TraceSearch search, CancellationToken cancellationToken)
+    {
+        var candidates = await ReadOnceAsync(
+            connection => TraceFinder.Candidates(connection, search, cancellationToken),
+            cancellationToken
+        );
+        var fitting = new List<string>();
+        if (candidates.Count > 0)
+        {
+            await foreach (var trace in ReadAsync(new TraceQuery { TraceIds = candidates }, cancellationToken))
+            {
+                if (SignalCondition.Holds(trace, search))
+                {
+                    fitting.Add(trace.TraceId);
+                }
+            }
+        }
+
+        return fitting;
     }
 
     public Task<IReadOnlyList<VersionSeen>> ListVersionsAsync(string workflow, CancellationToken cancellationToken = default) =>

@@ -6,35 +6,40 @@ namespace Faultline.Storage.DuckDb;
 /// <summary>Answers searches: which trace ids fit, newest first. What people type is always a parameter.</summary>
 internal static class TraceFinder
 {
+    private const string Evaluated = "t.trace_id IN (SELECT trace_id FROM evaluations)";
     private static readonly string[] s_texts = ["query", "response", "judge_comment", "error", "trace_id"];
 
+    /// <summary>How many fit, and the ids of the page.</summary>
+    /// <param name="known">Which of the traces that have late evaluations fit; their columns do not say.</param>
     public static (long Total, IReadOnlyList<string> Ids) Find(
         DuckDBConnection connection,
         TraceSearch search,
+        IReadOnlyCollection<string> known,
         CancellationToken cancellationToken
     )
     {
-        if (search.TraceIds is { } ids)
+        var (filter, parameters) = Conditions(connection, search, cancellationToken);
+        if (SignalSql.Condition(search, parameters) is { } signals)
         {
-            connection.FillIds("searched", ids, cancellationToken);
+            connection.FillIds("evaluated", known, cancellationToken);
+            filter += $" AND CASE WHEN {Evaluated} THEN t.trace_id IN (SELECT id FROM temp.evaluated) ELSE coalesce({signals}, false) END";
         }
 
-        var (filter, parameters) = Conditions(search);
-        using var counting = connection.Command($"SELECT count(*) FROM traces t WHERE {filter}", parameters);
+        using var counting = connection.Command($"SELECT count(*) FROM traces t WHERE {filter}", [.. parameters]);
         var total = (long)counting.ExecuteScalar()!;
         using var command = connection.Command(
             $"SELECT t.trace_id FROM traces t WHERE {filter} ORDER BY t.\"timestamp\" DESC, t.timestamp_ticks DESC, t.trace_id DESC LIMIT $take OFFSET $skip",
             [.. parameters, ("take", (long)search.Take), ("skip", (long)search.Skip)]
         );
-        using var row = command.ExecuteReader();
-        var found = new List<string>();
-        while (row.Read())
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            found.Add(row.Text(0)!);
-        }
+        return (total, Ids(command, cancellationToken));
+    }
 
-        return (total, found);
+    /// <summary>The traces that fit but for their signals, and that have late evaluations.</summary>
+    public static IReadOnlyList<string> Candidates(DuckDBConnection connection, TraceSearch search, CancellationToken cancellationToken)
+    {
+        var (filter, parameters) = Conditions(connection, search, cancellationToken);
+        using var command = connection.Command($"SELECT t.trace_id FROM traces t WHERE {filter} AND {Evaluated}", [.. parameters]);
+        return Ids(command, cancellationToken);
     }
 
     public static IReadOnlyList<VersionSeen> Versions(DuckDBConnection connection, string workflow)
@@ -56,8 +61,30 @@ internal static class TraceFinder
         return versions;
     }
 
-    private static (string Filter, (string, object?)[] Parameters) Conditions(TraceSearch search)
+    private static List<string> Ids(DuckDBCommand command, CancellationToken cancellationToken)
     {
+        using var row = command.ExecuteReader();
+        var found = new List<string>();
+        while (row.Read())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            found.Add(row.Text(0)!);
+        }
+
+        return found;
+    }
+
+    private static (string Filter, List<(string, object?)> Parameters) Conditions(
+        DuckDBConnection connection,
+        TraceSearch search,
+        CancellationToken cancellationToken
+    )
+    {
+        if (search.TraceIds is { } ids)
+        {
+            connection.FillIds("searched", ids, cancellationToken);
+        }
+
         var filter = "true";
         var parameters = new List<(string, object?)>();
         void Where(string condition, string name, object? value)
@@ -101,7 +128,7 @@ internal static class TraceFinder
             parameters.Add(($"value{i}", StoredText.Encode(value)));
         }
 
-        return (search.TraceIds is null ? filter : filter + " AND t.trace_id IN (SELECT id FROM temp.searched)", [.. parameters]);
+        return (search.TraceIds is null ? filter : filter + " AND t.trace_id IN (SELECT id FROM temp.searched)", parameters);
     }
 
     // JSON Pointer (RFC 6901): a name with dots or brackets is one name there.

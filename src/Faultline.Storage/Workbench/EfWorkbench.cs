@@ -9,6 +9,8 @@ namespace Faultline.Storage.Workbench;
 /// <summary>The workbench on any database that Entity Framework Core reaches. Every call is a unit of work of its own.</summary>
 internal sealed class EfWorkbench(Func<WorkbenchContext> open, Func<Exception, Exception?> translate) : IWorkbench
 {
+    private readonly RunMemory _runs = new();
+
     public Task SaveRunAsync(AnalysisRun run, CancellationToken cancellationToken = default) =>
         WithAsync(
             async context =>
@@ -39,7 +41,25 @@ internal sealed class EfWorkbench(Func<WorkbenchContext> open, Func<Exception, E
 
     public Task<AnalysisRun?> FindRunAsync(string runId, CancellationToken cancellationToken = default) =>
         WithAsync(
-            async context => Run(await context.Runs.AsNoTracking().FirstOrDefaultAsync(r => r.RunId == runId, cancellationToken)),
+            async context =>
+            {
+                var stamp = await context
+                    .Runs.Where(r => r.RunId == runId)
+                    .Select(r => (RunStamp?)new RunStamp(r.CreatedAt, r.Document.Length))
+                    .FirstOrDefaultAsync(cancellationToken);
+                if (stamp is not { } current)
+                {
+                    return null;
+                }
+
+                if (_runs.Find(runId, current) is { } known)
+                {
+                    return known;
+                }
+
+                var row = await context.Runs.AsNoTracking().FirstOrDefaultAsync(r => r.RunId == runId, cancellationToken);
+                return Run(row) is { } run ? _runs.Keep(runId, new RunStamp(row!.CreatedAt, row.Document.Length), run) : null;
+            },
             cancellationToken
         );
 

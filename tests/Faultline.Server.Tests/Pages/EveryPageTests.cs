@@ -1,5 +1,6 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
+using Faultline.Analysis;
 using Microsoft.Playwright;
 
 [assembly: AssemblyFixture(typeof(Faultline.Server.Tests.Pages.Chromium))]
@@ -13,7 +14,8 @@ public sealed class EveryPageTests(Chromium chromium)
         "</title></script><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\"><svg onload=x>"
         + "[a](javascript:alert(1)) {{7*7}} ${7*7} =HYPERLINK(\"http://evil.example\") \u202Eevil\u202C \u0007\u001b[31m";
 
-    private static readonly string[] s_pages =
+    // Pages whose whole point is text from outside; the others are looked at all the same.
+    private static readonly string[] s_showing =
     [
         "/",
         "/clusters",
@@ -25,8 +27,17 @@ public sealed class EveryPageTests(Chromium chromium)
         "/label",
         "/agreement",
         "/adjudicate",
-        "/not-found",
+        "/audit",
     ];
+
+    [Fact]
+    public async Task Every_page_of_the_navigation_and_every_page_that_shows_text_is_looked_at()
+    {
+        await using var site = await PagesSite.StartAsync();
+        var addresses = PageTable.Addresses(site);
+        Assert.Empty(Faultline.Server.Pages.PageList.All.Select(p => p.Path).Except(addresses, StringComparer.Ordinal));
+        Assert.Empty(s_showing.Except(addresses, StringComparer.Ordinal));
+    }
 
     [Theory]
     [InlineData(1440, ColorScheme.Light)]
@@ -40,7 +51,7 @@ public sealed class EveryPageTests(Chromium chromium)
         await site.SplitAsync("plain words");
         await using var session = await chromium.SessionAsync(site.Address, width, scheme);
         var page = await session.NewPageAsync();
-        foreach (var address in s_pages)
+        foreach (var address in PageTable.Addresses(site))
         {
             await page.OpenAsync(address);
             await page.SettleAsync();
@@ -67,7 +78,8 @@ public sealed class EveryPageTests(Chromium chromium)
                 refused.Add(message.Text);
             }
         };
-        foreach (var address in s_pages.Where(p => p != "/not-found"))
+        await site.Workbench.AddAuditAsync(new AuditEntry(Hostile, Hostile, Hostile, Hostile, SampleWorkspace.End));
+        foreach (var address in PageTable.Addresses(site))
         {
             await page.OpenAsync(address);
             if (address == "/label")
@@ -82,11 +94,14 @@ public sealed class EveryPageTests(Chromium chromium)
                 await page.Locator("main img, main script:not([src^='/assets/']), main svg[onload], a[href^='javascript' i]").CountAsync()
             );
             var text = await page.Locator("body").InnerTextAsync();
+            Assert.DoesNotContain(text, c => c is '\u202E' or '\u0007' or '\u001b');
             // The beginning of it: lists show no more.
             var shown = text.IndexOf("<script>document.title", StringComparison.Ordinal);
-            Assert.True(shown >= 0, $"{address} does not show the text");
-            Assert.DoesNotContain(text, c => c is '\u202E' or '\u0007' or '\u001b');
-            Assert.DoesNotContain("49", text[shown..Math.Min(text.Length, shown + 200)], StringComparison.Ordinal);
+            Assert.True(shown >= 0 || !s_showing.Contains(address), $"{address} does not show the text");
+            if (shown >= 0)
+            {
+                Assert.DoesNotContain("49", text[shown..Math.Min(text.Length, shown + 200)], StringComparison.Ordinal);
+            }
         }
 
         Assert.Empty(refused);

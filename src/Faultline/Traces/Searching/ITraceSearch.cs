@@ -1,3 +1,5 @@
+using Faultline.Configuration;
+
 namespace Faultline.Traces.Searching;
 
 /// <summary>What people ask of stored traces: which of them fit, newest first, and since when each version has been seen.</summary>
@@ -32,6 +34,15 @@ public sealed record TraceSearch
 
     /// <summary>Attribute name → its value as text.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Attributes { get; init; } = [];
+
+    /// <summary>One of <see cref="SignalCondition.Kinds"/>, which the trace shows.</summary>
+    public string? Signal { get; init; }
+
+    /// <summary>What a known outcome, else the judge, says of it: true passed, false failed.</summary>
+    public bool? Passed { get; init; }
+
+    /// <summary>Thresholds that <see cref="Signal"/> and <see cref="Passed"/> go by.</summary>
+    public SignalsConfig Signals { get; init; } = new();
 
     /// <summary>Only these, when given.</summary>
     public IReadOnlyCollection<string>? TraceIds { get; init; }

@@ -1,0 +1,158 @@
+using Faultline.Analysis;
+using Faultline.Labeling;
+using Faultline.Server.Pages;
+using Faultline.Traces;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Faultline.Server.Api;
+
+/// <summary>The tables of a run as files: clusters, agreement, labels, decisions; and the spans of a trace.</summary>
+internal static class RunTableRoutes
+{
+    private static readonly TableFile<(ClusterReport Cluster, TagState State)> s_clusters = new(
+        "clusters",
+        [
+            ("cluster_id", r => r.Cluster.ClusterId),
+            ("name", r => r.Cluster.Name),
+            ("impact_rank", r => r.Cluster.ImpactRank),
+            ("frequency_rank", r => r.Cluster.FrequencyRank),
+            ("impact", r => r.Cluster.Impact.Value),
+            ("impact_low", r => r.Cluster.Impact.Low),
+            ("impact_high", r => r.Cluster.Impact.High),
+            ("size", r => r.Cluster.Size),
+            ("estimated_total", r => r.Cluster.EstimatedTotal),
+            ("pass_rate", r => r.Cluster.PassRate?.Value),
+            ("previous_pass_rate", r => r.Cluster.PreviousPassRate?.Value),
+            ("stability", r => r.Cluster.Stability),
+            ("tag", r => r.State.Tag),
+            ("tag_state", r => LabelingView.Words(r.State.Stage)),
+            ("lineage", r => r.Cluster.Lineage.Status),
+            ("keywords", r => r.Cluster.Keywords),
+            ("causes", r => r.Cluster.Causes.Select(c => c.Text)),
+        ]
+    );
+
+    private static readonly TableFile<TagAgreement> s_tags = new(
+        "agreement-tags",
+        [("tag", t => t.Tag), ("first", t => t.First), ("second", t => t.Second), ("kappa", t => t.Kappa)]
+    );
+
+    private static readonly TableFile<ClusterAgreement> s_doors = new(
+        "agreement-clusters",
+        [
+            ("cluster_id", c => c.ClusterId),
+            ("items", c => c.Score.Items),
+            ("observed", c => c.Score.Observed),
+            ("kappa", c => c.Score.Kappa),
+            ("ac1", c => c.Score.Ac1),
+            ("door", c => c.Door),
+            ("rule", c => c.DoorRule),
+            ("open", c => c.Open ? "yes" : "no"),
+            ("tag", c => c.Tag),
+        ]
+    );
+
+    private static readonly TableFile<Label> s_labels = new(
+        "labels",
+        [
+            ("run_id", l => l.RunId),
+            ("cluster_id", l => l.ClusterId),
+            ("trace_id", l => l.TraceId),
+            ("reviewer", l => l.Reviewer),
+            ("tag", l => l.Tag),
+            ("note", l => l.Note),
+            ("correction", l => l.Correction),
+            ("created_at", l => l.CreatedAt),
+        ]
+    );
+
+    private static readonly TableFile<Adjudication> s_decisions = new(
+        "adjudications",
+        [
+            ("run_id", a => a.RunId),
+            ("trace_id", a => a.TraceId),
+            ("adjudicator", a => a.Adjudicator),
+            ("tag", a => a.Tag),
+            ("note", a => a.Note),
+            ("created_at", a => a.CreatedAt),
+        ]
+    );
+
+    private static readonly TableFile<Span> s_spans = new(
+        "spans",
+        [
+            ("trace_id", s => s.TraceId),
+            ("span_id", s => s.SpanId),
+            ("parent_span_id", s => s.ParentSpanId),
+            ("name", s => s.Name),
+            ("kind", s => s.Kind),
+            ("start_unix_nano", s => s.StartUnixNano),
+            ("end_unix_nano", s => s.EndUnixNano),
+            ("status_code", s => s.StatusCode),
+            ("status_message", s => s.StatusMessage),
+        ]
+    );
+
+    public static void MapRunTables(this RouteGroupBuilder api)
+    {
+        Map(api, "clusters", "The clusters of a run", s_clusters, static (run, view, _) => run.Clusters.Select(c => (c, view.State(c))));
+        Map(api, "agreement-tags", "Agreement tag by tag", s_tags, static (_, view, _) => view.Agreement?.Tags ?? []);
+        Map(api, "agreement-clusters", "Agreement cluster by cluster", s_doors, static (_, view, _) => view.Agreement?.Clusters ?? []);
+        Map(
+            api,
+            "labels",
+            "Labels: one's own, and everyone's of items that two people have labelled",
+            s_labels,
+            static (_, view, person) => Visible(view.Labels, person.Name)
+        );
+        Map(
+            api,
+            "adjudications",
+            "Decisions on items that two people labelled differently",
+            s_decisions,
+            static (_, view, _) => view.Adjudications
+        );
+        MapSpans(api, "csv", s_spans.Csv);
+        MapSpans(api, "jsonl", s_spans.Jsonl);
+    }
+
+    // A label that stands alone would lead the second reviewer.
+    private static IEnumerable<Label> Visible(IReadOnlyList<Label> labels, string person)
+    {
+        var twice = labels.CountBy(l => l.TraceId, StringComparer.Ordinal).Where(c => c.Value > 1).Select(c => c.Key);
+        var shown = twice.ToHashSet(StringComparer.Ordinal);
+        return labels.Where(l => l.Reviewer == person || shown.Contains(l.TraceId));
+    }
+
+    private static void Map<T>(
+        RouteGroupBuilder api,
+        string name,
+        string what,
+        TableFile<T> file,
+        Func<AnalysisRun, LabelingView, Person, IEnumerable<T>> rows
+    )
+    {
+        foreach (var (ending, write) in new[] { ("csv", (Func<IEnumerable<T>, IResult>)file.Csv), ("jsonl", file.Jsonl) })
+        {
+            api.MapGet(
+                    $"/runs/{{run}}/{name}.{ending}",
+                    async (string run, IWorkbench workbench, Person person, CancellationToken cancellationToken) =>
+                    {
+                        var found = await ReviewRoutes.FindAsync(workbench, run, cancellationToken);
+                        return write(rows(found, await LabelingView.ReadAsync(workbench, found, cancellationToken), person));
+                    }
+                )
+                .WithSummary($"{what}, as {ending.ToUpperInvariant()}.");
+        }
+    }
+
+    private static void MapSpans(RouteGroupBuilder api, string ending, Func<IEnumerable<Span>, IResult> write) =>
+        api.MapGet(
+                $"/traces/spans.{ending}",
+                async (string id, ITraceStore traces, CancellationToken cancellationToken) =>
+                    write(await traces.ReadSpansAsync([id], cancellationToken))
+            )
+            .WithSummary($"The spans of a trace, as {ending.ToUpperInvariant()}.");
+}

@@ -1,0 +1,77 @@
+using Deque.AxeCore.Playwright;
+using Faultline.Server.Security;
+using Faultline.Server.Tests.Pages;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Faultline.Server.Tests.Accounts;
+
+/// <summary>Accounts, keys and the audit in a real browser, by keyboard where a person would.</summary>
+public sealed class AccountPagesTests(Chromium chromium)
+{
+    [Theory]
+    [InlineData(1440, ColorScheme.Light)]
+    [InlineData(390, ColorScheme.Dark)]
+    public async Task An_owner_signs_in_makes_an_account_and_a_key_and_reads_the_audit(int width, ColorScheme scheme)
+    {
+        await using var site = await Site.WithAccountsAsync();
+        await using var session = await chromium.SessionAsync(site.Address, width, scheme);
+        var page = await session.NewPageAsync();
+        await page.OpenAsync("/accounts");
+        Assert.EndsWith("/sign-in?return=%2Faccounts", page.Url, StringComparison.Ordinal);
+        await AssertAccessibleAsync(page);
+        await page.Locator("#name").FillAsync("olga");
+        await page.Locator("#password").FillAsync("wrong");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("[role=alert]")).ToContainTextAsync("wrong");
+        await page.Locator("#password").FillAsync(Site.Password);
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync("**/accounts");
+        await page.WaitForSelectorAsync("html[data-interactive]");
+        await AssertAccessibleAsync(page);
+
+        await page.Locator("#new-name").FillAsync("nora");
+        await page.Locator("#new-password").FillAsync(Site.Password);
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(5);
+
+        await page.OpenAsync("/keys");
+        await page.Locator("#key-name").FillAsync("ci");
+        await page.Locator("[name=read]").CheckAsync();
+        await page.Locator("#new-key .primary").ClickAsync();
+        var key = await page.Locator("#made-key").InnerTextAsync();
+        Assert.StartsWith("fl_", key, StringComparison.Ordinal);
+        Assert.Equal([KeyScopes.Ingest, KeyScopes.Read], Assert.Single(KeyFile.Read(site.Workspace)).Scopes!);
+        using var program = new HttpClient { BaseAddress = new Uri(site.Address) };
+        program.DefaultRequestHeaders.Add("x-api-key", key);
+        Assert.Contains(
+            "\"role\":\"viewer\"",
+            await program.GetStringAsync("/api/me", TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
+        await page.OpenAsync("/keys");
+        Assert.DoesNotContain(key, await page.ContentAsync(), StringComparison.Ordinal);
+        await AssertAccessibleAsync(page);
+
+        await page.OpenAsync("/audit");
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(3);
+        await AssertAccessibleAsync(page);
+        await page.OpenAsync("/password");
+        await AssertAccessibleAsync(page);
+    }
+
+    private static async Task AssertAccessibleAsync(IPage page)
+    {
+        var result = await page.RunAxe();
+        Assert.True(
+            result.Violations.Length == 0,
+            page.Url + ": " + string.Join("; ", result.Violations.Select(v => v.Id + " " + v.Nodes[0].Html))
+        );
+        Assert.Equal(0, await page.EvaluateAsync<int>("Math.max(0, document.documentElement.scrollWidth - innerWidth)"));
+        if (Environment.GetEnvironmentVariable("FAULTLINE_SCREENSHOTS") is { Length: > 0 } folder)
+        {
+            var name = new Uri(page.Url).AbsolutePath.Trim('/').Replace('/', '-') + "-" + page.ViewportSize!.Width;
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png"), FullPage = true });
+        }
+    }
+}

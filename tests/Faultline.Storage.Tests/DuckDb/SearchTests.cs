@@ -1,0 +1,85 @@
+using Faultline.Configuration;
+using Faultline.Storage.DuckDb;
+using Faultline.Traces;
+using Faultline.Traces.Searching;
+
+namespace Faultline.Storage.Tests.DuckDb;
+
+/// <summary>What a search finds by signal and outcome is what the detector sees in the traces themselves.</summary>
+public sealed class SearchTests
+{
+    private static readonly SignalsConfig s_config = new()
+    {
+        JudgeThreshold = .7,
+        LatencyMs = 1_000,
+        Rubrics = new Dictionary<string, double> { ["tone"] = .2 },
+    };
+
+    [Fact]
+    public async Task Signals_and_outcomes_are_found_as_the_detector_sees_them()
+    {
+        using var scratch = new Scratch();
+        await using var store = await DuckDbTraceStore.OpenAsync(scratch.At("traces.duckdb"));
+        var random = new Random(7);
+        Trace[] traces = [.. Enumerable.Range(0, 120).Select(i => Any(random, $"t-{i:000}"))];
+        // Half of them are told more later, which lies over what they say themselves.
+        var late = traces.Take(60).Select(Later).ToArray();
+        await store.AppendAsync(new TraceBatch { Traces = traces, Evaluations = late });
+        var read = new List<Trace>();
+        await foreach (var trace in store.ReadAsync(new TraceQuery { Workflow = "support" }))
+        {
+            read.Add(trace);
+        }
+
+        foreach (var kind in SignalCondition.Kinds.Append(null))
+        {
+            foreach (var passed in new bool?[] { null, true, false })
+            {
+                var search = new TraceSearch
+                {
+                    Workflow = "support",
+                    Signal = kind,
+                    Passed = passed,
+                    Signals = s_config,
+                    Take = 1_000,
+                };
+                var found = await store.SearchAsync(search);
+                var expected = read.Where(t => SignalCondition.Holds(t, search)).Select(t => t.TraceId).Order(StringComparer.Ordinal);
+                Assert.Equal(expected, found.Traces.Select(t => t.TraceId).Order(StringComparer.Ordinal));
+                Assert.Equal(found.Traces.Count, found.Total);
+            }
+        }
+    }
+
+    private static Trace Any(Random random, string id)
+    {
+        T One<T>(params T[] choices) => choices[random.Next(choices.Length)];
+        bool? Flag() => One<bool?>(null, true, false);
+        var scores = new[] { "tone", "truth", "it's" }.Take(random.Next(4));
+        return Examples.Trace(id) with
+        {
+            JudgeScores = scores.ToDictionary(r => r, _ => One(.1, .3, .7, .9), StringComparer.Ordinal),
+            JudgeVerdict = One(null, " Pass ", "fail", "unsure"),
+            FeedbackUp = Flag(),
+            Escalated = Flag(),
+            Abandoned = Flag(),
+            SchemaValid = Flag(),
+            Passed = Flag(),
+            ToolCalls = [.. Enumerable.Range(0, random.Next(4)).Select(_ => new ToolCall("look_up", One("ok", "OK", "timeout")))],
+            Error = One(null, "", "boom"),
+            LatencyMs = One<double?>(null, 900, 1_100),
+        };
+    }
+
+    private static Evaluation Later(Trace trace, int index) =>
+        new(
+            trace.TraceId,
+            null,
+            index % 2 == 0 ? EvaluationNames.Feedback : "tone",
+            index % 3 == 0 ? 0 : 1,
+            null,
+            null,
+            Examples.Noon.AddHours(1),
+            "test"
+        );
+}

@@ -39,6 +39,7 @@ public sealed class AccountPagesTests(Chromium chromium)
         await page.Locator("#key-name").FillAsync("ci");
         await page.Locator("[name=read]").CheckAsync();
         await page.Locator("#new-key .primary").ClickAsync();
+        await Expect(page.Locator("#made-key")).ToContainTextAsync("fl_");
         var key = await page.Locator("#made-key").InnerTextAsync();
         Assert.StartsWith("fl_", key, StringComparison.Ordinal);
         Assert.Equal([KeyScopes.Ingest, KeyScopes.Read], Assert.Single(KeyFile.Read(site.Workspace)).Scopes!);

@@ -98,6 +98,7 @@ internal static class MapRoutes
         IWorkbench workbench,
         Person person,
         TimeProvider clock,
+        ChangeNote note,
         CancellationToken cancellationToken
     )
     {
@@ -120,7 +121,7 @@ internal static class MapRoutes
             await workbench.AddReviewMarkAsync(new ReviewMark(run, id, person.Name, ReviewMarks.Ask, null, now), cancellationToken);
         }
 
-        await workbench.AddAuditAsync(new AuditEntry(person.Name, "ask", run, $"{ids.Count} failures to label", now), cancellationToken);
+        note.Of("ask", run, $"{ids.Count} failures to label");
         return Results.Json(new { Asked = ids.Count }, FaultlineJson.Line);
     }
 

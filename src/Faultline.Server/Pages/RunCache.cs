@@ -16,9 +16,11 @@ internal sealed class RunCache(IWorkbench workbench, ITraceSearch traces, ITrace
     private readonly ConcurrentDictionary<(string RunId, DateTime CreatedAt), Lazy<Task<AnalysisRun?>>> _runs = new();
     private readonly ConcurrentDictionary<(string RunId, DateTime CreatedAt), Lazy<Task<IReadOnlyList<ReleaseMarker>>>> _releases = new();
 
-    private readonly ConcurrentDictionary<(string RunId, DateTime CreatedAt), Lazy<Task<IReadOnlyDictionary<string, Trace>>>> _members = new();
+    private readonly ConcurrentDictionary<(string RunId, DateTime CreatedAt), Lazy<Task<IReadOnlyDictionary<string, Trace>>>> _members =
+        new();
     private readonly ConcurrentDictionary<(string RunId, DateTime CreatedAt), Lazy<Task<Curation?>>> _curations = new();
-    private readonly ConcurrentDictionary<(string RunId, DateTime CreatedAt), Lazy<Task<IReadOnlyDictionary<string, int>>>> _intents = new();
+    private readonly ConcurrentDictionary<(string RunId, DateTime CreatedAt), Lazy<Task<IReadOnlyDictionary<string, int>>>> _intents =
+        new();
 
     /// <summary>The run as it was made.</summary>
     public Task<AnalysisRun?> RunAsync(RunSummary summary) =>

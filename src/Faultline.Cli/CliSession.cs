@@ -115,6 +115,16 @@ internal sealed class CliSession : IAsyncDisposable
         return _workbench = await SqliteWorkbench.OpenAsync(Path.Combine(Workspace, "workbench.db"), cancellationToken);
     }
 
+    /// <summary>Writes a change into the workbench's audit, in the name of this machine's user.</summary>
+    /// <param name="action">What was done, in a word or two.</param>
+    /// <param name="subject">To what: an id or a name.</param>
+    public async Task RecordAsync(string action, string subject, string? detail, CancellationToken cancellationToken)
+    {
+        var bench = await OpenWorkbenchAsync(cancellationToken, create: true);
+        var entry = new AuditEntry(Environment.UserName + " (command line)", action, subject, detail, Now);
+        await bench.AddAuditAsync(entry, cancellationToken);
+    }
+
     /// <summary>A second session on the same command line, with stores of its own.</summary>
     public CliSession Again() => new(_parsed);
 

@@ -134,7 +134,7 @@ public sealed class FaultlineServer : IAsyncDisposable
 
         var app = builder.Build();
         app.Use(next => app.Services.GetRequiredService<WarmUp>().Pipeline = next);
-        app.UseForwardedHeaders();
+        app.UseForwarding(options.Config.Server);
         app.UseMiddleware<Door>();
         app.UseCors();
         app.UsePages();

@@ -70,6 +70,8 @@ internal static class LabelConfirmCommand
             session.Now
         );
         await workbench.AddConfirmationAsync(confirmation, cancellationToken);
+        var by = confirmation.OverrideReason is { } why ? $"by {confirmation.Person}, by override: {why}" : $"by {confirmation.Person}";
+        await session.RecordAsync("confirm", confirmation.ClusterId, $"{confirmation.Tag}, {by}", cancellationToken);
         if (session.Json)
         {
             CliSession.WriteJson(confirmation);

@@ -48,6 +48,12 @@ internal static class LabelImportCommand
         }
 
         var added = await AddAsync(workbench, run.RunId, labels, cancellationToken);
+        if (added > 0)
+        {
+            var reviewers = labels.Select(l => l.Reviewer).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+            await session.RecordAsync("label import", run.RunId, $"{added} labels of {string.Join(", ", reviewers)}", cancellationToken);
+        }
+
         foreach (var rejection in rejections)
         {
             CliSession.Warn(rejection.ToString());

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Faultline.Analysis;
 using Faultline.Server.Accounts;
 
 namespace Faultline.Cli.Commands;
@@ -49,7 +48,7 @@ internal static class UserCommand
         }
 
         await book.AddAsync(name, role, password);
-        await RecordAsync(session, "account", name, $"nothing → {role}", cancellationToken);
+        await session.RecordAsync("account", name, $"nothing → {role}", cancellationToken);
         session.Say($"{TerminalText.Neutralise(name)} may sign in as {role}.");
         if (first)
         {
@@ -86,7 +85,7 @@ internal static class UserCommand
         var (name, role) = (parsed.GetValue(s_name)!, parsed.GetValue(s_newRole)!);
         await using var book = await AccountBook.OpenAsync(session.Workspace, create: false, cancellationToken);
         var before = await book.SetRoleAsync(name, role);
-        await RecordAsync(session, "account role", name, $"{before} → {role}", cancellationToken);
+        await session.RecordAsync("account role", name, $"{before} → {role}", cancellationToken);
         session.Say($"{TerminalText.Neutralise(name)} is {role} now, and was {before}.");
         return ExitCodes.Done;
     }
@@ -101,7 +100,7 @@ internal static class UserCommand
         var name = parsed.GetValue(s_name)!;
         await using var book = await AccountBook.OpenAsync(session.Workspace, create: false, cancellationToken);
         await book.SetDisabledAsync(name, disabled);
-        await RecordAsync(session, "account state", name, disabled ? "disabled" : "enabled", cancellationToken);
+        await session.RecordAsync("account state", name, disabled ? "disabled" : "enabled", cancellationToken);
         session.Say(
             disabled
                 ? $"{TerminalText.Neutralise(name)} is shut out; open sessions end within ten seconds."
@@ -115,22 +114,9 @@ internal static class UserCommand
         var name = parsed.GetValue(s_name)!;
         await using var book = await AccountBook.OpenAsync(session.Workspace, create: false, cancellationToken);
         await book.SetPasswordAsync(name, PasswordInput.Read($"New password of {TerminalText.Neutralise(name)}"));
-        await RecordAsync(session, "account password", name, "set on the command line", cancellationToken);
+        await session.RecordAsync("account password", name, "set on the command line", cancellationToken);
         session.Say("Done; open sessions of the account end within ten seconds.");
         return ExitCodes.Done;
-    }
-
-    private static async Task RecordAsync(
-        CliSession session,
-        string action,
-        string name,
-        string detail,
-        CancellationToken cancellationToken
-    )
-    {
-        var workbench = await session.OpenWorkbenchAsync(cancellationToken, create: true);
-        var person = Environment.UserName + " (command line)";
-        await workbench.AddAuditAsync(new AuditEntry(person, action, name, detail, DateTime.UtcNow), cancellationToken);
     }
 
     private static Argument<string> Role(Argument<string> argument)

@@ -13,6 +13,7 @@ public sealed class AccountBook : IAsyncDisposable
     private readonly AccountsContext _context;
     private readonly TimeProvider _clock;
     private IAsyncDisposable? _services;
+    private (AccountFile Made, AccountFile Final)? _unfinished;
 
     internal AccountBook(UserManager<Account> users, AccountsContext context, TimeProvider clock) =>
         (_users, _context, _clock) = (users, context, clock);
@@ -28,6 +29,9 @@ public sealed class AccountBook : IAsyncDisposable
             throw FaultlineException.Input($"The workspace {workspace} has no accounts; `faultline user add NAME` makes the first.");
         }
 
+        // The file stands under its name once it holds someone: a server asks everyone to sign in as soon as it sees it.
+        var final = file;
+        file = file.Exists ? file : new AccountFile(workspace, $"{AccountFile.Name}.{Guid.NewGuid():N}.new");
         var services = new ServiceCollection()
             .AddLogging()
             .AddSingleton(TimeProvider.System)
@@ -35,6 +39,7 @@ public sealed class AccountBook : IAsyncDisposable
             .BuildServiceProvider();
         var book = services.GetRequiredService<AccountBook>();
         book._services = services;
+        book._unfinished = ReferenceEquals(file, final) ? null : (file, final);
         await file.PrepareAsync(book._context, cancellationToken);
         return book;
     }
@@ -143,10 +148,24 @@ public sealed class AccountBook : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_services is { } services)
+        if (_services is not { } services)
         {
-            _services = null;
-            await services.DisposeAsync();
+            return;
+        }
+
+        _services = null;
+        var anyone = _unfinished is not null && await _users.Users.AnyAsync();
+        await services.DisposeAsync();
+        if (_unfinished is (var made, var final))
+        {
+            if (anyone)
+            {
+                made.MoveTo(final);
+            }
+            else
+            {
+                made.Delete();
+            }
         }
     }
 

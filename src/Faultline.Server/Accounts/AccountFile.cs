@@ -4,12 +4,15 @@ using Microsoft.EntityFrameworkCore;
 namespace Faultline.Server.Accounts;
 
 /// <summary><c>accounts.db</c> in a workspace. As long as it is not there, the workspace has a single user who does not sign in.</summary>
-internal sealed class AccountFile(string workspace)
+/// <param name="name">Of the file; another while it is being made.</param>
+internal sealed class AccountFile(string workspace, string name = AccountFile.Name)
 {
+    public const string Name = "accounts.db";
+
     private readonly SemaphoreSlim _once = new(1, 1);
     private volatile bool _ready;
 
-    public string FilePath { get; } = Path.Combine(workspace, "accounts.db");
+    public string FilePath { get; } = Path.Combine(workspace, name);
 
     public bool Exists => File.Exists(FilePath);
 
@@ -46,6 +49,23 @@ internal sealed class AccountFile(string workspace)
         finally
         {
             _once.Release();
+        }
+    }
+
+    /// <summary>Gives a finished file its name.</summary>
+    public void MoveTo(AccountFile final)
+    {
+        // A pooled connection still holds the log; closing it writes the log into the file.
+        SqliteConnection.ClearAllPools();
+        File.Move(FilePath, final.FilePath, overwrite: false);
+    }
+
+    public void Delete()
+    {
+        SqliteConnection.ClearAllPools();
+        foreach (var ending in new[] { "", "-wal", "-shm" })
+        {
+            File.Delete(FilePath + ending);
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
-using Faultline.Server.Accounts;
 using Faultline.Server.Api;
 using Faultline.Server.Components;
 using Faultline.Server.Owning;
@@ -43,7 +42,7 @@ internal static class PagesSetup
         {
             antiforgery.Cookie.Name = "faultline-antiforgery";
             antiforgery.Cookie.SameSite = SameSiteMode.Strict;
-            antiforgery.Cookie.SecurePolicy = AccountSetup.Secure(options.Config.Server);
+            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             antiforgery.Cookie.HttpOnly = true;
             antiforgery.SuppressXFrameOptionsHeader = true;
         });

@@ -18,6 +18,17 @@ internal static class SecureHeaders
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
+        if (context.Request.IsHttps)
+        {
+            headers.StrictTransportSecurity = "max-age=31536000";
+        }
+
+        if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+        {
+            // What a session may read stays in no cache after it.
+            headers.CacheControl = "no-store";
+        }
+
         return next(context);
     }
 }

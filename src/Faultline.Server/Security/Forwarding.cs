@@ -33,4 +33,24 @@ internal static class Forwarding
             }
         });
     }
+
+    /// <summary>A request to the public address came by its scheme, whatever the proxy speaks behind it.</summary>
+    public static void UseForwarding(this IApplicationBuilder app, ServerConfig config)
+    {
+        app.UseForwardedHeaders();
+        if (PublicAddress.Of(config) is { } address)
+        {
+            app.Use(
+                (context, next) =>
+                {
+                    if (PublicAddress.IsCalled(context, config))
+                    {
+                        context.Request.Scheme = address.Scheme;
+                    }
+
+                    return next(context);
+                }
+            );
+        }
+    }
 }

@@ -26,5 +26,6 @@ internal sealed class IngestHandler(ServeOptions options) : AuthorizationHandler
     /// <summary>True for this machine, unless the configuration wants a key from it too, and for everyone where the command line lets everyone in.</summary>
     public static bool NeedsNoKey(HttpContext context, ServeOptions options) =>
         options.Config.Server.RequireKey != "always"
+        && !PublicAddress.IsCalled(context, options.Config.Server)
         && (options.AllowWithoutKey || (context.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote)));
 }

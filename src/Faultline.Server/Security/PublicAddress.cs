@@ -1,4 +1,5 @@
 using Faultline.Configuration;
+using Microsoft.AspNetCore.Http;
 
 namespace Faultline.Server.Security;
 
@@ -19,4 +20,8 @@ internal static class PublicAddress
                 $"server.public_url in the configuration: '{text}' is not an address such as https://faultline.example.com."
             );
     }
+
+    /// <summary>True for a request to that address: it came through the proxy, from wherever, also where the proxy stands on this machine.</summary>
+    public static bool IsCalled(HttpContext context, ServerConfig config) =>
+        Of(config) is { } address && context.Request.Host.Host.Equals(address.Host, StringComparison.OrdinalIgnoreCase);
 }

@@ -36,6 +36,8 @@ async function flush() {
         // The server will never take this one; the reviewer must know, and the rest must go on.
         place('hint').textContent = failure.message;
       } else {
+        // Without a session nothing is saved, and nothing is lost either.
+        if (failure.status === 401 || failure.status === 400) place('hint').textContent = failure.message;
         setTimeout(push, retry);
         retry = Math.min(retry * 2, 10000);
         return;

@@ -13,7 +13,8 @@ export async function send(url, body, method = 'POST', options = {}) {
   const text = await answer.text();
   const json = text ? JSON.parse(text) : {};
   if (!answer.ok) {
-    const failure = new Error(json.error ?? `The server answered ${answer.status}.`);
+    const ended = answer.status === 401 && !url.startsWith('/api/session');
+    const failure = new Error(ended ? 'Your session has ended; sign in again in another tab, and this page goes on.' : json.error ?? `The server answered ${answer.status}.`);
     failure.status = answer.status;
     throw failure;
   }

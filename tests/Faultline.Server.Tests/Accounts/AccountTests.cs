@@ -215,6 +215,22 @@ public sealed class AccountTests
         Assert.DoesNotContain(Site.Password, await again.TextAsync("/api/audit.jsonl"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Behind_a_proxy_cookies_are_for_https_alone_and_nobody_is_this_machine()
+    {
+        await using var site = await PagesSite.WithSampleAsync(
+            config: new FaultlineConfig { Server = new ServerConfig { PublicUrl = "https://faultline.example.com" } }
+        );
+        using var client = new HttpClient { BaseAddress = new Uri(site.Address) };
+        client.DefaultRequestHeaders.Host = "faultline.example.com";
+        using var closed = await client.GetAsync("/", Token);
+        Assert.Equal(HttpStatusCode.Unauthorized, closed.StatusCode);
+        Assert.Equal("max-age=31536000", Assert.Single(closed.Headers.GetValues("Strict-Transport-Security")));
+        await Site.AddPeopleAsync(site.Workspace);
+        using var page = await client.GetAsync("/sign-in", Token);
+        Assert.Contains("secure", Assert.Single(page.Headers.GetValues("Set-Cookie")), StringComparison.OrdinalIgnoreCase);
+    }
+
     [Theory]
     [InlineData("/traces?text=a", "/traces?text=a")]
     [InlineData("//evil.example", "/")]

@@ -1,0 +1,26 @@
+using System.Globalization;
+using Faultline.Reviewers;
+
+// URL, --rounds N (of all pages, before the load), --reviewers N, --seconds S, --think MS (between two labels, on average), --pid P (whose memory to watch)
+// Pages and labels of a served workspace whose people do not sign in; each reviewer works under a name of their own.
+var options = new Dictionary<string, string>(StringComparer.Ordinal);
+for (var i = 1; i + 1 < args.Length; i += 2)
+{
+    options[args[i]] = args[i + 1];
+}
+
+int Number(string name, int other) => options.TryGetValue(name, out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : other;
+
+var address = new Uri(args[0]);
+var figures = new Figures();
+await PageTimes.MeasureAsync(address, figures, Number("--rounds", 20));
+using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(Number("--seconds", 60)));
+var memory = MemoryWatch.RunAsync(Number("--pid", 0), stop.Token);
+var think = TimeSpan.FromMilliseconds(Number("--think", 1_000));
+await Task.WhenAll(
+    Enumerable
+        .Range(0, Number("--reviewers", 20))
+        .Select(i => new Reviewer(address, $"reviewer-{i:00}", think, figures, i).RunAsync(stop.Token))
+);
+figures.Write(Console.Out);
+Console.WriteLine(await memory);

@@ -36,6 +36,7 @@ public sealed class AccountPagesTests(Chromium chromium)
         await Expect(page.Locator("tbody tr")).ToHaveCountAsync(5);
 
         await page.OpenAsync("/keys");
+        await Expect(page.Locator("#made")).ToBeHiddenAsync();
         await page.Locator("#key-name").FillAsync("ci");
         await page.Locator("[name=read]").CheckAsync();
         await page.Locator("#new-key .primary").ClickAsync();

@@ -21,27 +21,52 @@ internal static class CauseCalibration
         var baseline = options.Baseline(window.From) ?? (window.From - (window.To - window.From), window.From);
         var real = await RequestAsync(store, workflow, window, baseline, options.Seed);
         var explained = Explainer.Explain(real);
-        int causes = 0,
-            changes = 0,
-            releases = 0;
-        for (var copy = 0; copy < options.Copies; copy++)
-        {
-            var shuffled = Explainer.Explain(Shuffled(real, copy));
-            causes += shuffled.Clusters.Any(c => c.Causes.Count > 0) ? 1 : 0;
-            changes += shuffled.Change!.Contributions.Any(c =>
-                c.Traffic is not null && Math.Min(c.PAdjusted ?? 1, c.PMixAdjusted ?? 1) <= 0.05
-            )
-                ? 1
-                : 0;
-            releases += ReleaseNamed(real, explained, copy) ? 1 : 0;
-        }
+        var releases = new ShuffledReleases(real, explained);
+        var both = await CauseWindow.PullAsync(store, workflow, (baseline.From, window.To));
+        var copies = new Copy[options.Copies];
+        var done = 0;
+        await Parallel.ForAsync(
+            0,
+            options.Copies,
+            new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
+            async (copy, _) =>
+            {
+                copies[copy] = new Copy(await ShuffledWeek.OfAsync(both, window.From, copy), releases.Named(copy));
+                await Console.Error.WriteLineAsync($"{Interlocked.Increment(ref done)} of {options.Copies}");
+            }
+        );
 
+        Console.WriteLine($"{copies.Average(c => c.Week.Clusters):0.0} clusters a copy");
         Console.WriteLine("| found in shuffled copies | runs | share | 95 % interval |");
         Console.WriteLine("|---|---|---|---|");
-        Print("any cause (failures and their clusters shuffled over the traffic of both windows)", causes, options.Copies);
-        Print("any significant part of the change (the same copies)", changes, options.Copies);
-        Print("any release (failures shuffled inside each real territory, over both windows)", releases, options.Copies);
+        Print("any cause", c => c.Week.Cause);
+        Print("a headline that names a slice or a part of the change", c => c.Week.Slice);
+        Print("any significant part of the change, of rate or of mix", c => c.Week.Part);
+        Print("the aggregate said to have moved", c => c.Week.Aggregate);
+        Print("any release (failures dealt out anew inside each real territory, over both windows)", c => c.Release);
+        foreach (
+            var said in copies.Where(c => options.Verbose && (c.Week.Slice || c.Week.Cause || c.Week.Part)).SelectMany(c => c.Week.Said)
+        )
+        {
+            Console.WriteLine($"* {said}");
+        }
+
+        void Print(string what, Func<Copy, bool> found)
+        {
+            var runs = copies.Count(found);
+            var interval = Wilson.Interval(runs, copies.Length);
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {what} | {runs} of {copies.Length} | {100 * interval.Value:0.0} % | {100 * interval.Low:0.0}–{100 * interval.High:0.0} % |"
+                )
+            );
+        }
     }
+
+    /// <param name="Week">Metadata dealt out anew and everything done again.</param>
+    /// <param name="Release">Was a release named?</param>
+    private sealed record Copy(ShuffledWeek Week, bool Release);
 
     /// <summary>A clustered window as the analysis hands it on.</summary>
     public static async Task<ExplainRequest> RequestAsync(
@@ -72,77 +97,6 @@ internal static class CauseCalibration
             discovery,
             new FaultlineConfig().For(workflow),
             seed
-        );
-    }
-
-    /// <summary>Outcomes and clusters of both windows dealt out anew: nothing depends on anything. What lands in the earlier window has no cluster there.</summary>
-    private static ExplainRequest Shuffled(ExplainRequest real, int copy)
-    {
-        var now = real.Current.Count;
-        var order = Enumerable.Range(0, now + real.Baseline.Count).ToArray();
-        new SplitMix64((ulong)copy + 77).Shuffle<int>(order);
-        bool Failed(int from) => from < now ? real.CurrentFailed[from] : real.BaselineFailed[from - now];
-        int Label(int[] labels, int from) => from < now ? labels[from] : -1;
-        return real with
-        {
-            CurrentFailed = [.. order[..now].Select(Failed)],
-            Clusters = [.. order[..now].Select(from => Label(real.Clusters, from))],
-            BlindClusters = [.. order[..now].Select(from => Label(real.BlindClusters, from))],
-            Weights = [.. order[..now].Select(_ => 1.0)],
-            BaselineFailed = [.. order[now..].Select(Failed)],
-            Options = real.Options with { Seed = copy, Permutations = 1000 },
-        };
-    }
-
-    /// <summary>Inside each territory that was really found, failures are dealt out anew over both windows; is any release named?</summary>
-    private static bool ReleaseNamed(ExplainRequest real, Explanation explained, int copy)
-    {
-        Trace[] traces = [.. real.Current, .. real.Baseline];
-        bool[] failed = [.. real.CurrentFailed, .. real.BaselineFailed];
-        var table = FeatureTable.From(traces).WithClock(traces);
-        var columns = table.Columns.Where(c => !real.Exclude.Contains(c.Name)).ToArray();
-        int[] allNow = [.. Enumerable.Range(0, real.Current.Count)];
-        int[] allBefore = [.. Enumerable.Range(real.Current.Count, real.Baseline.Count)];
-        var territories = explained.Clusters.Where(c => c.Territory is not null).Select(c => c.Territory!.Holds(table, traces)).ToList();
-        var random = new SplitMix64((ulong)copy + 991);
-        foreach (var inside in territories)
-        {
-            int[] rows = [.. Enumerable.Range(0, traces.Length).Where(r => inside[r])];
-            var dealt = (bool[])failed.Clone();
-            int[] order = [.. rows];
-            random.Shuffle<int>(order);
-            for (var i = 0; i < rows.Length; i++)
-            {
-                dealt[rows[i]] = failed[order[i]];
-            }
-
-            var release = ReleaseFinder.Find(
-                columns,
-                allNow,
-                allBefore,
-                Array.FindAll(rows, r => r < real.Current.Count),
-                Array.FindAll(rows, r => r >= real.Current.Count),
-                r => dealt[r],
-                territories.Count,
-                real.Options
-            );
-            if (release is not null)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static void Print(string what, int runs, int copies)
-    {
-        var interval = Wilson.Interval(runs, copies);
-        Console.WriteLine(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"| {what} | {runs} of {copies} | {100 * interval.Value:0.0} % | {100 * interval.Low:0.0}–{100 * interval.High:0.0} % |"
-            )
         );
     }
 }

@@ -16,11 +16,13 @@ internal static class CauseTable
         var workflow = (await store.ListWorkflowsAsync())[0].Workflow;
         var found = new SortedDictionary<string, List<bool>>(StringComparer.Ordinal);
         var falseHeadlines = 0;
+        var conditions = 0;
+        var needless = 0;
         Console.WriteLine("| week | mode | failures | verdict | recall | purity | Jaccard | best slice among the causes |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|");
         foreach (var window in Windows(store))
         {
-            var week = await CauseWindow.AnalyzeAsync(store, truth, workflow, window, null, options.Seed);
+            var week = await CauseWindow.AnalyzeAsync(store, truth, workflow, window, null, options.Seed, !options.Usual);
             var planted = slices.ToDictionary(s => s.Mode, s => s.Rows(week.Table));
             foreach (var mode in planted.Keys.Where(m => week.Failures(m) >= Enough))
             {
@@ -50,9 +52,17 @@ internal static class CauseTable
                 var rows = week.Rows(told.Causes[0].Conditions);
                 var isTrue = planted.Any(p => SliceMatch.Of(rows, p.Value, ModeFailed(week, p.Key)).True);
                 falseHeadlines += isTrue ? 0 : 1;
-                if (!isTrue || options.Verbose)
+                var extra = isTrue ? Needless(week, told, slices, planted) : [];
+                conditions += isTrue ? told.Causes[0].Conditions.Count : 0;
+                needless += extra.Count;
+                if (!isTrue || extra.Count > 0 || options.Verbose)
                 {
-                    Console.WriteLine(Text($"| {window.From:MM-dd} | headline | | {(isTrue ? "true" : "**false**")} | | | | {headline} |"));
+                    var verdict = isTrue
+                        ? extra.Count == 0
+                            ? "true"
+                            : $"true, needless: {string.Join(", ", extra)}"
+                        : "**false**";
+                    Console.WriteLine(Text($"| {window.From:MM-dd} | headline | | {verdict} | | | | {headline} |"));
                 }
             }
         }
@@ -64,9 +74,32 @@ internal static class CauseTable
 
         Console.WriteLine(
             Text(
-                $"| all | {found.Count} modes | | found in most weeks: {found.Count(f => f.Value.Count(x => x) * 2 > f.Value.Count)}, at least once: {found.Count(f => f.Value.Contains(true))}; mode-weeks {found.Sum(f => f.Value.Count(x => x))} of {found.Sum(f => f.Value.Count)}; false headlines {falseHeadlines} | | | | |"
+                $"| all | {found.Count} modes | | found in most weeks: {found.Count(f => f.Value.Count(x => x) * 2 > f.Value.Count)}, at least once: {found.Count(f => f.Value.Contains(true))}; mode-weeks {found.Sum(f => f.Value.Count(x => x))} of {found.Sum(f => f.Value.Count)}; false headlines {falseHeadlines}; needless conditions in true ones {needless} of {conditions} | | | | |"
             )
         );
+    }
+
+    /// <summary>Conditions of a true headline on attributes that its mode's slice does not speak of; releases and the clock may say when a mode began.</summary>
+    private static List<string> Needless(
+        CauseWindow week,
+        ClusterReport told,
+        IReadOnlyList<PlantedSlice> slices,
+        Dictionary<string, bool[]> planted
+    )
+    {
+        var rows = week.Rows(told.Causes[0].Conditions);
+        var mode = slices.MaxBy(s => SliceMatch.Of(rows, planted[s.Mode], ModeFailed(week, s.Mode)).Jaccard)!;
+        return
+        [
+            .. told.Causes[0]
+                .Conditions.Where(c =>
+                    mode.Conditions.All(p => p.Attribute != c.Attribute)
+                    && c.Attribute != "time"
+                    && !c.Attribute.EndsWith("_version", StringComparison.Ordinal)
+                    && !c.Attribute.EndsWith("_release", StringComparison.Ordinal)
+                )
+                .Select(c => $"{c.Attribute} {c.Op} {c.Value}"),
+        ];
     }
 
     private static (CauseReport Cause, SliceMatch Match)? Best(CauseWindow week, bool[] planted, string mode) =>

@@ -22,11 +22,12 @@ internal sealed record CauseWindow(AnalysisRun Run, IReadOnlyList<Trace> Traces,
         string workflow,
         (DateTime From, DateTime To) window,
         (DateTime From, DateTime To)? baseline,
-        int seed
+        int seed,
+        bool choose = true
     )
     {
         // Stability takes most of the time and no part in causes.
-        var pipeline = new FailureAwarePipeline(new ClusteringConfig(), seed, new FailureAwareOptions { Resamples = 0 });
+        var pipeline = new FailureAwarePipeline(new ClusteringConfig(), seed, new FailureAwareOptions { Resamples = 0, Choose = choose });
         var run = await new Analyzer(store, null, new FaultlineConfig(), pipeline).AnalyzeAsync(
             new AnalysisRequest
             {

@@ -6,14 +6,15 @@ namespace Faultline.Evaluation.Causes;
 internal sealed record CausesOptions
 {
     public const string Usage = """
-        causes table --data FILE --truth FILE --slices FILE [--seed N] [-v]
-            week by week: for each mode with ≥ 40 failures, is its slice among the causes of a cluster, and which headlines are false
+        causes table --data FILE --truth FILE --slices FILE [--seed N] [--usual] [-v]
+            week by week: for each mode with ≥ 40 failures, is its slice among the causes of a cluster, and which headlines are false;
+            --usual clusters with the usual settings instead of choosing them
 
         causes show --data FILE --truth FILE --slices FILE --from TIME --to TIME [--seed N]
             one window: headlines, and each cluster's causes with what it is made of
         causes seeds --data FILE --truth FILE --from TIME --to TIME [--baseline-from TIME] [--seeds N]
             the first headline of one window under N seeds
-        causes territory --data FILE --truth FILE --slices FILE [--without ATTRIBUTES] [--seed N]
+        causes territory --data FILE --truth FILE --slices FILE [--without ATTRIBUTES] [--seed N] [--usual]
             pass rate of each cluster's territory against that of the planted slice, over the weeks
         causes calibration --data FILE --from TIME --to TIME [--copies N]
             share of shuffled copies with any significant cause, release or part of a change
@@ -50,6 +51,9 @@ internal sealed record CausesOptions
 
     public bool Verbose { get; init; }
 
+    /// <summary>Cluster with the usual settings instead of choosing them by stability: a sixth of the time.</summary>
+    public bool Usual { get; init; }
+
     /// <summary>The window asked for, or the last seven days.</summary>
     public (DateTime From, DateTime To) Window(LoadedTraces store)
     {
@@ -76,6 +80,7 @@ internal sealed record CausesOptions
             Copies = int.Parse(Value("--copies") ?? "200", CultureInfo.InvariantCulture),
             Seeds = int.Parse(Value("--seeds") ?? "12", CultureInfo.InvariantCulture),
             Verbose = args.Contains("-v"),
+            Usual = args.Contains("--usual"),
         };
 
         DateTime? Time(string name) =>

@@ -20,6 +20,19 @@ internal sealed record PlantedSlice(string Mode, IReadOnlyList<(string Attribute
         ];
     }
 
+    /// <summary>The slice without conditions on versions, which hold in some weeks only.</summary>
+    public PlantedSlice WithoutReleases() =>
+        this with
+        {
+            Conditions =
+            [
+                .. Conditions.Where(c =>
+                    !c.Attribute.EndsWith("_version", StringComparison.Ordinal)
+                    && !c.Attribute.EndsWith("_release", StringComparison.Ordinal)
+                ),
+            ],
+        };
+
     /// <summary>By row of the table: does it lie in the slice?</summary>
     public bool[] Rows(FeatureTable table)
     {

@@ -20,7 +20,7 @@ internal static class TerritoryAccuracy
         foreach (var window in CauseTable.Windows(store))
         {
             var full = await CauseWindow.PullAsync(store, workflow, window);
-            var week = await CauseWindow.AnalyzeAsync(store.Without(without), truth, workflow, window, null, options.Seed);
+            var week = await CauseWindow.AnalyzeAsync(store.Without(without), truth, workflow, window, null, options.Seed, !options.Usual);
             Faultline.Traces.Trace[] traces = [.. full.Failed.Select(f => f.Trace), .. full.Passing];
             var table = Faultline.Causes.FeatureTable.From(traces).WithClock(traces);
             weeks.Add(
@@ -31,7 +31,8 @@ internal static class TerritoryAccuracy
                         s => s.Mode,
                         s =>
                         {
-                            var inside = s.Rows(table);
+                            // A territory is told apart from releases, so that it can be compared across them.
+                            var inside = s.WithoutReleases().Rows(table);
                             var total = inside.Count(i => i);
                             return (total - inside.Take(full.Failed.Count).Count(i => i), total);
                         }

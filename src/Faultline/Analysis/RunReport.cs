@@ -104,8 +104,25 @@ internal static class RunReport
             Compared = request.Compare,
             Change = explained.Change,
             Headlines = Headlines.Of(clusters, explained.Change, request.Compare),
-            Warnings = [.. pull.Warnings, .. partition.Warnings, .. ranked.Warnings],
+            Warnings = [.. pull.Warnings, .. partition.Warnings, .. ranked.Warnings, .. Symptoms(clusters)],
         };
+
+    /// <summary>Slices may speak of what was only known in the course of the conversation; whether that made the failure or came of it, logs cannot tell.</summary>
+    private static IEnumerable<string> Symptoms(IReadOnlyList<ClusterReport> clusters)
+    {
+        var names = clusters
+            .SelectMany(c => c.Causes)
+            .SelectMany(c => c.Conditions)
+            .Select(c => c.Attribute)
+            .Where(Consequences.IsMeasuredDuring)
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        if (names.Count > 0)
+        {
+            yield return $"Measured during the conversation: {string.Join(", ", names)}. A slice that names {(names.Count == 1 ? "it" : "one of them")} may be a symptom rather than the cause; leave attributes out with clustering.exclude_attributes.";
+        }
+    }
 
     /// <summary>Share of all traffic that did not fail, with Wilson's interval.</summary>
     private static Rate PassRate(PullResult pull)

@@ -136,7 +136,11 @@ public static class CauseFinder
                 var predicates = CutEstimate.Of(x.Candidate.Productive, everything, target, population);
                 var rows = Array.FindAll(everything, r => predicates.All(p => p.Holds(r)));
                 var hits = rows.Count(r => target[r]);
-                return (Slice: new Slice(predicates, rows, hits, population.Quality(rows.Length, hits)), x.PAdjusted, x.Candidate.Blind);
+                return (
+                    Slice: new Slice(predicates, rows, hits, population.Quality(rows.Length, hits) * options.Search.Discount(predicates)),
+                    x.PAdjusted,
+                    x.Candidate.Blind
+                );
             })
             .OrderByDescending(x => x.Slice.Quality)
             .ThenBy(x => x.Slice.Predicates.Count)

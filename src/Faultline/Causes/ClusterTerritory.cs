@@ -7,6 +7,9 @@ namespace Faultline.Causes;
 /// <param name="Near">The neighbourhood, where it narrows the slice; never the failed response.</param>
 public sealed record ClusterTerritory(IReadOnlyList<Predicate> Predicates, RequestNeighbourhood? Near)
 {
+    /// <summary>How the neighbourhood stands in the text of a territory.</summary>
+    internal const string Alike = "requests like the cluster's";
+
     /// <summary>By trace: does it lie inside? Predicates are matched by value, so the table may be another than the one they were found on.</summary>
     public bool[] Holds(FeatureTable table, IReadOnlyList<Trace> traces, CancellationToken cancellationToken = default)
     {
@@ -25,8 +28,5 @@ public sealed record ClusterTerritory(IReadOnlyList<Predicate> Predicates, Reque
     }
 
     public override string ToString() =>
-        string.Join(
-            " and ",
-            [.. Predicates.Select(p => p.ToString()), .. Near is null ? Array.Empty<string>() : ["requests like the cluster's"]]
-        );
+        string.Join(" and ", [.. Predicates.Select(p => p.ToString()), .. Near is null ? Array.Empty<string>() : [Alike]]);
 }

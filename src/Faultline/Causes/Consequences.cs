@@ -36,12 +36,34 @@ public static partial class Consequences
         "grade",
     };
 
+    private static readonly HashSet<string> DuringWords = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "turn",
+        "turns",
+        "message",
+        "messages",
+        "sentiment",
+        "mood",
+        "step",
+        "steps",
+        "calls",
+        "retries",
+        "latency",
+        "duration",
+        "tokens",
+    };
+
     /// <summary>True when a word of the name speaks of a judgement or an outcome, e.g. <c>feedback_comment</c>, <c>csat.score</c>, <c>userRating</c>.</summary>
-    public static bool IsConsequence(string attribute)
+    public static bool IsConsequence(string attribute) => HasWordOf(attribute, Words);
+
+    /// <summary>True when a word of the name speaks of how the conversation went (its length, mood, calls, time), e.g. <c>n_turns</c>: it may have come about by the failure.</summary>
+    public static bool IsMeasuredDuring(string attribute) => HasWordOf(attribute, DuringWords);
+
+    private static bool HasWordOf(string attribute, HashSet<string> words)
     {
         foreach (var match in WordPattern().EnumerateMatches(attribute))
         {
-            if (Words.Contains(attribute.Substring(match.Index, match.Length)))
+            if (words.Contains(attribute.Substring(match.Index, match.Length)))
             {
                 return true;
             }

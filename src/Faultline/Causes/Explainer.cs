@@ -41,20 +41,25 @@ public static class Explainer
         var clusters = causes
             .Select((c, i) => new ExplainedCluster(c, territories[i], Report(windows, table, territories[i], inside[i]), same[i]))
             .ToArray();
-        var gains = GainFinder.Find(request, asked, windows, cancellationToken);
+        var rows = windows.Traces.Count;
+        var taken = new bool[rows];
+        Claim(i => Array.Exists(order, c => inside[c]![i]));
+        var losses = new MovedTraffic(request, asked, windows, earlier: false).Find(taken, cancellationToken);
+        Claim(i => losses.Any(l => l.Holds(i)));
+        var gains = new MovedTraffic(request, asked, windows, earlier: true).Find(taken, cancellationToken);
         var groups = order
             .Select(i => new TrafficGroup(request.ClusterIds[i], territories[i]!.ToString(), inside[i]!))
-            .Concat(
-                gains.Select(
-                    (g, i) =>
-                        new TrafficGroup(
-                            gains.Count == 1 ? TrafficGroup.Improved : $"{TrafficGroup.Improved}-{i + 1}",
-                            g.ToString(),
-                            [.. windows.Traces.Select((_, row) => g.Holds(row))]
-                        )
-                )
-            );
+            .Concat(TrafficGroup.Of(TrafficGroup.Worsened, losses, rows))
+            .Concat(TrafficGroup.Of(TrafficGroup.Improved, gains, rows));
         return new Explanation(clusters, ChangeFinder.Find(windows, [.. groups]));
+
+        void Claim(Func<int, bool> holds)
+        {
+            for (var row = 0; row < rows; row++)
+            {
+                taken[row] |= holds(row);
+            }
+        }
     }
 
     private static TerritoryReport? Report(TwoWindows windows, FeatureTable table, ClusterTerritory? territory, bool[]? inside) =>

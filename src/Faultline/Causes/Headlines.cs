@@ -36,9 +36,15 @@ public static class Headlines
             headlines.Add(masked);
         }
 
-        headlines.AddRange(told.Select(c => Sentence(c, change, earlier)));
+        var losses = Losses(change, earlier).ToList();
+        headlines.AddRange(
+            told.Select(c => (Effect: Math.Min(0, Effect(c, change)), Text: Sentence(c, change, earlier)))
+                .Concat(losses)
+                .OrderBy(h => h.Effect)
+                .Select(h => h.Text)
+        );
         headlines.AddRange(Gains(change, earlier));
-        if (told.Count == 0)
+        if (told.Count == 0 && losses.Count == 0)
         {
             headlines.Add(
                 clusters.Count == 0
@@ -89,14 +95,18 @@ public static class Headlines
         (change?.Contributions ?? [])
             .Where(c => IsTested(c) && Sum(c) >= WorthSaying)
             .OrderByDescending(Sum)
-            .Select(c =>
-                ByMix(c)
-                    ? $"Requests with {c.Traffic} are {Percent(c.ShareNow!.Value)} of the traffic against {Percent(c.ShareBefore!.Value)} {earlier}: {Gained(c)}"
-                    : $"Requests with {c.Traffic} pass {Percent(c.Now!.Value)} of the time (n = {Count(c.Now.N)}) against {Percent(c.Before!.Value)} {earlier}: {Gained(c)}"
-            );
+            .Select(c => $"{Fared(c, earlier)}: {Points(Sum(c))} points gained{(IsCluster(c) ? $" (cluster {c.ClusterId})" : "")}.");
 
-    private static string Gained(ContributionReport part) =>
-        $"{Points(Sum(part))} points gained{(IsCluster(part) ? $" (cluster {part.ClusterId})" : "")}.";
+    /// <summary>What got worse where no cluster tells of it.</summary>
+    private static IEnumerable<(double Effect, string Text)> Losses(ChangeReport? change, string earlier) =>
+        (change?.Contributions ?? [])
+            .Where(c => IsTested(c) && !IsCluster(c) && Sum(c) <= -WorthSaying)
+            .Select(c => (Sum(c), $"{Fared(c, earlier)}: {Points(-Sum(c))} points lost (these failures make no cluster)."));
+
+    private static string Fared(ContributionReport part, string earlier) =>
+        ByMix(part)
+            ? $"{Requests(part.Traffic!)} are {Percent(part.ShareNow!.Value)} of the traffic against {Percent(part.ShareBefore!.Value)} {earlier}"
+            : $"{Requests(part.Traffic!)} pass {Percent(part.Now!.Value)} of the time (n = {Count(part.Now.N)}) against {Percent(part.Before!.Value)} {earlier}";
 
     /// <summary>Known traffic whose larger effect, of rate or of mix, is significant.</summary>
     private static bool IsTested(ContributionReport part) =>
@@ -109,10 +119,24 @@ public static class Headlines
 
     private static bool ByMix(ContributionReport part) => Math.Abs(part.MixEffect) > Math.Abs(part.RateEffect);
 
-    private static bool IsCluster(ContributionReport part) => !part.ClusterId.StartsWith(TrafficGroup.Improved, StringComparison.Ordinal);
+    private static bool IsCluster(ContributionReport part) =>
+        !part.ClusterId.StartsWith(TrafficGroup.Improved, StringComparison.Ordinal)
+        && !part.ClusterId.StartsWith(TrafficGroup.Worsened, StringComparison.Ordinal);
 
     private static string Where(ContributionReport part) =>
-        $"where {part.Traffic} ({(ByMix(part) ? $"{Percent(part.ShareBefore!.Value)} to {Percent(part.ShareNow!.Value)} of the traffic" : $"{Percent(part.Before!.Value)} to {Percent(part.Now!.Value)} pass")}{(IsCluster(part) ? $", cluster {part.ClusterId}" : "")})";
+        $"{Among(part.Traffic!)} ({(ByMix(part) ? $"{Percent(part.ShareBefore!.Value)} to {Percent(part.ShareNow!.Value)} of the traffic" : $"{Percent(part.Before!.Value)} to {Percent(part.Now!.Value)} pass")}{(IsCluster(part) ? $", cluster {part.ClusterId}" : "")})";
+
+    private static string Requests(string traffic) =>
+        traffic switch
+        {
+            ClusterTerritory.Alike => "Requests like the cluster's",
+            _ when traffic.EndsWith(" and " + ClusterTerritory.Alike, StringComparison.Ordinal) =>
+                $"Requests like the cluster's with {traffic[..^(" and " + ClusterTerritory.Alike).Length]}",
+            _ => $"Requests with {traffic}",
+        };
+
+    private static string Among(string traffic) =>
+        traffic.EndsWith(ClusterTerritory.Alike, StringComparison.Ordinal) ? $"among r{Requests(traffic)[1..]}" : $"where {traffic}";
 
     private static double Sum(ContributionReport part) => part.RateEffect + part.MixEffect;
 

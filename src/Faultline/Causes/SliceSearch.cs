@@ -66,8 +66,7 @@ public static class SliceSearch
             return null;
         }
 
-        var clocked = predicate.Column.Scale != FeatureScale.Plain;
-        var quality = population.Quality(support, hits) * (clocked ? options.ClockDiscount : 1);
+        var quality = population.Quality(support, hits) * options.Discount([.. parent.Predicates, predicate]);
         if (quality <= parent.Quality)
         {
             return null;

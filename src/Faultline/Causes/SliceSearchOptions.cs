@@ -29,4 +29,8 @@ public sealed record SliceSearchOptions
 
     /// <summary>Quality of a slice that names the clock is multiplied by this: a moment explains less than the release that came then.</summary>
     public double ClockDiscount { get; init; } = 0.95;
+
+    /// <summary>What the quality of such a slice is multiplied by.</summary>
+    internal double Discount(IReadOnlyList<Predicate> predicates) =>
+        predicates.Any(p => p.Column.Scale != FeatureScale.Plain) ? ClockDiscount : 1;
 }

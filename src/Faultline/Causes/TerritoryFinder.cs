@@ -16,7 +16,7 @@ internal sealed class TerritoryFinder(ExplainRequest request, TwoWindows windows
         return lasting.Count == 0 && near is null ? null : new ClusterTerritory(lasting, near);
     }
 
-    /// <summary>The cluster's share must be clearly larger among requests like its own than in the slice as it is: same bounds as for a cause.</summary>
+    /// <summary>The cluster's share must be clearly larger among requests like its own than in the slice as it is: same bounds as for a cause, corrected for the clusters that are asked about.</summary>
     private RequestNeighbourhood? Near(int cluster, int[] rows)
     {
         int[] members = Array.FindAll(windows.Now, r => request.Clusters[r] == cluster);
@@ -40,7 +40,7 @@ internal sealed class TerritoryFinder(ExplainRequest request, TwoWindows windows
         var lift = support == 0 || all == 0 ? 0 : (double)hits / support / ((double)all / rows.Length);
         return
             lift >= request.Options.MinLift
-            && FisherExact.Greater(hits, support, all, rows.Length) <= request.Options.Search.ProductivityLevel
+            && FisherExact.Greater(hits, support, all, rows.Length) * request.ClusterIds.Count <= request.Options.Search.ProductivityLevel
             ? near
             : null;
     }

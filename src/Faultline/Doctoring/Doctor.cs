@@ -48,7 +48,12 @@ public static class Doctor
         );
         var days = Math.Max(7, (int)Math.Ceiling((run.To - run.From).TotalDays));
         return first.Count > 0
-            ? Mistake(Id, Title, evidence, $"faultline analyze --workflow {Quote(run.Workflow)} --days {4 * days} --limit 5000")
+            ? Mistake(
+                Id,
+                Title,
+                evidence,
+                $"faultline analyze --workflow {Quote(run.Workflow)} --from {run.To.AddDays(-4 * days):yyyy-MM-dd} --to {run.To:yyyy-MM-ddTHH:mmZ} --limit 5000"
+            )
             : Ok(Id, Title, evidence);
     }
 

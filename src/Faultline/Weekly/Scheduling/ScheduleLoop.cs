@@ -22,7 +22,9 @@ public sealed class ScheduleLoop(
     /// <summary>Longest sleep: the clock may be set, or the machine suspended, meanwhile.</summary>
     private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(15);
 
-    private static readonly TimeSpan WhileLocked = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan WhileLocked = TimeSpan.FromSeconds(5);
+
+    private DateTime? waitedFor;
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
@@ -62,7 +64,12 @@ public sealed class ScheduleLoop(
         using var alone = RunLock.TryTake(workspace);
         if (alone is null)
         {
-            say("A weekly run is under way already; the scheduled one waits for it.");
+            if (waitedFor != moment)
+            {
+                waitedFor = moment;
+                say("A weekly run is under way already; the scheduled one waits for it.");
+            }
+
             return WhileLocked;
         }
 

@@ -139,17 +139,27 @@ public static class Doctor
             .Where(g => g.AbsorbedBy is null && g.SplitInto.Count == 0)
             .Select(g => (g.ClusterId, g.Name, g.LastRun))
             .ToList();
-        var bare = fixedOnes.Where(f => !input.RegressionSets.Contains(f.ClusterId)).ToList();
+        var confirmed = input.Confirmations.Select(c => c.ClusterId).ToHashSet(StringComparer.Ordinal);
+        var bare = fixedOnes
+            .Where(f => !input.RegressionSets.Contains(f.ClusterId))
+            .OrderByDescending(f => confirmed.Contains(f.ClusterId))
+            .ToList();
         var where = input.Directories.Count == 0 ? "no directory of sets is known (name one with --dataset)" : Names(input.Directories);
         var evidence = Text(
             $"{fixedOnes.Count} clusters have gone; {bare.Count} of them have no regression set ({where}){(bare.Count > 0 ? ": " + Names(bare.Select(b => $"{b.Name} ({b.ClusterId})")) : "")}."
         );
+        // A tag that nobody confirmed does not pass the door of a regression set.
+        var ready = bare.Count > 0 && confirmed.Contains(bare[0].ClusterId);
         return bare.Count > 0
                 ? Mistake(
                     Id,
                     Title,
-                    evidence + " Nothing would notice them coming back before users do.",
-                    $"faultline dataset build -o regression --run {bare[0].LastRun} --cluster {bare[0].ClusterId}"
+                    evidence
+                        + " Nothing would notice them coming back before users do."
+                        + (ready ? "" : " Two people label one first; once its tag is confirmed, `faultline dataset build` makes the set."),
+                    ready
+                        ? $"faultline dataset build -o regression --run {bare[0].LastRun} --cluster {bare[0].ClusterId}"
+                        : $"faultline label export --run {bare[0].LastRun} --reviewer NAME --cluster {bare[0].ClusterId}"
                 )
             : fixedOnes.Count == 0 ? NotYet(Id, Title, input, "No cluster has gone so far.")
             : Ok(Id, Title, evidence);

@@ -14,7 +14,9 @@ public static class Figures
 
     /// <summary>A difference of two shares in percentage points, signed.</summary>
     public static string Points(double difference) =>
-        string.Create(CultureInfo.InvariantCulture, $"{(difference < 0 ? "−" : "+")}{Math.Abs(100 * difference):0.0}");
+        Math.Abs(100 * difference) < 0.05
+            ? "0.0"
+            : string.Create(CultureInfo.InvariantCulture, $"{(difference < 0 ? "−" : "+")}{Math.Abs(100 * difference):0.0}");
 
     public static string Count(double number) => number.ToString("#,##0", CultureInfo.InvariantCulture);
 

@@ -70,6 +70,19 @@ public sealed class DoctorTests
                 RegressionSets = new HashSet<string>(),
             },
             "1 clusters have gone; 1 of them",
+            "label export --run before --reviewer NAME --cluster c-gone"
+        );
+
+    [Fact]
+    public void A_fix_with_a_confirmed_tag_is_ready_for_its_set() =>
+        Mistaken(
+            "fix_without_regression_set",
+            Healthy() with
+            {
+                RegressionSets = new HashSet<string>(),
+                Confirmations = [Confirmed("a", 10), Confirmed("c-gone", 10)],
+            },
+            "1 clusters have gone; 1 of them",
             "dataset build -o regression --run before --cluster c-gone"
         );
 

@@ -50,6 +50,7 @@ internal static class Application
             RetentionCommand.Create(),
             PullCommand.Create(),
             AnalyzeCommand.Create(),
+            ClustersCommand.Create(),
             PrioritizeCommand.Create(),
             LabelCommand.Create(),
             DatasetCommand.Create(),

@@ -18,7 +18,7 @@ void main() {
   shape = int(more.r * 255. + .5);
   bool dim = choosing && chosen == 0u;
   gl_PointSize = size * (shape == 0 ? 1. : 1.16) * (cluster == 65535u ? .8 : 1.);
-  if (dim) colour.a *= .22;
+  if (dim) colour = mix(colour, vec4(texelFetch(palette, ivec2(0), 0).rgb, .3), .85);
   gl_Position = more.g > .5 ? vec4(place * view.xy + view.zw, 0., 1.) : vec4(2., 2., 2., 1.);
 }`;
 

@@ -22,12 +22,17 @@ export function bounds({ n, places }) {
   return { x: side(0), y: side(1) };
 }
 
-/** Where each cluster's middle is: medians by number. */
+/** Where each cluster's middle is: its point nearest the medians, by number. */
 export function middles({ n, places, clusters }) {
   const by = new Map();
   for (let i = 0; i < n; i++) if (clusters[i] !== noise) (by.get(clusters[i]) ?? by.set(clusters[i], []).get(clusters[i])).push(i);
   const median = values => values.sort((a, b) => a - b)[values.length >> 1];
-  return new Map([...by].map(([cluster, at]) => [cluster, [median(at.map(i => places[2 * i])), median(at.map(i => places[2 * i + 1]))]]));
+  return new Map([...by].map(([cluster, at]) => {
+    const [x, y] = [median(at.map(i => places[2 * i])), median(at.map(i => places[2 * i + 1]))];
+    const away = i => Math.hypot(places[2 * i] - x, places[2 * i + 1] - y);
+    const nearest = at.reduce((a, b) => away(b) < away(a) ? b : a);
+    return [cluster, [places[2 * nearest], places[2 * nearest + 1]]];
+  }));
 }
 
 /** One byte a point: 1 inside the polygon (even-odd rule), of the clusters that are shown. */

@@ -25,7 +25,7 @@ function row(member, index) {
   const made = element('tr', {});
   made.setAttribute('aria-rowindex', index + 2);
   if (!member) {
-    made.append(element('td', { colSpan: 6, textContent: '…' }));
+    made.append(element('td', { className: 'pick' }), element('td', { className: 'when' }), element('th', { scope: 'row', textContent: '…' }));
     return made;
   }
   const box = element('input', { type: 'checkbox', value: member.trace_id, checked: picks.has(member.trace_id) });
@@ -62,7 +62,7 @@ function draw() {
   if (drawn === `${first}-${last}`) return;
   drawn = `${first}-${last}`;
   const gap = rows => {
-    const cell = element('td', { colSpan: 6 });
+    const cell = element('td', {});
     cell.style.height = rows * height + 'px';
     const made = element('tr', { className: 'gap' }, cell);
     made.setAttribute('aria-hidden', 'true');

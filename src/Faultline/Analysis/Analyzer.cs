@@ -2,6 +2,7 @@ using Faultline.Causes;
 using Faultline.Clustering;
 using Faultline.Clustering.FailureAware;
 using Faultline.Configuration;
+using Faultline.Curating;
 using Faultline.Labeling;
 using Faultline.Prioritizing;
 using Faultline.Pulling;
@@ -128,9 +129,32 @@ public sealed class Analyzer(
         if (workbench is not null)
         {
             await workbench.SaveRunAsync(run, cancellationToken);
+            return Curation.Of(run, await CarryAsync(workbench, run, identities.Carry, cancellationToken)).Run;
         }
 
         return run;
+    }
+
+    /// <summary>The run's edits. A run made again has them already, and those that people undid stay undone.</summary>
+    private static async Task<IReadOnlyList<ClusterEdit>> CarryAsync(
+        IWorkbench workbench,
+        AnalysisRun run,
+        Func<AnalysisRun, IReadOnlyList<ClusterEdit>> carry,
+        CancellationToken cancellationToken
+    )
+    {
+        var edits = await workbench.ReadClusterEditsAsync(run.RunId, cancellationToken);
+        if (edits.Count > 0)
+        {
+            return edits;
+        }
+
+        foreach (var edit in carry(run))
+        {
+            await workbench.AddClusterEditAsync(edit, cancellationToken);
+        }
+
+        return await workbench.ReadClusterEditsAsync(run.RunId, cancellationToken);
     }
 
     // Progress<T> posts to the thread pool, where a late report could overtake the end; this one reports in place.

@@ -8,6 +8,9 @@ public static class MapLayout
     /// <summary>Fewer points than this have no neighbourhoods worth the name.</summary>
     private const int EnoughForNeighbours = 30;
 
+    /// <summary>Failures that are all but equal lie this far apart, so that a reader sees how many they are.</summary>
+    private const double Apart = 0.8;
+
     /// <summary>One position a row: UMAP (McInnes 2018), or the two leading principal components of a handful.</summary>
     public static (float X, float Y)[] Of(Matrix points, int seed, CancellationToken cancellationToken)
     {
@@ -19,7 +22,17 @@ public static class MapLayout
         var flat =
             points.Rows < EnoughForNeighbours
                 ? Pca.FitTransform(points, new PcaOptions { Dimensions = 2, Seed = seed }, cancellationToken)
-                : Umap.FitTransform(points, new UmapOptions { Dimensions = 2, Seed = seed }, cancellationToken);
+                : Umap.FitTransform(
+                    points,
+                    new UmapOptions
+                    {
+                        Dimensions = 2,
+                        Seed = seed,
+                        MinDist = Apart,
+                        Spread = Apart + 0.4,
+                    },
+                    cancellationToken
+                );
         return [.. Enumerable.Range(0, flat.Rows).Select(i => (At(flat, i, 0), At(flat, i, 1)))];
     }
 

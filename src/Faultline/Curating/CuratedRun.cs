@@ -90,7 +90,7 @@ internal static class CuratedRun
             Representatives = failures.Representatives(members, [.. parts.SelectMany(p => p.Representatives)]),
             Keywords = parts.Count > 1 ? Interleaved([.. parts.Select(p => p.Keywords)]) : ranks.Keywords,
             Causes = [.. parts.SelectMany(p => p.Causes.Select(c => parts.Count > 1 ? c with { Part = p.Name } : c))],
-            Signals = failures.Signals(members) ?? ranks.Signals,
+            Signals = failures.Signals(members) ?? (group.MembersChanged ? new Dictionary<string, int>() : Summed(parts)),
             Stability = null,
             Drift = null,
             Curated = new CuratedReport([.. parts.Skip(1).Select(p => p.ClusterId)], group.SplitFrom, group.MembersChanged),
@@ -141,6 +141,15 @@ internal static class CuratedRun
             Pockets = [.. noise.Pockets.Where(p => p.Members.All(t => groups.Of(t) is null))],
         };
     }
+
+    private static SortedDictionary<string, int> Summed(IReadOnlyList<ClusterReport> parts) =>
+        new(
+            parts
+                .SelectMany(p => p.Signals)
+                .GroupBy(s => s.Key, StringComparer.Ordinal)
+                .ToDictionary(g => g.Key, g => g.Sum(s => s.Value), StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
 
     private static IReadOnlyList<string> Interleaved(IReadOnlyList<IReadOnlyList<string>> lists) =>
         [

@@ -33,8 +33,8 @@ internal sealed class Grouping
 
     public IReadOnlyDictionary<string, CuratedGroup> Groups => _groups;
 
-    /// <summary>The trace's cluster; null for the noise.</summary>
-    public string? Of(string traceId) => _of[traceId];
+    /// <summary>The trace's cluster; null for the noise, and for one that is no failure of the run.</summary>
+    public string? Of(string traceId) => _of.GetValueOrDefault(traceId);
 
     /// <summary>Null when the edit is done, else why it cannot be.</summary>
     public string? Apply(ClusterEdit edit)

@@ -1,4 +1,5 @@
 using Faultline.Analysis;
+using Faultline.Curating;
 
 namespace Faultline.Weekly;
 
@@ -17,6 +18,9 @@ internal sealed record Identities
 
     /// <summary>The run compared with.</summary>
     public AnalysisRun? Before { get; init; }
+
+    /// <summary>Edits of the run before that the finished run needs too.</summary>
+    public Func<AnalysisRun, IReadOnlyList<ClusterEdit>> Carry { get; init; } = _ => [];
 
     /// <summary>Names that people gave, by cluster id; they stay with the identity.</summary>
     public IReadOnlyDictionary<string, (string Name, string By)> Named { get; init; } = new Dictionary<string, (string, string)>();

@@ -23,6 +23,11 @@ internal sealed class LineageStep(ITraceStore store, IWorkbench? workbench, Faul
         var again = workbench is null ? null : await RunHistory.SameWindowAsync(workbench, request, cancellationToken);
         var earlier = before is null ? null : Ancestry.Of(before);
         var match = earlier is null ? null : await new LineageFinder(store, pipeline).MatchAsync(earlier, pull, members, cancellationToken);
+        if (match is not null)
+        {
+            match = match with { Transitions = CarriedEdits.Name(before!, earlier!, match) };
+        }
+
         var transitions = match?.Transitions ?? [.. members.Select((_, c) => new ClusterTransition(c, Transition.New, null, [], null))];
         var ids = Name(request.Workflow, pull, members, transitions, again, earlier);
         var labels = workbench is null
@@ -45,6 +50,8 @@ internal sealed class LineageStep(ITraceStore store, IWorkbench? workbench, Faul
                     },
             Before = before,
             Named = Named(again, before),
+            Carry = run =>
+                match is null ? [] : CarriedEdits.Find(run, before!, earlier!, match, [.. pull.Failed.Select(f => f.Trace.TraceId)], ids),
             Warnings = Warnings(before, match),
         };
     }

@@ -128,6 +128,56 @@ public sealed class WeeklyRunnerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Clusters_that_people_merged_stay_one_under_the_chosen_id_until_somebody_undoes_it()
+    {
+        Week(0);
+        Week(1);
+        var first = await Run(1);
+        var two = first.New.OrderByDescending(c => c.EstimatedTotal).Take(2).Select(c => c.ClusterId).ToArray();
+        var curator = new Curator(_workbench);
+        await curator.ChangeAsync(
+            first.RunId,
+            new ClusterChange(EditKinds.Merge, two[1]) { Clusters = [two[0]], Name = "Both" },
+            "ada",
+            Start.AddDays(8)
+        );
+
+        var second = await Run(2);
+
+        var run = (await _workbench.FindCuratedRunAsync(second.RunId))!;
+        var merged = run.Clusters.Single(c => c.ClusterId == two[1]);
+        Assert.Equal("Both", merged.Name);
+        Assert.DoesNotContain(run.Clusters, c => c.ClusterId == two[0]);
+        var made = (await _workbench.FindRunAsync(second.RunId))!;
+        Assert.True(merged.Size > made.Clusters.Single(c => c.ClusterId == two[1]).Size);
+        Assert.Contains(second.Steady.Concat(second.Growing).Concat(second.Shrinking), c => c.ClusterId == two[1]);
+
+        await curator.UndoAsync(second.RunId, null, "ben", Start.AddDays(15));
+        await Run(2);
+        run = (await _workbench.FindCuratedRunAsync(second.RunId))!;
+        Assert.Equal(made.Clusters.Count, run.Clusters.Count);
+    }
+
+    [Fact]
+    public async Task What_was_split_off_by_hand_comes_apart_again_and_both_keep_their_ids()
+    {
+        Week(0);
+        Week(1);
+        var first = await Run(1);
+        var whole = (await _workbench.FindRunAsync(first.RunId))!.Clusters.MaxBy(c => c.Size)!;
+        string[] half = [.. whole.Members.Where((_, i) => i % 2 == 0)];
+        var change = new ClusterChange(EditKinds.Split, null) { Traces = half, Name = "Half" };
+        var split = await new Curator(_workbench).ChangeAsync(first.RunId, change, "ada", Start.AddDays(8));
+
+        var second = await Run(2);
+
+        var run = (await _workbench.FindCuratedRunAsync(second.RunId))!;
+        Assert.Contains(run.Clusters, c => c.ClusterId == whole.ClusterId && c.Size >= 5);
+        Assert.Contains(run.Clusters, c => c.ClusterId == split.Target && c.Size >= 5 && c.Name == "Half");
+        Assert.DoesNotContain((await _workbench.FindRunAsync(second.RunId))!.Clusters, c => c.ClusterId == split.Target);
+    }
+
+    [Fact]
     public async Task Another_judge_is_a_declared_break_and_no_drift()
     {
         Week(0, thin: "f2-");

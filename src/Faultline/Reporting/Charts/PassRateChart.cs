@@ -39,9 +39,7 @@ public static class PassRateChart
         for (var tick = 0; low + tick * step <= high + 1e-9; tick++)
         {
             var rate = low + tick * step;
-            html.Write(
-                $"""<line class="grid" x1="0" x2="100%" y1="{Y(rate)}" y2="{Y(rate)}"/><text class="tick" x="2" y="{Y(rate) - 4}">{Math.Round(100 * rate)} %</text>"""
-            );
+            html.Write($"""<line class="grid" x1="0" x2="100%" y1="{Y(rate)}" y2="{Y(rate)}"/>""");
         }
 
         html.Write($"""<svg x="0" y="{Top}" width="100%" height="{Bottom - Top}" viewBox="0 0 100 100" preserveAspectRatio="none">""");
@@ -64,6 +62,13 @@ public static class PassRateChart
 
         html.Write($"\"/></svg>");
         WriteReleases(html, releases, weeks, X);
+        // Over the dashed lines, which would strike a figure out.
+        for (var tick = 0; low + tick * step <= high + 1e-9; tick++)
+        {
+            var rate = low + tick * step;
+            html.Write($"""<text class="tick rate" x="2" y="{Y(rate) - 4}">{Math.Round(100 * rate)} %</text>""");
+        }
+
         for (var i = 0; i < weeks.Count; i++)
         {
             var week = weeks[i];

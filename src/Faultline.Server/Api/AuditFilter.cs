@@ -12,6 +12,9 @@ namespace Faultline.Server.Api;
 /// <summary>Marks endpoints whose changes are recorded.</summary>
 internal sealed class AuditedMetadata;
 
+/// <summary>Marks a route that changes nothing although its question is too long for an address.</summary>
+internal sealed class QuestionMetadata;
+
 /// <summary>Records every change that succeeds under <c>/api</c>: who, when, what. It stands on the whole group, so that no route can forget it.</summary>
 internal static class AuditFilter
 {
@@ -28,6 +31,7 @@ internal static class AuditFilter
         if (
             HttpMethods.IsGet(http.Request.Method)
             || HttpMethods.IsHead(http.Request.Method)
+            || http.GetEndpoint()?.Metadata.GetMetadata<QuestionMetadata>() is not null
             || result is IStatusCodeHttpResult { StatusCode: >= 400 }
         )
         {

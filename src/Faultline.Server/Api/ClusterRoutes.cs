@@ -101,6 +101,7 @@ internal static class ClusterRoutes
         ITraceStore traces,
         Person person,
         TimeProvider clock,
+        ChangeNote note,
         CancellationToken cancellationToken
     )
     {
@@ -125,7 +126,16 @@ internal static class ClusterRoutes
             };
         }
 
-        return Answer(await new Curator(workbench).ChangeAsync(run, change, person.Name, clock.GetUtcNow().UtcDateTime, cancellationToken));
+        return Answer(
+            note,
+            await new Curator(workbench, audited: false).ChangeAsync(
+                run,
+                change,
+                person.Name,
+                clock.GetUtcNow().UtcDateTime,
+                cancellationToken
+            )
+        );
     }
 
     private static async Task<IResult> UndoAsync(
@@ -134,8 +144,19 @@ internal static class ClusterRoutes
         IWorkbench workbench,
         Person person,
         TimeProvider clock,
+        ChangeNote note,
         CancellationToken cancellationToken
-    ) => Answer(await new Curator(workbench).UndoAsync(run, body.Number, person.Name, clock.GetUtcNow().UtcDateTime, cancellationToken));
+    ) =>
+        Answer(
+            note,
+            await new Curator(workbench, audited: false).UndoAsync(
+                run,
+                body.Number,
+                person.Name,
+                clock.GetUtcNow().UtcDateTime,
+                cancellationToken
+            )
+        );
 
     private static async Task<IResult> RedoAsync(
         string run,
@@ -143,11 +164,24 @@ internal static class ClusterRoutes
         IWorkbench workbench,
         Person person,
         TimeProvider clock,
+        ChangeNote note,
         CancellationToken cancellationToken
-    ) => Answer(await new Curator(workbench).RedoAsync(run, body.Number, person.Name, clock.GetUtcNow().UtcDateTime, cancellationToken));
+    ) =>
+        Answer(
+            note,
+            await new Curator(workbench, audited: false).RedoAsync(
+                run,
+                body.Number,
+                person.Name,
+                clock.GetUtcNow().UtcDateTime,
+                cancellationToken
+            )
+        );
 
-    private static IResult Answer(ClusterEdit edit) =>
-        Results.Json(
+    private static IResult Answer(ChangeNote note, ClusterEdit edit)
+    {
+        note.Of(edit.Kind, edit.Target, EditText.Of(edit));
+        return Results.Json(
             new
             {
                 edit.Sequence,
@@ -157,6 +191,7 @@ internal static class ClusterRoutes
             },
             FaultlineJson.Line
         );
+    }
 }
 
 /// <param name="Kind">merge, split, rename or move.</param>

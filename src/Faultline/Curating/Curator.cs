@@ -3,7 +3,9 @@ using Faultline.Analysis;
 namespace Faultline.Curating;
 
 /// <summary>Records what people change about a run's clusters. Two people at once are put in order; the later one's change is checked against what the earlier left.</summary>
-public sealed class Curator(IWorkbench workbench)
+/// <param name="workbench">Where runs and edits are.</param>
+/// <param name="audited">False where the caller writes the audit itself.</param>
+public sealed class Curator(IWorkbench workbench, bool audited = true)
 {
     private const int Attempts = 8;
 
@@ -108,10 +110,14 @@ public sealed class Curator(IWorkbench workbench)
             Refuse(curation, Curation.Of(run, [.. edits, edit]), edit);
             if (await workbench.AddClusterEditAsync(edit, cancellationToken))
             {
-                await workbench.AddAuditAsync(
-                    new AuditEntry(edit.Person, edit.Kind, edit.Target, EditText.Of(edit), edit.CreatedAt),
-                    cancellationToken
-                );
+                if (audited)
+                {
+                    await workbench.AddAuditAsync(
+                        new AuditEntry(edit.Person, edit.Kind, edit.Target, EditText.Of(edit), edit.CreatedAt),
+                        cancellationToken
+                    );
+                }
+
                 return edit;
             }
         }

@@ -59,6 +59,12 @@ internal sealed class MemoryWorkbench : IWorkbench
 
     public Task SaveGateResultAsync(GateRecord record, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
+    public Task<IReadOnlyList<GateEntry>> ListGateResultsAsync(CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public Task<GateRecord?> FindGateResultAsync(string gateId, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
     public Task<IReadOnlyList<GateRecord>> ReadGateResultsAsync(CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<GateRecord>>([]);
 

@@ -66,6 +66,9 @@ internal sealed class CliSession : IAsyncDisposable
         }
     }
 
+    /// <summary>The configured home of the regression sets.</summary>
+    public string RegressionDirectory => Path.Combine(Path.GetDirectoryName(ConfigPath) ?? ".", Config.Regression.Directory);
+
     /// <summary>The workspace's traces, opened once a session and closed with it.</summary>
     /// <param name="cancellationToken">Cancels the opening.</param>
     /// <param name="create">True for a command that brings traces; otherwise a workspace without traces is an error that says to ingest first.</param>

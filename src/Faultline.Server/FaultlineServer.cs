@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Faultline.Analysis;
+using Faultline.Server.Configuring;
 using Faultline.Server.Endpoints;
 using Faultline.Server.Hosting;
 using Faultline.Server.Owning;
@@ -109,7 +110,8 @@ public sealed class FaultlineServer : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, CallerLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(8));
         builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(options.Config);
+        builder.Services.AddSingleton<LiveConfig>();
+        builder.Services.AddTransient(provider => provider.GetRequiredService<LiveConfig>().Current);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(workbench);
         builder.Services.AddSingleton<Listeners>();

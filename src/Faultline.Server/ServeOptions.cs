@@ -11,6 +11,9 @@ public sealed record ServeOptions
 
     public FaultlineConfig Config { get; init; } = new();
 
+    /// <summary>The file that <see cref="Config"/> was read from, or would be; null where no file is meant to change.</summary>
+    public string? ConfigPath { get; init; }
+
     /// <summary>Where pages, API and OTLP/HTTP listen. Port 0 takes any free one.</summary>
     public IReadOnlyList<ListenAddress> Http { get; init; } = [new ListenAddress(IPAddress.Loopback, 4318)];
 

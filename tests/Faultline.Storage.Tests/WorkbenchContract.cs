@@ -196,6 +196,9 @@ public abstract class WorkbenchContract
         await workbench.SaveGateResultAsync(second, Token);
         await workbench.SaveGateResultAsync(first with { Verdict = "inconclusive" }, Token);
         Assert.Equal([second, first with { Verdict = "inconclusive" }], await workbench.ReadGateResultsAsync(Token));
+        Assert.Equal([second.GateId, first.GateId], (await workbench.ListGateResultsAsync(Token)).Select(g => g.GateId));
+        Assert.Equal(second, await workbench.FindGateResultAsync(second.GateId, Token));
+        Assert.Null(await workbench.FindGateResultAsync("nothing", Token));
     }
 
     [Theory]

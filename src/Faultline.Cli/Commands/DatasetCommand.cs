@@ -8,11 +8,11 @@ internal static class DatasetCommand
 {
     private static readonly RunChoice Run = new();
 
-    private static readonly Option<string> Output = new("--output", "-o")
+    private static readonly Option<string?> Output = new("--output", "-o")
     {
-        Description = "The directory of the sets: one JSONL file a cluster.",
+        Description =
+            "The directory of the sets: one JSONL file a cluster (default: `regression.directory` of faultline.yaml, which is evals beside it).",
         HelpName = "DIR",
-        Required = true,
     };
 
     private static readonly Option<int> MaxRows = new("--max-rows")
@@ -75,7 +75,7 @@ internal static class DatasetCommand
                 Adjudications = await workbench.ReadAdjudicationsAsync(run.RunId, cancellationToken),
                 Config = session.Config.For(run.Workflow),
                 ReadTraces = (ids, token) => LabelExportCommand.ReadAsync(store, ids, token, messages: true),
-                Directory = parsed.GetValue(Output)!,
+                Directory = parsed.GetValue(Output) ?? session.RegressionDirectory,
                 MaxRows = parsed.GetValue(MaxRows),
                 ClusterIds = parsed.GetValue(Cluster) is { Length: > 0 } named ? named : null,
                 UnconfirmedReason = parsed.GetValue(Unconfirmed),

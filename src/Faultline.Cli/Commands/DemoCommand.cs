@@ -146,6 +146,7 @@ internal static class DemoCommand
             {
                 Workspace = home.Directory,
                 Config = YamlConfig.Load(home.Config),
+                ConfigPath = home.Config,
                 Http = [new ListenAddress(IPAddress.Loopback, port)],
                 Grpc = [],
             };

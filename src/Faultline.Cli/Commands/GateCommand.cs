@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Faultline.Analysis;
 using Faultline.Cli.Publishing;
 using Faultline.Gating;
@@ -57,6 +56,12 @@ internal static class GateCommand
         Description = "Keep the report in the workspace, for the history of the gate.",
     };
 
+    private static readonly Option<string?> RecordAs = new("--record-as")
+    {
+        Description = "Record it under this name: a prompt version, a commit.",
+        HelpName = "NAME",
+    };
+
     public static Command Create()
     {
         var command = new Command("gate", "Block a change that brings a known failure back: judge an agent's answers cluster by cluster.");
@@ -69,6 +74,7 @@ internal static class GateCommand
         command.Options.Add(GitLab);
         command.Options.Add(GitHub);
         command.Options.Add(Record);
+        command.Options.Add(RecordAs);
         command.Subcommands.Add(GateBaselineCommand.Create());
         command.Subcommands.Add(GateSelfTestCommand.Create());
         CliSession.SetAction(command, RunAsync);
@@ -96,9 +102,10 @@ internal static class GateCommand
             CliSession.Warn(warning);
         }
 
-        if (parsed.GetValue(Record))
+        if (parsed.GetValue(Record) || parsed.GetValue(RecordAs) is not null)
         {
-            await RecordAsync(session, outcome, cancellationToken);
+            var label = parsed.GetValue(RecordAs) ?? parsed.GetValue(Options.AgentVersion);
+            await RecordAsync(session, outcome, label, cancellationToken);
         }
 
         if (target is not null)
@@ -124,16 +131,24 @@ internal static class GateCommand
         return path is null ? null : (path, parsed.GetValue(BaselineVersion));
     }
 
-    private static async Task RecordAsync(CliSession session, GateOutcome outcome, CancellationToken cancellationToken)
+    private static async Task RecordAsync(CliSession session, GateOutcome outcome, string? label, CancellationToken cancellationToken)
     {
         var workbench = await session.OpenWorkbenchAsync(cancellationToken, create: true);
-        var json = JsonSerializer.Serialize(outcome.Report, FaultlineJson.Line);
+        var json = RecordedGate.Of(outcome, label).ToJson();
         // The same run recorded twice is one record.
         var id = "gate-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{session.Now:O} {json}")))[..16];
-        await workbench.SaveGateResultAsync(
-            new GateRecord(id, session.Now, outcome.Dataset.Path, outcome.Report.Verdict, json),
-            cancellationToken
-        );
+        // Runs recorded as of one moment keep the order in which they were made.
+        var at = session.Now;
+        var taken = (await workbench.ListGateResultsAsync(cancellationToken))
+            .Where(g => g.GateId != id)
+            .Select(g => g.CreatedAt)
+            .ToHashSet();
+        while (taken.Contains(at))
+        {
+            at = at.AddSeconds(1);
+        }
+
+        await workbench.SaveGateResultAsync(new GateRecord(id, at, outcome.Dataset.Path, outcome.Report.Verdict, json), cancellationToken);
     }
 
     private static void WriteFiles(ParseResult parsed, GateOutcome outcome)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Faultline.Configuration;
 using Faultline.Gating;
 using Faultline.Models;
@@ -99,15 +98,6 @@ internal static class GateRun
         }
 
         // Rows that were built remember their workflow; where all agree, its policy holds.
-        var workflows = dataset
-            .Clusters.SelectMany(c => c.Rows)
-            .Select(r =>
-                r.Provenance is { ValueKind: JsonValueKind.Object } p && p.TryGetProperty("workflow", out var w) ? w.ToString() : null
-            )
-            .Where(w => w is not null)
-            .Distinct(StringComparer.Ordinal)
-            .Take(2)
-            .ToArray();
-        return workflows.Length == 1 ? session.Config.For(workflows[0]!) : session.Config.Defaults;
+        return RecordedGate.WorkflowOf(dataset) is { } workflow ? session.Config.For(workflow) : session.Config.Defaults;
     }
 }

@@ -59,6 +59,7 @@ internal static class ServeCommand
         {
             Workspace = session.Workspace,
             Config = session.Config,
+            ConfigPath = session.ConfigPath,
             Http = ListenAddress.ParseUrls(parsed.GetValue(s_urls)!),
             Grpc = grpc == "off" ? [] : [ListenAddress.Parse(grpc, "--grpc")],
             Limits = Limits(session.Config.Server.Limits, parsed),

@@ -72,6 +72,7 @@ internal sealed class DemoHome
             yaml.Append(System.Globalization.CultureInfo.InvariantCulture, $"      {intent.Name}: {intent.Weight}\n");
         }
 
+        yaml.Append("regression:\n  directory: regression\n");
         return yaml.ToString();
     }
 }

@@ -226,11 +226,11 @@ internal sealed class DemoScript(DemoHome home, TrafficOptions options, Func<str
         {
             await StepAsync(
                 "gate " + version,
-                $"gate --dataset {DemoHome.Short(home.Regression)} --baseline {DemoHome.Short(home.Baseline)} --agent-command 'faultline demo agent {version}'",
+                $"gate --dataset {DemoHome.Short(home.Regression)} --baseline {DemoHome.Short(home.Baseline)} --agent-command 'faultline demo agent {version}' --record-as {version}",
                 async () =>
                 {
                     var (code, report) = await _faultline.RunAsync<GateReport>(
-                        ["gate", .. dataset, "--baseline", home.Baseline, "--agent-command", AgentCommand(version)],
+                        ["gate", .. dataset, "--baseline", home.Baseline, "--agent-command", AgentCommand(version), "--record-as", version],
                         cancellationToken,
                         ExitCodes.GateFailed
                     );

@@ -56,7 +56,12 @@ internal sealed record References(IReadOnlyCollection<string> TraceIds, int Runs
         }
 
         var ids = new List<string>();
-        foreach (var present in named.Append(Path.Combine(session.Workspace, "datasets")).Where(Directory.Exists))
+        foreach (
+            var present in named
+                .Append(Path.Combine(session.Workspace, "datasets"))
+                .Append(session.RegressionDirectory)
+                .Where(Directory.Exists)
+        )
         {
             foreach (var file in Directory.EnumerateFiles(present, "*.jsonl", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
             {

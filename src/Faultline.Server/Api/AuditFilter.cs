@@ -33,6 +33,7 @@ internal static class AuditFilter
             || HttpMethods.IsHead(http.Request.Method)
             || http.GetEndpoint()?.Metadata.GetMetadata<QuestionMetadata>() is not null
             || result is IStatusCodeHttpResult { StatusCode: >= 400 }
+            || http.GetEndpoint()?.Metadata.GetMetadata<ChangesNothingMetadata>() is not null
         )
         {
             return result;

@@ -19,6 +19,8 @@ internal static class DecisionRoutes
     {
         api.MapGet("/runs/{run}/agreement", AgreementAsync)
             .WithSummary("Agreement of the run's reviewers, as `faultline label agreement --json` prints it.");
+        api.MapGet("/runs/{run}/judge", JudgeAsync)
+            .WithSummary("The suggested tags against what people said: TPR, TNR and the corrected share, tag by tag.");
         api.MapPost("/runs/{run}/adjudications", AdjudicateAsync)
             .WithSummary("Decides an item on which two reviewers differ; their labels stay.");
         api.MapPost("/runs/{run}/confirmations", ConfirmAsync)
@@ -36,6 +38,19 @@ internal static class DecisionRoutes
                 await workbench.ReadLabelsAsync(found, cancellationToken),
                 await workbench.ReadAdjudicationsAsync(run, cancellationToken),
                 found.Seed
+            ),
+            FaultlineJson.Document
+        );
+    }
+
+    private static async Task<IResult> JudgeAsync(string run, IWorkbench workbench, CancellationToken cancellationToken)
+    {
+        var found = await ReviewRoutes.FindAsync(workbench, run, cancellationToken);
+        return Results.Json(
+            JudgeAgreement.Compute(
+                found,
+                await workbench.ReadLabelsAsync(run, cancellationToken),
+                await workbench.ReadAdjudicationsAsync(run, cancellationToken)
             ),
             FaultlineJson.Document
         );

@@ -46,6 +46,9 @@ internal static class PageApi
         api.MapRunTables();
         api.MapReview();
         api.MapDecisions();
+        api.MapRegression();
+        api.MapGates();
+        api.MapSettings();
     }
 
     private static async ValueTask<object?> AnswerFaultsAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -53,6 +56,10 @@ internal static class PageApi
         try
         {
             return await next(context);
+        }
+        catch (ChangedMeanwhileException failure)
+        {
+            return Results.Json(new { error = failure.Message }, statusCode: StatusCodes.Status409Conflict);
         }
         catch (FaultlineException failure)
         {

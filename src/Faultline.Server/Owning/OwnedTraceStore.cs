@@ -62,6 +62,13 @@ internal sealed class OwnedTraceStore(StoreFile store, StoreWriter writer) : ITr
     public Task<IReadOnlyList<VersionSeen>> ListVersionsAsync(string workflow, CancellationToken cancellationToken = default) =>
         store.ListVersionsAsync(workflow, cancellationToken);
 
+    public Task<IReadOnlyList<IntentSeen>> ListIntentsAsync(
+        string workflow,
+        DateTime? from,
+        DateTime? to,
+        CancellationToken cancellationToken = default
+    ) => store.ListIntentsAsync(workflow, from, to, cancellationToken);
+
     /// <summary>The file is closed by the server, after its last commit.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -64,6 +64,13 @@ internal sealed class StoreFile : ITraceStore, ITraceSearch
     public Task<IReadOnlyList<VersionSeen>> ListVersionsAsync(string workflow, CancellationToken cancellationToken = default) =>
         Store.ListVersionsAsync(workflow, cancellationToken);
 
+    public Task<IReadOnlyList<IntentSeen>> ListIntentsAsync(
+        string workflow,
+        DateTime? from,
+        DateTime? to,
+        CancellationToken cancellationToken = default
+    ) => Store.ListIntentsAsync(workflow, from, to, cancellationToken);
+
     public Task<DeletionResult> DeleteAsync(TraceDeletion deletion, CancellationToken cancellationToken = default) =>
         Store.DeleteAsync(deletion, cancellationToken);
 

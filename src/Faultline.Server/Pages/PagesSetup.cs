@@ -2,7 +2,9 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Faultline.Server.Api;
 using Faultline.Server.Components;
+using Faultline.Server.Configuring;
 using Faultline.Server.Owning;
+using Faultline.Server.Regressing;
 using Faultline.Server.Reviewing;
 using Faultline.Server.Security;
 using Faultline.Traces;
@@ -34,6 +36,11 @@ internal static class PagesSetup
         services.AddSingleton<RunCache>();
         services.AddSingleton<CuratedRuns>();
         services.AddSingleton<LeaseTable>();
+        services.AddSingleton<RegressionHome>();
+        services.AddSingleton<GateHistory>();
+        services.AddSingleton<RegressionView>();
+        services.AddTransient<RowEditing>();
+        services.AddSingleton<ConfigEditor>();
         services.AddSingleton<ITraceSearch>(provider => (ITraceSearch)provider.GetRequiredService<ITraceStore>());
         // Tokens in open pages stay good when the server starts again.
         services.AddDataProtection().SetApplicationName("faultline").PersistKeysToFileSystem(KeyDirectory(options.Workspace));

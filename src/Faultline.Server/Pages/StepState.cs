@@ -12,7 +12,7 @@ namespace Faultline.Server.Pages;
 /// <param name="Link">Where to go on; null where no page does it.</param>
 internal sealed record StepState(string Name, string State, string Text, string? Next, string? Link)
 {
-    public static IReadOnlyList<StepState> Of(AnalysisRun run, LabelingView labeling, IReadOnlyList<GateRecord> gates, string currentLabel)
+    public static IReadOnlyList<StepState> Of(AnalysisRun run, LabelingView labeling, IReadOnlyList<GateEntry> gates, string currentLabel)
     {
         var open = labeling.Agreement?.Open.Count ?? 0;
         var stages = run.Clusters.Select(c => (Cluster: c, labeling.State(c).Stage)).ToArray();
@@ -36,7 +36,7 @@ internal sealed record StepState(string Name, string State, string Text, string?
                 confirmed > 0 ? "done" : "open",
                 confirmed > 0 ? $"{Show.Count(confirmed, "cluster")} confirmed" : "no cluster is confirmed yet",
                 ready > 0 ? $"{Show.Count(ready, "agreed cluster")} may be confirmed" : null,
-                "/agreement"
+                confirmed > 0 ? "/sets" : "/agreement"
             ),
             Gate(gates),
         ];
@@ -66,7 +66,7 @@ internal sealed record StepState(string Name, string State, string Text, string?
         : run.Clusters.Take(3).Any(c => c.TiedWith.Count > 0) ? "the boundary of the top three is a tie"
         : "the top three stand clear of the rest";
 
-    private static StepState Gate(IReadOnlyList<GateRecord> gates) =>
+    private static StepState Gate(IReadOnlyList<GateEntry> gates) =>
         gates.Count == 0
             ? new("Gate", "open", "no gate has run yet", null, null)
             : new(

@@ -173,6 +173,13 @@ public sealed class DuckDbTraceStore : ITraceStore, ITraceSearch
     public Task<IReadOnlyList<VersionSeen>> ListVersionsAsync(string workflow, CancellationToken cancellationToken = default) =>
         ReadOnceAsync(connection => TraceFinder.Versions(connection, workflow), cancellationToken);
 
+    public Task<IReadOnlyList<IntentSeen>> ListIntentsAsync(
+        string workflow,
+        DateTime? from,
+        DateTime? to,
+        CancellationToken cancellationToken = default
+    ) => ReadOnceAsync(connection => TraceFinder.Intents(connection, workflow, from, to), cancellationToken);
+
     public async ValueTask DisposeAsync() => await _connection.DisposeAsync();
 
     private async Task InTransactionAsync(Action work, CancellationToken cancellationToken)

@@ -61,6 +61,32 @@ internal static class TraceFinder
         return versions;
     }
 
+    public static IReadOnlyList<IntentSeen> Intents(DuckDBConnection connection, string workflow, DateTime? from, DateTime? to)
+    {
+        var (filter, parameters) = Conditions(
+            connection,
+            new TraceSearch
+            {
+                Workflow = workflow,
+                From = from,
+                To = to,
+            },
+            CancellationToken.None
+        );
+        using var command = connection.Command(
+            $"SELECT t.intent, count(*) AS traces FROM traces t WHERE {filter} GROUP BY t.intent ORDER BY traces DESC, t.intent",
+            [.. parameters]
+        );
+        using var row = command.ExecuteReader();
+        var intents = new List<IntentSeen>();
+        while (row.Read())
+        {
+            intents.Add(new IntentSeen(row.Text(0), row.GetInt64(1)));
+        }
+
+        return intents;
+    }
+
     private static List<string> Ids(DuckDBCommand command, CancellationToken cancellationToken)
     {
         using var row = command.ExecuteReader();

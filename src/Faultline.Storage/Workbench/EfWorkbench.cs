@@ -305,6 +305,27 @@ internal sealed class EfWorkbench(Func<WorkbenchContext> open, Func<Exception, E
             cancellationToken
         );
 
+    public Task<IReadOnlyList<GateEntry>> ListGateResultsAsync(CancellationToken cancellationToken = default) =>
+        WithAsync<IReadOnlyList<GateEntry>>(
+            async context =>
+                await context
+                    .GateResults.OrderByDescending(g => g.CreatedAt)
+                    .ThenByDescending(g => g.GateId)
+                    .Select(g => new GateEntry(g.GateId, g.CreatedAt, g.Dataset, g.Verdict))
+                    .ToListAsync(cancellationToken),
+            cancellationToken
+        );
+
+    public Task<GateRecord?> FindGateResultAsync(string gateId, CancellationToken cancellationToken = default) =>
+        WithAsync(
+            async context =>
+                await context
+                    .GateResults.Where(g => g.GateId == gateId)
+                    .Select(g => new GateRecord(g.GateId, g.CreatedAt, g.Dataset, g.Verdict, g.Json))
+                    .FirstOrDefaultAsync(cancellationToken),
+            cancellationToken
+        );
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private static AnalysisRun? Run(RunRow? row) => row is null ? null : RunDocument.Read(row.RunId, row.Document);

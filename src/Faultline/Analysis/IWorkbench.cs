@@ -51,7 +51,14 @@ public interface IWorkbench : IAsyncDisposable
 
     Task SaveGateResultAsync(GateRecord record, CancellationToken cancellationToken = default);
 
+    /// <summary>Newest first.</summary>
     Task<IReadOnlyList<GateRecord>> ReadGateResultsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Newest first, without what they found.</summary>
+    Task<IReadOnlyList<GateEntry>> ListGateResultsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The record, or null.</summary>
+    Task<GateRecord?> FindGateResultAsync(string gateId, CancellationToken cancellationToken = default);
 }
 
 public sealed record RunSummary(
@@ -70,3 +77,6 @@ public sealed record RunSummary(
 
 /// <summary>A gate run as it is remembered: <paramref name="Json"/> is what <c>gate --json</c> printed.</summary>
 public sealed record GateRecord(string GateId, DateTime CreatedAt, string Dataset, string Verdict, string Json);
+
+/// <summary>A remembered gate run as lists show it.</summary>
+public sealed record GateEntry(string GateId, DateTime CreatedAt, string Dataset, string Verdict);

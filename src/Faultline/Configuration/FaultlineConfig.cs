@@ -27,6 +27,8 @@ public sealed record FaultlineConfig
 
     public FindingsConfig Findings { get; init; } = new();
 
+    public RegressionConfig Regression { get; init; } = new();
+
     public WorkflowConfig For(string workflow) => Workflows.GetValueOrDefault(workflow, Defaults);
 }
 

@@ -29,7 +29,7 @@ public static class DoctorReader
         string[] known =
         [
             .. directories
-                .Concat((await workbench.ReadGateResultsAsync(cancellationToken)).Select(g => g.Dataset))
+                .Concat((await workbench.ListGateResultsAsync(cancellationToken)).Select(g => g.Dataset))
                 .Select(Path.GetFullPath)
                 .Where(Directory.Exists)
                 .Distinct(StringComparer.Ordinal)

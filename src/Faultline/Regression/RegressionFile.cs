@@ -15,6 +15,8 @@ internal sealed class RegressionFile
     private readonly string _path;
     private readonly List<string> _lines = [];
     private readonly Dictionary<int, RegressionRow> _rows = [];
+    private string _newLine = "\n";
+    private (DateTime, long) _stamp;
     private bool _changed;
 
     private RegressionFile(string path) => _path = path;
@@ -33,6 +35,8 @@ internal sealed class RegressionFile
         if (File.Exists(path))
         {
             var number = 0;
+            file._stamp = StampOf(path);
+            file._newLine = EndsWithCarriageReturn(path) ? "\r\n" : "\n";
             foreach (var line in File.ReadLines(path))
             {
                 number++;
@@ -114,9 +118,34 @@ internal sealed class RegressionFile
             return;
         }
 
-        var temporary = _path + ".new";
-        File.WriteAllText(temporary, string.Join('\n', _lines) + "\n", new UTF8Encoding(false));
+        if (File.Exists(_path) && StampOf(_path) != _stamp)
+        {
+            throw FaultlineException.Outside(
+                $"{_path} was changed by another program while this one was at it; nothing was written, try again."
+            );
+        }
+
+        var temporary = $"{_path}.{Path.GetRandomFileName()}.new";
+        File.WriteAllText(temporary, string.Join(_newLine, _lines) + _newLine, new UTF8Encoding(false));
         File.Move(temporary, _path, overwrite: true);
+        _stamp = StampOf(_path);
         _changed = false;
+    }
+
+    private static (DateTime, long) StampOf(string path) => new FileInfo(path) is var file ? (file.LastWriteTimeUtc, file.Length) : default;
+
+    // The first line tells: a file that was written on Windows keeps its endings, so that a change of one row is a change of one line.
+    private static bool EndsWithCarriageReturn(string path)
+    {
+        using var stream = File.OpenRead(path);
+        for (int previous = 0, next; (next = stream.ReadByte()) >= 0; previous = next)
+        {
+            if (next == '\n')
+            {
+                return previous == '\r';
+            }
+        }
+
+        return false;
     }
 }

@@ -42,7 +42,7 @@ public sealed record RowHealth(
             select One(
                 cluster,
                 row,
-                [.. histories.Select(h => h[row.CaseId]).Where(r => r.Judged > 0)],
+                [.. histories.Select(h => new RowTally(h[row.CaseId].Passes, h[row.CaseId].Judged))],
                 matchers[row.CaseId],
                 context,
                 now,
@@ -50,16 +50,19 @@ public sealed record RowHealth(
             ),
         ];
 
-    private static RowHealth One(
+    /// <summary>The health of one row.</summary>
+    /// <param name="tallies">One for each agent version that met this row, oldest first.</param>
+    public static RowHealth One(
         RegressionCluster cluster,
         RegressionRow row,
-        RowResult[] results,
+        IReadOnlyList<RowTally> tallies,
         IMatcher matcher,
         MatchContext context,
         DateTime now,
         int staleAfterDays
     )
     {
+        RowTally[] results = [.. tallies.Where(t => t.Judged > 0)];
         var saturated = results.Length >= Versions && results.All(r => r.Passes == r.Judged);
         var old = row.Added is { } added && (now - added).TotalDays > staleAfterDays;
         var before = matcher.Match(new AgentAnswer { CaseId = row.CaseId, Response = row.ResponseActual }, context);

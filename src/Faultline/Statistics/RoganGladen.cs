@@ -24,15 +24,37 @@ public static class RoganGladen
         double z = NormalDistribution.Z95
     )
     {
-        if (n <= 0 || negatives <= 0 || realPositives <= 0)
-        {
-            return null;
-        }
+        return n <= 0 || negatives <= 0 || realPositives <= 0
+            ? null
+            : Estimate(
+                positives / (double)n,
+                n,
+                trueNegatives / (double)negatives,
+                negatives,
+                truePositives / (double)realPositives,
+                realPositives,
+                z
+            );
+    }
 
-        var p = positives / (double)n;
-        var specificity = trueNegatives / (double)negatives;
-        var sensitivity = truePositives / (double)realPositives;
-        if (specificity + sensitivity <= 1)
+    /// <summary>The same for weighted samples: shares, each with the (effective) number of items behind it.</summary>
+    /// <param name="p">Share that the judge called positive.</param>
+    /// <param name="n">Items judged.</param>
+    /// <param name="specificity">TNR, from <paramref name="negatives"/> items.</param>
+    /// <param name="negatives">Effective number of calibration items a person called negative.</param>
+    /// <param name="sensitivity">TPR, from <paramref name="realPositives"/> items.</param>
+    /// <param name="realPositives">Effective number of calibration items a person called positive.</param>
+    public static Interval? Estimate(
+        double p,
+        double n,
+        double specificity,
+        double negatives,
+        double sensitivity,
+        double realPositives,
+        double z = NormalDistribution.Z95
+    )
+    {
+        if (n <= 0 || negatives <= 0 || realPositives <= 0 || specificity + sensitivity <= 1)
         {
             return null;
         }
@@ -43,8 +65,8 @@ public static class RoganGladen
         var pt = (n * p + z * z / 2) / size;
         var m0 = negatives + 2.0;
         var m1 = realPositives + 2.0;
-        var q0 = (trueNegatives + 1) / m0;
-        var q1 = (truePositives + 1) / m1;
+        var q0 = (specificity * negatives + 1) / m0;
+        var q1 = (sensitivity * realPositives + 1) / m1;
         var span = q0 + q1 - 1;
         if (span <= 0)
         {

@@ -28,6 +28,12 @@ public sealed class EveryPageTests(Chromium chromium)
         "/agreement",
         "/adjudicate",
         "/audit",
+        "/sets",
+        "/sets/tool_error_cluster_c-2",
+        "/sets/tool_error_cluster_c-2/row?case=t-2-01",
+        "/gates",
+        "/gates/gate-2",
+        "/settings",
     ];
 
     [Fact]

@@ -7,7 +7,13 @@ namespace Faultline.Server.Tests.Pages;
 internal static class PageTable
 {
     // Where the address of a page is not its route.
-    private static readonly Dictionary<string, string> s_addresses = new(StringComparer.Ordinal) { ["/trace"] = "/trace?id=t-1-01" };
+    private static readonly Dictionary<string, string> s_addresses = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["/trace"] = "/trace?id=t-1-01",
+        ["/sets/{Name}"] = "/sets/tool_error_cluster_c-2",
+        ["/sets/{Name}/row"] = "/sets/tool_error_cluster_c-2/row?case=t-2-01",
+        ["/gates/{Id}"] = "/gates/gate-2",
+    };
 
     // What stands in a route's braces.
     private static readonly Dictionary<string, string> s_values = new(StringComparer.Ordinal)

@@ -21,6 +21,9 @@ public sealed class PagesSite : IAsyncDisposable
 
     public FaultlineServer Server => _server;
 
+    /// <summary>The directory of the workspace; configuration and regression sets stand in it.</summary>
+    public string Home => _workspace;
+
     public string Address => _server.Listening.Http[0];
 
     public ITraceStore Traces => _server.Services.GetRequiredService<ITraceStore>();
@@ -35,6 +38,7 @@ public sealed class PagesSite : IAsyncDisposable
             {
                 Workspace = workspace,
                 Config = config ?? new FaultlineConfig(),
+                ConfigPath = Path.Combine(workspace, "faultline.yaml"),
                 Http = [new ListenAddress(IPAddress.Loopback, 0)],
                 Grpc = [],
             }
@@ -43,12 +47,26 @@ public sealed class PagesSite : IAsyncDisposable
     }
 
     /// <summary>A site with the sample workspace in it.</summary>
+    /// <param name="sets">With a regression set and two recorded runs of the gate.</param>
     /// <param name="text">Stands wherever text from outside can.</param>
-    public static async Task<PagesSite> WithSampleAsync(string text = SampleWorkspace.Plain, FaultlineConfig? config = null)
+    public static async Task<PagesSite> WithSampleAsync(
+        string text = SampleWorkspace.Plain,
+        FaultlineConfig? config = null,
+        bool sets = true
+    )
     {
         var site = await StartAsync(config);
         await site.Traces.AppendAsync(SampleWorkspace.Batch(text));
         await site.Workbench.SaveRunAsync(SampleWorkspace.Run(text));
+        if (sets)
+        {
+            SampleSets.Write(site.Home, text);
+            await site.Workbench.SaveGateResultAsync(
+                SampleSets.Gate(site.Home, "gate-1", text, SampleWorkspace.End.AddDays(-1), passes: 2)
+            );
+            await site.Workbench.SaveGateResultAsync(SampleSets.Gate(site.Home, "gate-2", text, SampleWorkspace.End, passes: 0));
+        }
+
         return site;
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
+using Faultline.Regression;
 using Faultline.Statistics;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -20,14 +21,16 @@ public sealed class TwoReviewersTests(Chromium chromium)
     };
 
     [Fact]
-    public async Task From_labels_to_the_regression_set_by_keyboard_alone()
+    public async Task From_the_first_label_to_the_gate_by_keyboard_alone()
     {
-        await using var site = await PagesSite.WithSampleAsync();
-        // Seven items of each of the three clusters.
-        await using var ada = await SignInAsync(site, "ada");
+        await using var site = await PagesSite.WithSampleAsync(sets: false);
+        await using var first = await chromium.SessionAsync(site.Address);
+        var page = await first.NewPageAsync();
+        await NameYourselfAsync(page, "ada");
         await using var ben = await SignInAsync(site, "ben");
-        await LabelAllAsync(ada.Pages[0], id => Key(id));
-        // Ben takes three of the first cluster for tool errors.
+        // Seven items of each of the three clusters.
+        await LabelAllAsync(page, Key);
+        // Ben takes some of the first cluster for tool errors.
         await LabelAllAsync(ben.Pages[0], id => IsConfused(id) ? "tool_error" : Key(id));
 
         var labels = await site.Workbench.ReadLabelsAsync("run-1", TestContext.Current.CancellationToken);
@@ -40,8 +43,7 @@ public sealed class TwoReviewersTests(Chromium chromium)
         // By hand: rows are ada's tags (refusal, tool, tone), columns ben's.
         // p_o = (21 - d) / 21; p_e = (7 (7 - d) + 7 (7 + d) + 7 · 7) / 21² = 147 / 441 = 1/3; κ = (p_o - 1/3) / (2/3).
         var expected = ((21.0 - confused) / 21 - 1.0 / 3) / (2.0 / 3);
-        var page = ada.Pages[0];
-        await page.OpenAsync("/agreement");
+        await FollowAsync(page, "#item a.button", "/agreement");
         var shown = await page.Locator("[data-kappa]").GetAttributeAsync("data-kappa");
         Assert.Equal(expected, double.Parse(shown!, CultureInfo.InvariantCulture), 12);
         Assert.Equal(
@@ -57,17 +59,39 @@ public sealed class TwoReviewersTests(Chromium chromium)
             12
         );
 
+        await FollowAsync(page, ".figures a", "/adjudicate");
         await AdjudicateAsync(page, confused);
+        await FollowAsync(page, "nav a[href^='/agreement']", "/agreement");
+        await Expect(page.Locator("#judge")).ToContainTextAsync("TPR");
         await ConfirmAsync(page, "c-2");
         await ConfirmAsync(page, "c-3");
 
-        using var client = new HttpClient { BaseAddress = new Uri(site.Address) };
-        await using var zip = await client.GetStreamAsync("/api/runs/run-1/regression.zip", TestContext.Current.CancellationToken);
-        using var archive = new ZipArchive(zip);
+        await FollowAsync(page, "nav a[href^='/sets']", "/sets");
+        await TabToAsync(page, "form[data-api] button");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("table.sets tbody tr")).ToHaveCountAsync(2);
+        var evals = Path.Combine(site.Home, "evals");
         Assert.Equal(
             ["tone_mismatch_cluster_c-3.jsonl", "tool_error_cluster_c-2.jsonl"],
-            archive.Entries.Select(e => e.Name).Order(StringComparer.Ordinal)
+            Directory.GetFiles(evals).Select(Path.GetFileName).Order(StringComparer.Ordinal)
         );
+        using var client = new HttpClient { BaseAddress = new Uri(site.Address) };
+        await using var zip = await client.GetStreamAsync("/api/regression/files.zip", TestContext.Current.CancellationToken);
+        using var archive = new ZipArchive(zip);
+        foreach (var entry in archive.Entries)
+        {
+            using var reader = new StreamReader(await entry.OpenAsync(TestContext.Current.CancellationToken));
+            Assert.Equal(
+                await File.ReadAllTextAsync(Path.Combine(evals, entry.Name), TestContext.Current.CancellationToken),
+                await reader.ReadToEndAsync(TestContext.Current.CancellationToken)
+            );
+        }
+
+        Assert.Equal(1, await GateAsync(site, evals, "v23", "timeout"));
+        Assert.Equal(0, await GateAsync(site, evals, "v24", "ok"));
+        await FollowAsync(page, "nav a[href^='/gates']", "/gates");
+        // The sample's twenty requests are near-duplicates, so one row stands for them: it blocks when it fails, and one pass proves little.
+        await Expect(page.Locator(".history .whole .cell")).ToHaveTextAsync(["fail", "inconclusive"]);
     }
 
     [Fact]
@@ -93,26 +117,32 @@ public sealed class TwoReviewersTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task Nothing_is_lost_when_the_connection_drops()
+    public async Task Nothing_is_lost_when_the_connection_drops_in_mid_queue_and_the_page_is_closed()
     {
         await using var site = await PagesSite.WithSampleAsync();
         await using var ada = await SignInAsync(site, "ada");
         var page = ada.Pages[0];
         await OpenQueueAsync(page);
+        var said = new List<string>();
+        await LabelAsync(page, 2, said);
+        await SavedAsync(page);
         await ada.SetOfflineAsync(true);
-        for (var i = 0; i < 3; i++)
-        {
-            var before = await page.Locator("#item").GetAttributeAsync("data-item");
-            await page.Keyboard.PressAsync("3");
-            await Expect(page.Locator("#item")).Not.ToHaveAttributeAsync("data-item", before!);
-        }
-
+        await LabelAsync(page, 3, said);
         await Expect(page.Locator("#sync")).ToHaveTextAsync("3 waiting to be saved");
-        Assert.Empty(await site.Workbench.ReadLabelsAsync("run-1", TestContext.Current.CancellationToken));
-        await ada.SetOfflineAsync(false);
+        Assert.Equal(2, (await site.Workbench.ReadLabelsAsync("run-1", TestContext.Current.CancellationToken)).Count);
 
+        // The tab goes before the network comes back; the next one sends what was left, and goes on behind it.
+        await page.CloseAsync();
+        await ada.SetOfflineAsync(false);
+        page = await ada.NewPageAsync();
+        await OpenQueueAsync(page);
         await Expect(page.Locator("#sync")).ToHaveTextAsync("All saved", new LocatorAssertionsToHaveTextOptions { Timeout = 15_000 });
-        Assert.Equal(3, (await site.Workbench.ReadLabelsAsync("run-1", TestContext.Current.CancellationToken)).Count);
+        await LabelAsync(page, 1, said);
+        await SavedAsync(page);
+
+        var kept = await site.Workbench.ReadLabelsAsync("run-1", TestContext.Current.CancellationToken);
+        Assert.Equal(said.Order(StringComparer.Ordinal), kept.Select(l => l.TraceId));
+        Assert.Equal(6, said.Distinct(StringComparer.Ordinal).Count());
     }
 
     [Fact]
@@ -171,6 +201,17 @@ public sealed class TwoReviewersTests(Chromium chromium)
         await page.WaitForSelectorAsync("#review[data-ready]");
     }
 
+    private static async Task LabelAsync(IPage page, int items, List<string> said)
+    {
+        for (var i = 0; i < items; i++)
+        {
+            var id = await page.Locator("#item").GetAttributeAsync("data-item");
+            said.Add(id!);
+            await page.Keyboard.PressAsync("3");
+            await Expect(page.Locator("#item")).Not.ToHaveAttributeAsync("data-item", id!);
+        }
+    }
+
     private static Task SavedAsync(IPage page) => Expect(page.Locator("#review")).ToHaveAttributeAsync("data-unsent", "0");
 
     private static async Task<string[]> HeldAsync(IPage page) =>
@@ -194,7 +235,6 @@ public sealed class TwoReviewersTests(Chromium chromium)
 
     private static async Task AdjudicateAsync(IPage page, int open)
     {
-        await page.OpenAsync("/adjudicate");
         for (var left = open; left > 0; left--)
         {
             await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync($"{left} item");
@@ -208,10 +248,57 @@ public sealed class TwoReviewersTests(Chromium chromium)
 
     private static async Task ConfirmAsync(IPage page, string cluster)
     {
-        await page.OpenAsync("/agreement");
-        await page.Locator($"#{cluster} select").FocusAsync();
-        await page.Keyboard.PressAsync("Tab");
+        await TabToAsync(page, $"#{cluster} form button");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator($"#{cluster} .state.good")).ToHaveTextAsync("confirmed");
+        await page.WaitForSelectorAsync("html[data-interactive]");
+    }
+
+    private static async Task NameYourselfAsync(IPage page, string name)
+    {
+        await page.OpenAsync("/");
+        await TabToAsync(page, ".me summary");
+        await page.Keyboard.PressAsync("Enter");
+        await TabToAsync(page, "#me-name");
+        await page.Keyboard.PressAsync("Control+a");
+        await page.Keyboard.TypeAsync(name);
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator(".me summary")).ToHaveTextAsync(name);
+    }
+
+    /// <summary>What the agent's new version answers to every row of the sets, judged by the command and kept in the workspace.</summary>
+    private static async Task<int> GateAsync(PagesSite site, string evals, string version, string status)
+    {
+        var results = Path.Combine(site.Home, version + ".jsonl");
+        var answers = RegressionDatasetReader
+            .Read(evals)
+            .Clusters.SelectMany(c => c.Rows)
+            .Select(row => $$"""{"case_id":"{{row.CaseId}}","response":"Done.","tool_calls":["{{SampleWorkspace.Plain}}:{{status}}"]}""");
+        await File.WriteAllLinesAsync(results, answers, TestContext.Current.CancellationToken);
+        string[] command = ["gate", "--workspace", site.Home, "--dataset", evals, "--results", results, "--record-as", version];
+        return await Cli.Application.RunInnerAsync(command, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Goes on with the Tab key until an element has the focus.</summary>
+    private static async Task TabToAsync(IPage page, string selector)
+    {
+        for (var i = 0; i < 300; i++)
+        {
+            await page.Keyboard.PressAsync("Tab");
+            if (await page.EvaluateAsync<bool>("selector => document.activeElement?.matches(selector) === true", selector))
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"{selector} is not reached with the Tab key on {page.Url}");
+    }
+
+    private static async Task FollowAsync(IPage page, string selector, string to)
+    {
+        await TabToAsync(page, selector);
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync($"**{to}*");
+        await page.WaitForSelectorAsync("html[data-interactive]");
     }
 }

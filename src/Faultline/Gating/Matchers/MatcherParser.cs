@@ -45,8 +45,7 @@ public static class MatcherParser
         ["command"] = (a, _) => new GraderMatcher(GraderKinds.Command, a.RequiredText("command"), a.Share("min", 0.5), Seconds(a)),
         ["gold"] = (_, s) =>
             GoldMatcher.For(s.Gold ?? throw new MatcherException("gold needs a gold answer in the row."), s.ResponseActual),
-        ["needs_gold"] = (a, s) =>
-            s.Gold is { } gold ? GoldMatcher.For(gold, s.ResponseActual) : new NeedsGoldMatcher(a.Text("needs") ?? "needs a gold answer"),
+        ["needs_gold"] = (a, s) => NeedsGold(a.Text("needs"), s),
         ["not"] = (a, s) => new NotMatcher(Parse(a.Element("matcher"), s)),
         ["all_of"] = (a, s) => new CombinedMatcher([.. a.Elements("matchers").Select(m => Parse(m, s))], any: false),
         ["any_of"] = (a, s) => new CombinedMatcher([.. a.Elements("matchers").Select(m => Parse(m, s))], any: true),
@@ -81,6 +80,9 @@ public static class MatcherParser
         arguments.RefuseOthers();
         return negate ? new NotMatcher(made) : made;
     }
+
+    private static IMatcher NeedsGold(string? needs, Scope scope) =>
+        scope.Gold is { } gold ? GoldMatcher.For(gold, scope.ResponseActual) : new NeedsGoldMatcher(needs ?? "needs a gold answer");
 
     private static ContainsMatcher Contains(MatcherArguments a)
     {

@@ -10,6 +10,14 @@ public interface ITraceSearch
 
     /// <summary>Every prompt version of the workflow with the time it was first seen, UTC, oldest first.</summary>
     Task<IReadOnlyList<VersionSeen>> ListVersionsAsync(string workflow, CancellationToken cancellationToken = default);
+
+    /// <summary>Every intent of the workflow with its traffic in a window (UTC, <paramref name="from"/> inclusive, <paramref name="to"/> exclusive, null for unbounded), most first.</summary>
+    Task<IReadOnlyList<IntentSeen>> ListIntentsAsync(
+        string workflow,
+        DateTime? from,
+        DateTime? to,
+        CancellationToken cancellationToken = default
+    );
 }
 
 /// <summary>Conditions that all hold; what is null or empty holds for every trace.</summary>
@@ -58,3 +66,6 @@ public sealed record TraceSearchResult(long Total, IReadOnlyList<Trace> Traces);
 
 /// <param name="FirstSeen">UTC.</param>
 public sealed record VersionSeen(string Version, DateTime FirstSeen, long Traces);
+
+/// <param name="Intent">Null for traces that state none.</param>
+public sealed record IntentSeen(string? Intent, long Traces);

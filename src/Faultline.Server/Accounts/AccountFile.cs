@@ -9,7 +9,8 @@ internal sealed class AccountFile(string workspace, string name = AccountFile.Na
 {
     public const string Name = "accounts.db";
 
-    private readonly SemaphoreSlim _once = new(1, 1);
+    // One at a time in a process; who waits finds it done.
+    private static readonly SemaphoreSlim s_once = new(1, 1);
     private volatile bool _ready;
 
     public string FilePath { get; } = Path.Combine(workspace, name);
@@ -27,7 +28,7 @@ internal sealed class AccountFile(string workspace, string name = AccountFile.Na
             return;
         }
 
-        await _once.WaitAsync(cancellationToken);
+        await s_once.WaitAsync(cancellationToken);
         try
         {
             if (!_ready)
@@ -48,7 +49,7 @@ internal sealed class AccountFile(string workspace, string name = AccountFile.Na
         }
         finally
         {
-            _once.Release();
+            s_once.Release();
         }
     }
 

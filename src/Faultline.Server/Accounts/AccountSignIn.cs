@@ -12,7 +12,9 @@ internal sealed class AccountSignIn(
     IHttpContextAccessor http,
     IUserClaimsPrincipalFactory<Account> claims,
     IOptions<IdentityOptions> options,
+#pragma warning disable S6672 // The class it derives from asks for its own.
     ILogger<SignInManager<Account>> logger,
+#pragma warning restore S6672
     IAuthenticationSchemeProvider schemes,
     IUserConfirmation<Account> confirmation
 ) : SignInManager<Account>(users, http, claims, options, logger, schemes, confirmation)

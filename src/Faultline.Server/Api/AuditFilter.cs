@@ -10,7 +10,12 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Faultline.Server.Api;
 
 /// <summary>Marks endpoints whose changes are recorded.</summary>
-internal sealed class AuditedMetadata;
+internal sealed class AuditedMetadata
+{
+    private AuditedMetadata() { }
+
+    public static AuditedMetadata Instance { get; } = new();
+}
 
 /// <summary>Marks a route that changes nothing although its question is too long for an address.</summary>
 internal sealed class QuestionMetadata;

@@ -32,7 +32,7 @@ internal static class PageApi
             .AddEndpointFilter(AnswerFaultsAsync)
             .AddEndpointFilter(RequireTokenAsync)
             .AddEndpointFilter(AuditFilter.RecordAsync)
-            .WithMetadata(new AuditedMetadata())
+            .WithMetadata(AuditedMetadata.Instance)
             .WithAccessByMethod();
         api.MapPerson();
         api.MapSession();

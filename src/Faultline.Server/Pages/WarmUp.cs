@@ -10,7 +10,12 @@ namespace Faultline.Server.Pages;
 internal sealed class WarmUp(IServiceProvider services, IHostApplicationLifetime lifetime, IWorkbench workbench) : BackgroundService
 {
     /// <summary>Marks a request as this one's own. It is set on a request that never came over a network, so nobody else can.</summary>
-    public sealed class Mark;
+    public sealed class Mark
+    {
+        private Mark() { }
+
+        public static Mark Instance { get; } = new();
+    }
 
     /// <summary>Every middleware from the first on, and the pages.</summary>
     public RequestDelegate? Pipeline { get; set; }
@@ -91,7 +96,7 @@ internal sealed class WarmUp(IServiceProvider services, IHostApplicationLifetime
         );
         features.Set<IHttpResponseFeature>(new HttpResponseFeature());
         features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));
-        features.Set(new Mark());
+        features.Set(Mark.Instance);
         var factory = services.GetRequiredService<IHttpContextFactory>();
         var context = factory.Create(features);
         context.RequestAborted = stoppingToken;

@@ -21,6 +21,9 @@ internal static class Access
 
     private const string AnyScheme = "faultline";
 
+    // What is set here holds for everyone.
+    private const string Settings = "/api/settings";
+
     public static void AddAccess(this IServiceCollection services, ServeOptions options)
     {
         var server = options.Config.Server;
@@ -50,7 +53,7 @@ internal static class Access
             );
     }
 
-    /// <summary>Gives every endpoint of the group that says nothing itself a policy by its method: reading is a viewer's, changing a reviewer's.</summary>
+    /// <summary>Gives every endpoint of the group that says nothing itself a policy by its method: reading is a viewer's, changing a reviewer's, settings an owner's.</summary>
     public static TBuilder WithAccessByMethod<TBuilder>(this TBuilder endpoints)
         where TBuilder : IEndpointConventionBuilder
     {
@@ -60,7 +63,15 @@ internal static class Access
             {
                 var methods = endpoint.Metadata.OfType<HttpMethodMetadata>().LastOrDefault()?.HttpMethods;
                 var reads = methods?.All(m => HttpMethods.IsGet(m) || HttpMethods.IsHead(m)) == true;
-                endpoint.Metadata.Add(new AuthorizeAttribute(reads ? View : Review));
+                var route = (endpoint as RouteEndpointBuilder)?.RoutePattern.RawText ?? "";
+                var owned = route.StartsWith(Settings, StringComparison.Ordinal);
+                endpoint.Metadata.Add(
+                    new AuthorizeAttribute(
+                        reads ? View
+                        : owned ? Own
+                        : Review
+                    )
+                );
             }
         });
         return endpoints;

@@ -42,7 +42,7 @@ internal sealed class ApiKeys
         GrantedKey? found = null;
         foreach (var known in Current())
         {
-            if (CryptographicOperations.FixedTimeEquals(known.Hash, shown))
+            if (CryptographicOperations.FixedTimeEquals(known.Sha256, shown))
             {
                 found = new GrantedKey(known.Name, known.Scopes);
             }
@@ -106,7 +106,7 @@ internal sealed class ApiKeys
     private static FaultlineException Fault(string name, string what) =>
         FaultlineException.Input($"server.api_keys.{name} in the configuration: {what}.");
 
-    private sealed record Known(string Name, byte[] Hash, IReadOnlyList<string> Scopes);
+    private sealed record Known(string Name, byte[] Sha256, IReadOnlyList<string> Scopes);
 }
 
 /// <summary>A key that was shown and is known.</summary>

@@ -8,8 +8,7 @@ namespace Faultline.Load;
 /// </summary>
 internal sealed class ExportTemplate
 {
-    private static readonly string[] Words =
-        "the customer asks whether the refund for order 48151623 was sent and when it will arrive on the card ending in 4242".Split(' ');
+    private static readonly string[] Words = [.. Enumerable.Range(0, 4_000).Select(Word)];
 
     private readonly byte[] _bytes;
     private readonly (int At, int Length, int Trace, int Span)[] _ids;
@@ -28,12 +27,19 @@ internal sealed class ExportTemplate
     /// <param name="traces">Traces in the request.</param>
     /// <param name="spansATrace">Spans of each; the last is the root, as exporters send it.</param>
     /// <param name="spanBytes">About the size of a span.</param>
-    public static ExportTemplate Make(int traces, int spansATrace, int spanBytes)
+    /// <param name="part">Which of them.</param>
+    public static ExportTemplate Make(int traces, int spansATrace, int spanBytes, TracePart part = TracePart.Whole)
     {
+        var (first, end) = part switch
+        {
+            TracePart.Children => (0, spansATrace - 1),
+            TracePart.Root => (spansATrace - 1, spansATrace),
+            _ => (0, spansATrace),
+        };
         var scope = new ProtoWriter().Message(1, new ProtoWriter().Text(1, "load").Text(2, "1.0"));
         for (var trace = 0; trace < traces; trace++)
         {
-            for (var span = 0; span < spansATrace; span++)
+            for (var span = first; span < end; span++)
             {
                 scope.Message(2, Span(trace, span, spansATrace, spanBytes));
             }
@@ -41,7 +47,7 @@ internal sealed class ExportTemplate
 
         var resource = new ProtoWriter().Attribute(1, "service.name", "load").Attribute(1, "deployment.environment.name", "bench");
         var bytes = new ProtoWriter().Message(1, new ProtoWriter().Message(1, resource).Message(2, scope)).ToArray();
-        return new ExportTemplate(bytes, Find(bytes), traces * spansATrace);
+        return new ExportTemplate(bytes, Find(bytes), traces * (end - first));
     }
 
     /// <summary>A copy with ids that no other request has.</summary>
@@ -97,12 +103,20 @@ internal sealed class ExportTemplate
         {
             writer
                 .Attribute(9, "gen_ai.tool.name", "lookup_order")
-                .Attribute(9, "gen_ai.tool.call.result", Filler(spanBytes - writer.Length - 40, trace));
+                .Attribute(9, "gen_ai.tool.call.result", Filler(spanBytes - writer.Length - 40, (trace * 100) + span));
         }
         else
         {
-            writer.Attribute(9, "gen_ai.input.messages", Messages("user", Filler((spanBytes - writer.Length - 230) / 2, trace)));
-            writer.Attribute(9, "gen_ai.output.messages", Messages("assistant", Filler(spanBytes - writer.Length - 110, trace + 7)));
+            writer.Attribute(
+                9,
+                "gen_ai.input.messages",
+                Messages("user", Filler((spanBytes - writer.Length - 230) / 2, (trace * 100) + span))
+            );
+            writer.Attribute(
+                9,
+                "gen_ai.output.messages",
+                Messages("assistant", Filler(spanBytes - writer.Length - 110, (trace * 100) + span + 50))
+            );
         }
 
         return writer;
@@ -111,15 +125,32 @@ internal sealed class ExportTemplate
     private static string Messages(string role, string text) =>
         $$"""[{"role":"{{role}}","parts":[{"type":"text","content":"{{text}}"}]}]""";
 
+    // Words as frequent as in prose: a few make up half of it, so that a compressor finds about as much as in a real text.
     private static string Filler(int length, int seed)
     {
         var text = new System.Text.StringBuilder();
-        for (var i = seed; text.Length < length; i++)
+        for (var random = (ulong)seed; text.Length < length; )
         {
-            text.Append(Words[i * 7 % Words.Length]).Append(' ');
+            random = Mix(random + 0x9E3779B97F4A7C15);
+            var share = (random >> 11) / (double)(1UL << 53);
+            text.Append(Words[(int)(Math.Pow(Words.Length, share) - 1)]).Append(' ');
         }
 
         return text.ToString(0, Math.Max(1, length));
+    }
+
+    private static string Word(int number)
+    {
+        const string Consonants = "bcdfghklmnprstvw";
+        const string Vowels = "aeiou";
+        var word = new System.Text.StringBuilder();
+        // The frequent ones are short.
+        for (var rest = (number * 7) + 1; rest > 0; rest /= Consonants.Length * Vowels.Length)
+        {
+            word.Append(Consonants[rest % Consonants.Length]).Append(Vowels[rest / Consonants.Length % Vowels.Length]);
+        }
+
+        return word.ToString();
     }
 
     // A pattern that text cannot contain, found again afterwards.
@@ -156,4 +187,12 @@ internal sealed class ExportTemplate
         value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
         return (value ^ (value >> 31)) | 1;
     }
+}
+
+/// <summary>Which spans of each trace a request holds.</summary>
+internal enum TracePart
+{
+    Whole,
+    Children,
+    Root,
 }

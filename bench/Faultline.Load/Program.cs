@@ -3,7 +3,7 @@ using System.Globalization;
 using Faultline.Load;
 
 // --grpc URL | --http URL, --seconds S, --senders N, --traces T (a request), --spans N (a trace), --bytes B (a span), --rate R (spans/s; 0 = as fast as it goes),
-// --warmup S (not counted), --pid P (whose memory to watch)
+// --warmup S (not counted), --pid P (whose memory to watch), --split 1 (the roots in a request of their own after that of the other spans),
 var options = new Dictionary<string, string>(StringComparer.Ordinal);
 for (var i = 0; i + 1 < args.Length; i += 2)
 {
@@ -17,7 +17,11 @@ var seconds = Number("--seconds", 20) + warmup;
 var senders = Number("--senders", 16);
 var rate = Number("--rate", 0);
 var pid = Number("--pid", 0);
-var template = ExportTemplate.Make(Number("--traces", 50), Number("--spans", 10), Number("--bytes", 1200));
+ExportTemplate Make(TracePart part) => ExportTemplate.Make(Number("--traces", 50), Number("--spans", 10), Number("--bytes", 1200), part);
+
+ExportTemplate[] templates = Number("--split", 0) > 0 ? [Make(TracePart.Children), Make(TracePart.Root)] : [Make(TracePart.Whole)];
+var spansATurn = templates.Sum(template => template.Spans);
+var bytesASpan = templates.Sum(template => template.Length) / spansATurn;
 var run = (ulong)Environment.TickCount64 * 0x9E3779B97F4A7C15;
 using ISender sender = options.TryGetValue("--grpc", out var grpc)
     ? new GrpcSender(new Uri(grpc))
@@ -30,9 +34,9 @@ var peak = 0L;
 
 async Task SendAsync(int index)
 {
-    var buffer = new byte[template.Length];
+    var buffers = Array.ConvertAll(templates, template => new byte[template.Length]);
     var own = new List<double>();
-    var pause = rate > 0 ? template.Spans * senders / (double)rate : 0;
+    var pause = rate > 0 ? spansATurn * senders / (double)rate : 0;
     var next = pause * index / senders;
     while (clock.Elapsed.TotalSeconds < seconds)
     {
@@ -46,34 +50,43 @@ async Task SendAsync(int index)
             }
         }
 
-        template.Fill(Interlocked.Increment(ref number), run, buffer);
-        var started = clock.Elapsed;
-        var outcome = await sender.SendAsync(buffer, stop.Token);
-        switch (outcome)
+        var turn = Interlocked.Increment(ref number);
+        for (var part = 0; part < templates.Length; part++)
         {
-            case Outcome.Stored:
-                if (started.TotalSeconds >= warmup)
-                {
-                    Interlocked.Add(ref stored, template.Spans);
-                    own.Add((clock.Elapsed - started).TotalMilliseconds);
-                }
-
-                break;
-            case Outcome.Refused:
-                Interlocked.Add(ref refused, template.Spans);
-                // An overload that never lets up: no waiting for Retry-After beyond a breath.
-                await Task.Delay(rate > 0 ? 20 : 200);
-                break;
-            default:
-                Interlocked.Add(ref failed, template.Spans);
-                await Task.Delay(200);
-                break;
+            var template = templates[part];
+            template.Fill(turn, run, buffers[part]);
+            await SendOneAsync(buffers[part], template.Spans, own);
         }
     }
 
     lock (latencies)
     {
         latencies.AddRange(own);
+    }
+}
+
+async Task SendOneAsync(byte[] request, int spans, List<double> own)
+{
+    var started = clock.Elapsed;
+    switch (await sender.SendAsync(request, stop.Token))
+    {
+        case Outcome.Stored:
+            if (started.TotalSeconds >= warmup)
+            {
+                Interlocked.Add(ref stored, spans);
+                own.Add((clock.Elapsed - started).TotalMilliseconds);
+            }
+
+            break;
+        case Outcome.Refused:
+            Interlocked.Add(ref refused, spans);
+            // An overload that never lets up: no waiting for Retry-After beyond a breath.
+            await Task.Delay(rate > 0 ? 20 : 200);
+            break;
+        default:
+            Interlocked.Add(ref failed, spans);
+            await Task.Delay(200);
+            break;
     }
 }
 
@@ -130,7 +143,7 @@ double At(double share) => latencies.Count == 0 ? double.NaN : latencies[(int)Ma
 Console.WriteLine(
     string.Create(
         CultureInfo.InvariantCulture,
-        $"{stored / elapsed:N0} spans/s acknowledged ({stored:N0} in {elapsed:F1} s; a span {template.Length / template.Spans} bytes, a request {template.Spans} spans), refused {refused:N0}, failed {failed:N0}; export p50 {At(0.5):F0} ms, p99 {At(0.99):F0} ms; server peak {peak} MB"
+        $"{stored / elapsed:N0} spans/s acknowledged ({stored:N0} in {elapsed:F1} s; a span {bytesASpan} bytes, {spansATurn} spans in {templates.Length} request), refused {refused:N0}, failed {failed:N0}; export p50 {At(0.5):F0} ms, p99 {At(0.99):F0} ms; server peak {peak} MB"
     )
 );
 Console.WriteLine(

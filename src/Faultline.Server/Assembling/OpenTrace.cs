@@ -1,19 +1,23 @@
-using Faultline.Traces;
+using Faultline.Server.Receiving;
+using Faultline.Storage.DuckDb;
 
 namespace Faultline.Server.Assembling;
 
 /// <summary>A trace whose spans are still coming, or came a moment ago.</summary>
 internal sealed class OpenTrace(string id, bool complete, long seen = 0)
 {
-    // Up to here looking through the list is faster than a set.
-    private const int FewSpans = 32;
+    // What the trace takes beside its spans.
+    private const long OwnSize = 400;
 
     private HashSet<string>? _ids;
 
     public string Id { get; } = id;
 
     /// <summary>The spans held here. They are all there are of the trace when <see cref="IsComplete"/>.</summary>
-    public List<Span> Spans { get; private set; } = [];
+    public List<PackedSpans> Packs { get; private set; } = [];
+
+    /// <summary>Spans held here.</summary>
+    public int Count { get; private set; }
 
     /// <summary>False when the store holds spans that are not held here.</summary>
     public bool IsComplete { get; private set; } = complete;
@@ -27,6 +31,9 @@ internal sealed class OpenTrace(string id, bool complete, long seen = 0)
     /// <summary>True once the trace was told from its spans.</summary>
     public bool WasTold { get; set; }
 
+    /// <summary>What its spans tell, where the request that brought them all has worked it out.</summary>
+    public ToldTrace? Told { get; private set; }
+
     /// <summary>Spans that came for it since the server started, whether they are held or not.</summary>
     public long Seen { get; private set; } = seen;
 
@@ -39,52 +46,52 @@ internal sealed class OpenTrace(string id, bool complete, long seen = 0)
     /// <summary>What telling it took the last time, in milliseconds.</summary>
     public long Cost { get; set; }
 
-    /// <summary>Characters of the spans held.</summary>
-    public long Size { get; private set; }
+    /// <summary>Bytes that it takes.</summary>
+    public long Size { get; private set; } = OwnSize;
 
     /// <summary>Where it stands in the order of last arrival.</summary>
     public LinkedListNode<OpenTrace>? Node { get; set; }
 
-    /// <summary>False when a span of that id is held already: the first one counts.</summary>
-    public bool Add(Span span, long size)
+    /// <summary>Takes what a request brought and gives back what of it is new here: of two spans with one id the first counts.</summary>
+    public IReadOnlyList<PackedSpans> Add(ReceivedTrace received)
     {
-        Seen++;
-        if (!IsNew(span.SpanId))
+        var isFirst = Seen == 0 && IsComplete;
+        Seen += received.Packs.Sum(static pack => pack.Count);
+        var fresh = isFirst ? received.Packs : New(received.Packs);
+        Told = isFirst ? received.Told : null;
+        foreach (var pack in fresh)
         {
-            return false;
+            Packs.Add(pack);
+            Count += pack.Count;
+            Size += pack.Size;
+            HasRoot |= pack.HasRoot;
+            _ids?.UnionWith(pack.SpanIds);
         }
 
-        Spans.Add(span);
-        Size += size;
-        HasRoot |= span.ParentSpanId is null || span.ParentSpanId == span.SpanId;
-        return true;
+        return fresh;
+    }
+
+    /// <summary>Lets go of what was worked out for it once that is stored.</summary>
+    public void Forget()
+    {
+        Told = null;
+        _ids = null;
     }
 
     /// <summary>Lets its spans go; they are read from the store when they are needed again.</summary>
     public void Drop()
     {
-        Spans = [];
+        Packs = [];
         _ids = null;
-        Size = 0;
+        Told = null;
+        Count = 0;
+        Size = OwnSize;
         IsComplete = false;
     }
 
-    private bool IsNew(string spanId)
+    private IReadOnlyList<PackedSpans> New(IReadOnlyList<PackedSpans> packs)
     {
-        if (_ids is null && Spans.Count < FewSpans)
-        {
-            foreach (var span in Spans)
-            {
-                if (span.SpanId == spanId)
-                {
-                    return false;
-                }
-            }
-
-            return true;
-        }
-
-        _ids ??= new HashSet<string>(Spans.Select(static span => span.SpanId), StringComparer.Ordinal);
-        return _ids.Add(spanId);
+        _ids ??= new HashSet<string>(Packs.SelectMany(static pack => pack.SpanIds), StringComparer.Ordinal);
+        return packs.Any(pack => pack.SpanIds.Any(_ids.Contains)) ? [.. packs.SelectMany(pack => pack.Without(_ids.Contains))] : packs;
     }
 }

@@ -12,8 +12,8 @@ internal sealed record OpenTraceLimits
     /// <summary>At least this many times as long as telling it took passes until a trace is told again.</summary>
     public long CostFactor { get; init; } = 20;
 
-    /// <summary>Characters of spans held in all; each takes about four bytes.</summary>
-    public long MostCharacters { get; init; } = 8L << 20;
+    /// <summary>Bytes that the spans held take in all, packed.</summary>
+    public long MostBytes { get; init; } = 32L << 20;
 
     public int MostTraces { get; init; } = 100_000;
 

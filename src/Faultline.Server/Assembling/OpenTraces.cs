@@ -1,5 +1,5 @@
 using Faultline.Server.Receiving;
-using Faultline.Traces;
+using Faultline.Storage.DuckDb;
 
 namespace Faultline.Server.Assembling;
 
@@ -26,23 +26,22 @@ internal sealed class OpenTraces(Func<string, bool> isStored, OpenTraceLimits li
     public long? NextDue => _dirty.Count == 0 ? null : _dirty.Min(static trace => trace.Due);
 
     /// <summary>Takes spans that are about to be committed.</summary>
-    /// <param name="spans">The spans, in the order in which they came.</param>
+    /// <param name="received">The spans, in the order in which they came.</param>
     /// <param name="now">The server's clock in milliseconds.</param>
     /// <param name="touched">The traces that got new spans.</param>
-    public void Add(IReadOnlyList<Span> spans, long now, HashSet<OpenTrace> touched)
+    /// <returns>The spans without those that are known to be stored.</returns>
+    public List<PackedSpans> Add(IEnumerable<ReceivedTrace> received, long now, HashSet<OpenTrace> touched)
     {
-        OpenTrace? trace = null;
-        foreach (var span in spans)
+        var fresh = new List<PackedSpans>();
+        foreach (var arrived in received)
         {
-            if (trace is null || trace.Id != span.TraceId)
+            var trace = Find(arrived.TraceId);
+            var size = trace.Size;
+            var packs = trace.Add(arrived);
+            _size += trace.Size - size;
+            if (packs.Count > 0)
             {
-                trace = Find(span.TraceId);
-            }
-
-            var size = SpanSize.Characters(span);
-            if (trace.Add(span, size))
-            {
-                _size += size;
+                fresh.AddRange(packs);
                 touched.Add(trace);
             }
         }
@@ -51,6 +50,8 @@ internal sealed class OpenTraces(Func<string, bool> isStored, OpenTraceLimits li
         {
             MarkDirty(open, now, open.HasRoot && open.IsComplete && !open.WasTold ? 0 : limits.QuietMs);
         }
+
+        return fresh;
     }
 
     /// <summary>Makes traces due at once, to be read from the store: another writer added spans, a commit failed, or a server before this one did not get to it.</summary>
@@ -59,8 +60,7 @@ internal sealed class OpenTraces(Func<string, bool> isStored, OpenTraceLimits li
         foreach (var id in ids)
         {
             var trace = Find(id);
-            _size -= trace.Size;
-            trace.Drop();
+            Drop(trace);
             MarkDirty(trace, now, 0);
         }
     }
@@ -89,7 +89,8 @@ internal sealed class OpenTraces(Func<string, bool> isStored, OpenTraceLimits li
             if (all || trace.Due <= now)
             {
                 taken.Add(trace);
-                spans += Math.Max(1, trace.Spans.Count);
+                // What is told already costs nothing.
+                spans += trace.Told is null ? Math.Max(1, trace.Count) : 0;
                 if (spans > limits.SpansATime)
                 {
                     break;
@@ -108,6 +109,7 @@ internal sealed class OpenTraces(Func<string, bool> isStored, OpenTraceLimits li
         trace.IsDirty = false;
         trace.WasTold = true;
         trace.Cost = cost;
+        trace.Forget();
         _dirty.Remove(trace);
         if (!trace.IsComplete)
         {
@@ -118,20 +120,26 @@ internal sealed class OpenTraces(Func<string, bool> isStored, OpenTraceLimits li
     /// <summary>Lets go of what is beyond the bound, longest quiet first.</summary>
     public void Trim()
     {
-        for (var node = _byArrival.First; node is not null && (_size > limits.MostCharacters || _traces.Count > limits.MostTraces); )
+        for (var node = _byArrival.First; node is not null && (_size > limits.MostBytes || _traces.Count > limits.MostTraces); )
         {
             var trace = node.Value;
             node = node.Next;
             if (trace.IsDirty)
             {
-                _size -= trace.Size;
-                trace.Drop();
+                Drop(trace);
             }
             else
             {
                 Remove(trace);
             }
         }
+    }
+
+    private void Drop(OpenTrace trace)
+    {
+        var size = trace.Size;
+        trace.Drop();
+        _size += trace.Size - size;
     }
 
     private OpenTrace Find(string id)
@@ -145,6 +153,7 @@ internal sealed class OpenTraces(Func<string, bool> isStored, OpenTraceLimits li
 
         trace = new OpenTrace(id, complete: !isStored(id), _long.GetValueOrDefault(id));
         trace.Node = _byArrival.AddLast(trace);
+        _size += trace.Size;
         return _traces[id] = trace;
     }
 

@@ -1,4 +1,5 @@
 using Faultline.Server.Receiving;
+using Faultline.Storage.DuckDb;
 using Faultline.Traces;
 using Faultline.Traces.Ingesting;
 using Microsoft.Extensions.Logging;
@@ -15,6 +16,18 @@ internal sealed partial class TraceTeller(
     ILogger logger
 )
 {
+    /// <summary>What the spans of a request tell of a trace, supposing that they are all there are; null when they are too many.</summary>
+    public ToldTrace? Tell(IReadOnlyList<Span> spans)
+    {
+        if (spans.Count > limits.MostSpans)
+        {
+            return null;
+        }
+
+        var assembled = Assemble(spans[0].TraceId, spans);
+        return new ToldTrace(assembled?.Trace is { } trace ? PreparedTrace.Of(trace) : null, assembled?.Evaluations ?? []);
+    }
+
     /// <summary>Assembles each trace, after reading what only the store holds of it.</summary>
     public async Task<List<AssembledTrace>> TellAsync(IReadOnlyList<OpenTrace> traces, CancellationToken cancellationToken)
     {
@@ -23,28 +36,27 @@ internal sealed partial class TraceTeller(
             missing.Length == 0
                 ? null
                 : (await store.ReadSpansAsync(missing, cancellationToken)).ToLookup(static span => span.TraceId, StringComparer.Ordinal);
-        var told = new List<AssembledTrace>(traces.Count);
-        foreach (var trace in traces)
-        {
-            if (trace.Seen > limits.MostSpans)
-            {
-                meter.AssemblyFailed();
-                LogTooLong(trace.Id, trace.Seen);
-                continue;
-            }
+        // The order stays; which thread tells which trace makes no difference.
+        return [.. traces.AsParallel().AsOrdered().Select(trace => Tell(trace, stored)).OfType<AssembledTrace>()];
+    }
 
-            // What is stored wins over what comes again under the same id, as the store itself has it.
-            var spans =
-                trace.IsComplete || stored is null
-                    ? trace.Spans
-                    : [.. stored[trace.Id].Concat(trace.Spans).DistinctBy(static span => span.SpanId, StringComparer.Ordinal)];
-            if (Assemble(trace.Id, spans) is { } assembled)
-            {
-                told.Add(assembled);
-            }
+    private AssembledTrace? Tell(OpenTrace trace, ILookup<string, Span>? stored)
+    {
+        if (trace.Seen > limits.MostSpans)
+        {
+            meter.AssemblyFailed();
+            LogTooLong(trace.Id, trace.Seen);
+            return null;
         }
 
-        return told;
+        IReadOnlyList<Span> held = trace.Packs is [var one] ? one.Unpack() : [.. trace.Packs.SelectMany(static pack => pack.Unpack())];
+        // What is stored wins over what comes again under the same id, as the store itself has it.
+        return Assemble(
+            trace.Id,
+            trace.IsComplete || stored is null
+                ? held
+                : [.. stored[trace.Id].Concat(held).DistinctBy(static span => span.SpanId, StringComparer.Ordinal)]
+        );
     }
 
     /// <summary>The traces to store: those of a session as one, where the configuration says so.</summary>

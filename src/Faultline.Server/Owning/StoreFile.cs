@@ -41,6 +41,9 @@ internal sealed class StoreFile : ITraceStore, ITraceSearch
     public Task<AppendResult> AppendAsync(TraceBatch batch, CancellationToken cancellationToken = default) =>
         Store.AppendAsync(batch, cancellationToken);
 
+    public Task<AppendResult> AppendAsync(PreparedBatch batch, CancellationToken cancellationToken = default) =>
+        Store.AppendAsync(batch, cancellationToken);
+
     public async IAsyncEnumerable<Trace> ReadAsync(TraceQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await foreach (var trace in Store.ReadAsync(query, cancellationToken))

@@ -37,7 +37,7 @@ internal class OtlpGrpcService(OtlpReceiver receiver, IntakeBudget budget, Intak
 
             try
             {
-                var result = await receiver.ReceiveAsync(payload.Bytes, OtlpEncoding.Protobuf, place, context.CancellationToken);
+                var result = await receiver.ReceiveAsync(payload.Bytes, OtlpEncoding.Protobuf, payload, place, context.CancellationToken);
                 return OtlpMessages.Response(result, OtlpEncoding.Protobuf, "rejectedSpans");
             }
             catch (IntakeRefusedException refused)

@@ -25,23 +25,38 @@ internal static class ReceivingServices
         services.AddSingleton(_ => new IntakePolicy(options.Config, () => PrivacySecret.Of(options.Workspace)));
         services.AddSingleton<ISpanAssembler>(static provider => new SpanAssembler(provider.GetRequiredService<IntakePolicy>()));
         services.AddSingleton<OtlpReceiver>();
+        services.AddSingleton(provider =>
+        {
+            var assembler = provider.GetRequiredService<ISpanAssembler>();
+            return new TraceTeller(
+                store,
+                assembler,
+                new SessionMerger(store, assembler, provider.GetRequiredService<IntakePolicy>()),
+                limits,
+                provider.GetRequiredService<IntakeMeter>(),
+                provider.GetRequiredService<ILogger<TraceTeller>>()
+            );
+        });
+        services.AddSingleton(provider => new TracePreparer(
+            store.MayHold,
+            provider.GetRequiredService<TraceTeller>(),
+            provider.GetRequiredService<IntakePolicy>()
+        ));
         services.AddSingleton<StoreWriter>(provider =>
         {
             var meter = provider.GetRequiredService<IntakeMeter>();
             var (journal, left) = OpenTraceJournal.Open(Path.Combine(options.Workspace, "open-traces"));
             var open = new OpenTraces(store.MayHold, limits);
             open.Reread(left, now: 0);
-            var assembler = provider.GetRequiredService<ISpanAssembler>();
-            var teller = new TraceTeller(
+            return new StoreWriter(
                 store,
-                assembler,
-                new SessionMerger(store, assembler, provider.GetRequiredService<IntakePolicy>()),
-                limits,
+                open,
+                provider.GetRequiredService<TraceTeller>(),
+                journal,
+                provider.GetRequiredService<Readiness>(),
                 meter,
-                provider.GetRequiredService<ILogger<TraceTeller>>()
+                provider.GetRequiredService<ILogger<StoreWriter>>()
             );
-            var logger = provider.GetRequiredService<ILogger<StoreWriter>>();
-            return new StoreWriter(store, open, teller, journal, provider.GetRequiredService<Readiness>(), meter, logger);
         });
         services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<StoreWriter>());
         services.AddSingleton<ITraceStore, OwnedTraceStore>();

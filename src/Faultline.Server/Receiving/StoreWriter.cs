@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Faultline.Server.Assembling;
 using Faultline.Server.Hosting;
 using Faultline.Server.Owning;
+using Faultline.Storage.DuckDb;
 using Faultline.Traces;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -32,7 +33,7 @@ internal sealed partial class StoreWriter(
 
     /// <summary>Stores spans; returns when they are durable.</summary>
     /// <exception cref="IntakeRefusedException">They are not.</exception>
-    public Task WriteAsync(IReadOnlyList<Span> spans, IntakeBudget.Place place, CancellationToken cancellationToken)
+    public Task WriteAsync(ReceivedSpans received, IntakeBudget.Place place, CancellationToken cancellationToken)
     {
         if (readiness.Fault is { } fault)
         {
@@ -40,7 +41,7 @@ internal sealed partial class StoreWriter(
         }
 
         place.HandOver();
-        return EnqueueAsync(new SpanWork(spans, place), cancellationToken);
+        return EnqueueAsync(new SpanWork(received, place), cancellationToken);
     }
 
     /// <summary>Stores a batch that another writer has put together.</summary>
@@ -101,7 +102,7 @@ internal sealed partial class StoreWriter(
             {
                 if (open.Take(Now, all: false) is { Count: > 0 } due)
                 {
-                    await TellAsync(due);
+                    await TellStoredAsync(due);
                 }
             });
 
@@ -177,7 +178,7 @@ internal sealed partial class StoreWriter(
 
             _work.Reader.TryRead(out _);
             group.Add(work);
-            spans += work.Spans.Count;
+            spans += work.Received.Spans;
             bytes += work.Bytes;
         }
 
@@ -250,26 +251,21 @@ internal sealed partial class StoreWriter(
         using var activity = IntakeMeter.Activities.StartActivity("commit");
         activity?.SetTag("faultline.requests", group.Count);
         var started = Now;
-        var spans = group.Count == 1 ? group[0].Spans : [.. group.SelectMany(static work => work.Spans)];
         var touched = new HashSet<OpenTrace>();
-        open.Add(spans, started, touched);
+        var spans = open.Add(group.SelectMany(static work => work.Received.Traces), started, touched);
         try
         {
             var due = open.Take(started, all: false);
-            var told = await teller.TellAsync(due, CancellationToken.None);
-            var (assembled, parts) = await teller.MergeAsync(told, CancellationToken.None);
+            var batch = await TellAsync(due);
             var cost = Now - started;
             journal.Add(touched.Except(due).Select(static trace => trace.Id));
-            var result = await CommitAsync(
-                new TraceBatch
-                {
-                    Spans = spans,
-                    Assembled = assembled,
-                    Evaluations = [.. told.SelectMany(static trace => trace.Evaluations)],
-                    Parts = parts,
-                }
+            // Of a trace that is held whole the store has nothing else.
+            var whole = touched.Where(static trace => trace.IsComplete).Select(static trace => trace.Id);
+            var result = await CommitAsync(token =>
+                store.AppendAsync(batch with { Spans = spans, NewSpans = whole.ToHashSet(StringComparer.Ordinal) }, token)
             );
-            meter.Stored(result.SpansAdded, result.SpansDuplicate, TimeSpan.FromMilliseconds(Now - started));
+            var duplicates = group.Sum(static work => work.Received.Spans) - result.SpansAdded;
+            meter.Stored(result.SpansAdded, duplicates, TimeSpan.FromMilliseconds(Now - started));
             Told(due, cost);
         }
         catch
@@ -283,9 +279,15 @@ internal sealed partial class StoreWriter(
 
     private async Task AppendAsync(BatchWork work)
     {
-        work.Result = await CommitAsync(work.Batch, work.Cancellation);
-        // Its writer read the spans before this server stored more of them.
-        var shared = work.Batch.Spans.Select(static span => span.TraceId).Distinct(StringComparer.Ordinal).Where(open.Holds).ToArray();
+        var batch = work.Batch;
+        work.Result = await CommitAsync(token => store.AppendAsync(batch, token), work.Cancellation);
+        // Its writer read the spans before this server stored more of them; and what is held here is no longer all that is stored.
+        var shared = batch
+            .Spans.Select(static span => span.TraceId)
+            .Concat(batch.Traces.Concat(batch.Assembled).Select(static trace => trace.TraceId))
+            .Distinct(StringComparer.Ordinal)
+            .Where(open.Holds)
+            .ToArray();
         open.Reread(shared, Now);
         journal.Add(shared);
         _unsettled |= shared.Length > 0;
@@ -295,27 +297,40 @@ internal sealed partial class StoreWriter(
     {
         while (open.Take(Now, all: true) is { Count: > 0 } waiting)
         {
-            await TellAsync(waiting);
+            await TellStoredAsync(waiting);
         }
 
         _unsettled = open.Dirty > 0;
     }
 
-    private async Task TellAsync(List<OpenTrace> waiting)
+    private async Task TellStoredAsync(List<OpenTrace> waiting)
     {
         var started = Now;
-        var told = await teller.TellAsync(waiting, CancellationToken.None);
-        var (assembled, parts) = await teller.MergeAsync(told, CancellationToken.None);
+        var batch = await TellAsync(waiting);
         var cost = Now - started;
-        await CommitAsync(
-            new TraceBatch
-            {
-                Assembled = assembled,
-                Evaluations = [.. told.SelectMany(static trace => trace.Evaluations)],
-                Parts = parts,
-            }
-        );
+        await CommitAsync(token => store.AppendAsync(batch, token));
         Told(waiting, cost);
+    }
+
+    /// <summary>The traces of a commit: those that were told on their way in, and those that are told now.</summary>
+    private async Task<PreparedBatch> TellAsync(List<OpenTrace> due)
+    {
+        var ready = due.Select(static trace => trace.Told).OfType<ToldTrace>().ToArray();
+        var told = await teller.TellAsync(due.FindAll(static trace => trace.Told is null), CancellationToken.None);
+        var (assembled, parts) = await teller.MergeAsync(told, CancellationToken.None);
+        return new PreparedBatch
+        {
+            Assembled =
+            [
+                .. ready.Select(static trace => trace.Trace).OfType<PreparedTrace>(),
+                .. assembled.AsParallel().AsOrdered().Select(PreparedTrace.Of),
+            ],
+            Evaluations = [.. ready.SelectMany(static trace => trace.Evaluations), .. told.SelectMany(static trace => trace.Evaluations)],
+            Parts = parts,
+            NewTraces = due.Where(static trace => trace.IsComplete && !trace.WasTold)
+                .Select(static trace => trace.Id)
+                .ToHashSet(StringComparer.Ordinal),
+        };
     }
 
     private void Told(List<OpenTrace> traces, long cost)
@@ -330,11 +345,14 @@ internal sealed partial class StoreWriter(
         _unsettled = open.Dirty > 0;
     }
 
-    private async Task<AppendResult> CommitAsync(TraceBatch batch, CancellationToken cancellationToken = default)
+    private async Task<AppendResult> CommitAsync(
+        Func<CancellationToken, Task<AppendResult>> append,
+        CancellationToken cancellationToken = default
+    )
     {
         try
         {
-            var result = await store.AppendAsync(batch, cancellationToken);
+            var result = await append(cancellationToken);
             Recovered();
             return result;
         }

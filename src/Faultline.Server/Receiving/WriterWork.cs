@@ -15,9 +15,9 @@ internal abstract class WriterWork
 }
 
 /// <summary>Spans of one export request.</summary>
-internal sealed class SpanWork(IReadOnlyList<Span> spans, IntakeBudget.Place place) : WriterWork
+internal sealed class SpanWork(ReceivedSpans received, IntakeBudget.Place place) : WriterWork
 {
-    public IReadOnlyList<Span> Spans { get; } = spans;
+    public ReceivedSpans Received { get; } = received;
 
     public long Bytes => place.Held;
 

@@ -12,9 +12,12 @@ internal static class AppendedText
     [ThreadStatic]
     private static byte[]? t_buffer;
 
-    /// <summary>Appends what is UTF-8 already; it is only read, although the row asks for a span it could write to.</summary>
-    public static IDuckDBAppenderRow Append(this IDuckDBAppenderRow row, ReadOnlySpan<byte> utf8) =>
-        row.AppendValue(MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(utf8), utf8.Length));
+    /// <summary>JSON that is written already, or null.</summary>
+    public static IDuckDBAppenderRow AppendUtf8(this IDuckDBAppenderRow row, byte[]? utf8) =>
+        utf8 is null ? row.AppendNullValue() : row.AppendValue(utf8.AsSpan());
+
+    public static IDuckDBAppenderRow AppendBytes(this IDuckDBAppenderRow row, byte[]? bytes) =>
+        bytes is null ? row.AppendNullValue() : row.AppendValue(bytes.AsSpan());
 
     public static IDuckDBAppenderRow Append(this IDuckDBAppenderRow row, string? text)
     {

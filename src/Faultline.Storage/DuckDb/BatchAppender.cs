@@ -5,46 +5,31 @@ namespace Faultline.Storage.DuckDb;
 
 /// <summary>Appends one batch inside the transaction that is open: looks up what is there already in one join a table, then writes only what is new.</summary>
 /// <remarks>With the ids of the store at hand, only those that it may hold are looked up.</remarks>
-internal sealed class BatchAppender(DuckDBConnection connection, TraceBatch batch, KnownIds? ids, CancellationToken cancellationToken)
+internal sealed partial class BatchAppender(DuckDBConnection connection, KnownIds? ids, CancellationToken cancellationToken)
 {
-    private const string MayBeStored = "(SELECT id FROM temp.may_be_stored)";
-
-    private bool _anyMayBeStored;
-
     private readonly Dictionary<string, (Guid Content, bool Assembled)> _known = new(StringComparer.Ordinal);
     private readonly List<string> _conflicts = [];
     private int _added;
     private int _updated;
     private int _duplicate;
 
-    public AppendResult Append()
+    public AppendResult Append(TraceBatch batch)
     {
-        var incoming = TraceIds(batch);
-        connection.FillIds("incoming", incoming, cancellationToken);
-        var mayBeStored = ids is null ? incoming : incoming.Where(ids.MayContain).ToHashSet(StringComparer.Ordinal);
-        _anyMayBeStored = mayBeStored.Count > 0;
-        connection.FillIds("may_be_stored", mayBeStored, cancellationToken);
-        AppendParts();
-        AppendTraces();
-        var spans = AppendSpans();
-        var evaluations = AppendEvaluations();
-        var namesSpans = batch.Evaluations.Any(e => e.Target == EvaluationTarget.Span);
-        if (namesSpans || spans > 0)
-        {
-            EvaluationTargets.Settle(connection, incomingOnly: !namesSpans);
-        }
+        AppendParts(batch.Parts);
+        LookUp(batch.Traces.Select(static t => t.TraceId).Concat(batch.Assembled.Select(static t => t.TraceId)));
+        AppendTraces(batch.Traces);
+        AppendAssembled(batch.Assembled, PreparedTrace.Of);
+        var spans = AppendSpans(batch.Spans);
+        return Finish(spans, batch.Spans.Count, batch.Evaluations, batch.Spans.Select(static s => s.TraceId));
+    }
 
-        return new AppendResult
-        {
-            TracesAdded = _added,
-            TracesUpdated = _updated,
-            TracesDuplicate = _duplicate,
-            Conflicts = _conflicts,
-            SpansAdded = spans,
-            SpansDuplicate = batch.Spans.Count - spans,
-            EvaluationsAdded = evaluations,
-            EvaluationsDuplicate = batch.Evaluations.Count - evaluations,
-        };
+    public AppendResult Append(PreparedBatch batch)
+    {
+        AppendParts(batch.Parts);
+        LookUp(batch.Assembled.Select(static t => t.TraceId).Where(id => !batch.NewTraces.Contains(id)));
+        AppendAssembled(batch.Assembled, static trace => trace);
+        var spans = AppendPacks(batch);
+        return Finish(spans, batch.Spans.Sum(static p => p.Count), batch.Evaluations, batch.Spans.Select(static p => p.TraceId));
     }
 
     /// <summary>Every trace that a batch names.</summary>
@@ -58,73 +43,108 @@ internal sealed class BatchAppender(DuckDBConnection connection, TraceBatch batc
         return ids;
     }
 
-    private void AppendParts()
+    /// <summary>As above.</summary>
+    public static HashSet<string> TraceIds(PreparedBatch batch)
     {
-        if (batch.Parts.Count == 0)
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        ids.UnionWith(batch.Assembled.Select(t => t.TraceId));
+        ids.UnionWith(batch.Spans.Select(s => s.TraceId));
+        ids.UnionWith(batch.Evaluations.Where(e => e.Target == EvaluationTarget.Trace).Select(e => e.TraceId));
+        return ids;
+    }
+
+    private AppendResult Finish(int spans, int spansGiven, IReadOnlyList<Evaluation> given, IEnumerable<string> ofSpans)
+    {
+        var evaluations = AppendEvaluations(given);
+        var namesSpans = given.Any(e => e.Target == EvaluationTarget.Span);
+        if ((namesSpans || spans > 0) && EvaluationTargets.AnyWait(connection))
+        {
+            if (!namesSpans)
+            {
+                connection.FillIds("incoming", ofSpans.Distinct(StringComparer.Ordinal), cancellationToken);
+            }
+
+            EvaluationTargets.Settle(connection, incomingOnly: !namesSpans);
+        }
+
+        return new AppendResult
+        {
+            TracesAdded = _added,
+            TracesUpdated = _updated,
+            TracesDuplicate = _duplicate,
+            Conflicts = _conflicts,
+            SpansAdded = spans,
+            SpansDuplicate = spansGiven - spans,
+            EvaluationsAdded = evaluations,
+            EvaluationsDuplicate = given.Count - evaluations,
+        };
+    }
+
+    private void AppendParts(IReadOnlyList<TracePart> parts)
+    {
+        if (parts.Count == 0)
         {
             return;
         }
 
-        connection.FillIds("parts", batch.Parts.Select(part => part.TraceId), cancellationToken);
+        connection.FillIds("parts", parts.Select(part => part.TraceId), cancellationToken);
         connection.Execute("DELETE FROM trace_parts WHERE trace_id IN (SELECT id FROM temp.parts)");
         connection.Execute("DELETE FROM traces WHERE assembled AND trace_id IN (SELECT id FROM temp.parts)");
         using var appender = connection.CreateAppender("trace_parts");
-        foreach (var part in batch.Parts.DistinctBy(part => part.TraceId))
+        foreach (var part in parts.DistinctBy(part => part.TraceId))
         {
             appender.CreateRow().AppendValue(StoredText.Encode(part.TraceId)).AppendValue(StoredText.Encode(part.Whole)).EndRow();
         }
     }
 
-    private void AppendTraces()
+    private void LookUp(IEnumerable<string> traceIds) =>
+        Each(
+            traceIds,
+            static few => $"SELECT t.trace_id, t.content, t.assembled FROM traces t WHERE t.trace_id IN {few}",
+            row => _known[row.Text(0)!] = (row.GetGuid(1), row.GetBoolean(2))
+        );
+
+    private void AppendTraces(IReadOnlyList<Trace> traces)
     {
-        if (batch.Traces.Count == 0 && batch.Assembled.Count == 0)
+        if (traces.Count == 0)
         {
             return;
         }
 
-        Each(
-            $"SELECT t.trace_id, t.content, t.assembled FROM traces t WHERE t.trace_id IN {MayBeStored}",
-            row => _known[row.Text(0)!] = (row.GetGuid(1), row.GetBoolean(2))
-        );
-
-        using (var appender = connection.CreateAppender("traces"))
-        {
-            foreach (var trace in batch.Traces)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                var content = TraceContent.Of(trace);
-                if (!_known.TryGetValue(trace.TraceId, out var known))
-                {
-                    _known[trace.TraceId] = (content, false);
-                    TraceTable.Append(appender, trace, content, assembled: false);
-                    _added++;
-                }
-                else
-                {
-                    Refuse(trace, same: known.Content == content);
-                }
-            }
-        }
-
-        AppendAssembled();
-    }
-
-    private void AppendAssembled()
-    {
-        // Of several assemblies of one trace in a batch only the last is written.
-        var newest = new Dictionary<string, (Trace Trace, Guid Content)>(StringComparer.Ordinal);
-        var replaced = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var trace in batch.Assembled)
+        using var appender = connection.CreateAppender("traces");
+        foreach (var trace in traces)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var content = TraceContent.Of(trace);
+            if (!_known.TryGetValue(trace.TraceId, out var known))
+            {
+                var prepared = PreparedTrace.Of(trace);
+                _known[trace.TraceId] = (prepared.Content, false);
+                TraceTable.Append(appender, prepared, assembled: false);
+                _added++;
+            }
+            else
+            {
+                Refuse(trace.TraceId, same: known.Content == TraceContent.Of(trace));
+            }
+        }
+    }
+
+    private void AppendAssembled<T>(IReadOnlyList<T> traces, Func<T, PreparedTrace> prepare)
+    {
+        // Of several assemblies of one trace in a batch only the last is written.
+        var newest = new Dictionary<string, PreparedTrace>(StringComparer.Ordinal);
+        var replaced = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var given in traces)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var trace = prepare(given);
             if (!_known.TryGetValue(trace.TraceId, out var known))
             {
                 _added++;
             }
-            else if (known.Content == content || !known.Assembled)
+            else if (known.Content == trace.Content || !known.Assembled)
             {
-                Refuse(trace, same: known.Content == content);
+                Refuse(trace.TraceId, same: known.Content == trace.Content);
                 continue;
             }
             else
@@ -136,8 +156,8 @@ internal sealed class BatchAppender(DuckDBConnection connection, TraceBatch batc
                 }
             }
 
-            _known[trace.TraceId] = (content, true);
-            newest[trace.TraceId] = (trace, content);
+            _known[trace.TraceId] = (trace.Content, true);
+            newest[trace.TraceId] = trace;
         }
 
         if (replaced.Count > 0)
@@ -152,14 +172,14 @@ internal sealed class BatchAppender(DuckDBConnection connection, TraceBatch batc
         }
 
         using var appender = connection.CreateAppender("traces");
-        foreach (var (trace, content) in newest.Values)
+        foreach (var trace in newest.Values)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            TraceTable.Append(appender, trace, content, assembled: true);
+            TraceTable.Append(appender, trace, assembled: true);
         }
     }
 
-    private void Refuse(Trace trace, bool same)
+    private void Refuse(string traceId, bool same)
     {
         if (same)
         {
@@ -167,64 +187,33 @@ internal sealed class BatchAppender(DuckDBConnection connection, TraceBatch batc
         }
         else
         {
-            _conflicts.Add(trace.TraceId);
+            _conflicts.Add(traceId);
         }
     }
 
-    private int AppendSpans()
+    private int AppendEvaluations(IReadOnlyList<Evaluation> evaluations)
     {
-        if (batch.Spans.Count == 0)
-        {
-            return 0;
-        }
-
-        var known = new HashSet<(string, string)>();
-        Each(
-            $"SELECT s.trace_id, s.span_id FROM spans s WHERE s.trace_id IN {MayBeStored}",
-            row => known.Add((row.Text(0)!, row.Text(1)!))
-        );
-
-        var added = 0;
-        using var appender = connection.CreateAppender("spans");
-        foreach (var span in batch.Spans)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (known.Add((span.TraceId, span.SpanId)))
-            {
-                SpanTable.Append(appender, span);
-                added++;
-            }
-        }
-
-        return added;
-    }
-
-    private int AppendEvaluations()
-    {
-        if (batch.Evaluations.Count == 0)
+        if (evaluations.Count == 0)
         {
             return 0;
         }
 
         var known = new HashSet<Guid>();
-        Each($"SELECT e.content FROM evaluations e WHERE e.trace_id IN {MayBeStored}", row => known.Add(row.GetGuid(0)));
-        var elsewhere = batch
-            .Evaluations.Where(e => e.Target != EvaluationTarget.Trace)
-            .Select(e => TraceContent.Of(e).ToString("D"))
-            .ToArray();
-        if (elsewhere.Length > 0)
-        {
-            connection.FillIds("incoming_contents", elsewhere, cancellationToken);
-            Each(
-                "SELECT e.content FROM evaluations e WHERE e.content IN (SELECT id::UUID FROM temp.incoming_contents)",
-                row => known.Add(row.GetGuid(0)),
-                always: true
-            );
-        }
+        Each(
+            evaluations.Where(static e => e.Target == EvaluationTarget.Trace).Select(static e => e.TraceId),
+            static few => $"SELECT e.content FROM evaluations e WHERE e.trace_id IN {few}",
+            row => known.Add(row.GetGuid(0))
+        );
+        Each(
+            evaluations.Where(static e => e.Target != EvaluationTarget.Trace).Select(static e => TraceContent.Of(e).ToString("D")),
+            static few => $"SELECT e.content FROM evaluations e WHERE e.content IN (SELECT f.id::UUID FROM {few} f)",
+            row => known.Add(row.GetGuid(0)),
+            always: true
+        );
 
         var added = 0;
         using var appender = connection.CreateAppender("evaluations");
-        foreach (var evaluation in batch.Evaluations)
+        foreach (var evaluation in evaluations)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var content = TraceContent.Of(evaluation);
@@ -238,14 +227,17 @@ internal sealed class BatchAppender(DuckDBConnection connection, TraceBatch batc
         return added;
     }
 
-    private void Each(string lookUp, Action<DuckDBDataReader> visit, bool always = false)
+    /// <summary>Visits what is stored under some ids, which the query is given as a table; nothing is asked where none of them can be there.</summary>
+    private void Each(IEnumerable<string> wanted, Func<string, string> lookUp, Action<DuckDBDataReader> visit, bool always = false)
     {
-        if (!_anyMayBeStored && !always)
+        var few = wanted.Where(id => always || ids?.MayContain(id) != false).ToHashSet(StringComparer.Ordinal);
+        if (few.Count == 0)
         {
             return;
         }
 
-        using var command = connection.Command(lookUp);
+        connection.FillIds("may_be_stored", few, cancellationToken);
+        using var command = connection.Command(lookUp("(SELECT id FROM temp.may_be_stored)"));
         using var row = command.ExecuteReader();
         while (row.Read())
         {

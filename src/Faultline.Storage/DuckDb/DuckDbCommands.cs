@@ -46,6 +46,14 @@ internal static class DuckDbCommands
 
     public static string? Json(this DuckDBDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
+    public static byte[] Bytes(this DuckDBDataReader row, int column)
+    {
+        using var blob = row.GetStream(column);
+        var bytes = GC.AllocateUninitializedArray<byte>(checked((int)blob.Length));
+        blob.ReadExactly(bytes);
+        return bytes;
+    }
+
     public static DateTime Time(this DuckDBDataReader row, int timestamp, int ticks) =>
         StoredTime.Read(row.GetDateTime(timestamp), row.GetByte(ticks));
 

@@ -7,7 +7,7 @@ namespace Faultline.Storage.DuckDb;
 /// <remarks>No table has a primary key or index: they cost half the append rate, and uniqueness is settled by one join for a whole batch.</remarks>
 internal static class DuckDbSchema
 {
-    public const int Version = 2;
+    public const int Version = 3;
 
     private const string Tables = """
         CREATE TABLE traces (
@@ -43,7 +43,8 @@ internal static class DuckDbSchema
             retrieved JSON,
             messages JSON,
             characters BIGINT NOT NULL,
-            message_characters BIGINT NOT NULL
+            message_characters BIGINT NOT NULL,
+            packed_messages BLOB
         );
         CREATE TABLE spans (
             trace_id VARCHAR NOT NULL,
@@ -79,6 +80,13 @@ internal static class DuckDbSchema
             trace_id VARCHAR NOT NULL,
             whole VARCHAR NOT NULL
         );
+        CREATE TABLE span_packs (
+            trace_id VARCHAR NOT NULL,
+            spans INTEGER NOT NULL,
+            last_start_unix_nano BIGINT NOT NULL,
+            span_ids VARCHAR NOT NULL,
+            pack BLOB NOT NULL
+        );
         CREATE TABLE vectors (
             model VARCHAR NOT NULL,
             text_hash VARCHAR NOT NULL,
@@ -93,6 +101,12 @@ internal static class DuckDbSchema
         ALTER TABLE evaluations ADD COLUMN target VARCHAR;
         ALTER TABLE evaluations ADD COLUMN session_id VARCHAR;
         CREATE TABLE trace_parts (trace_id VARCHAR NOT NULL, whole VARCHAR NOT NULL);
+        """;
+
+    // What version 2 lacked. What it holds stays where it is.
+    private const string ThirdVersion = """
+        ALTER TABLE traces ADD COLUMN packed_messages BLOB;
+        CREATE TABLE span_packs (trace_id VARCHAR NOT NULL, spans INTEGER NOT NULL, last_start_unix_nano BIGINT NOT NULL, span_ids VARCHAR NOT NULL, pack BLOB NOT NULL);
         """;
 
     public static void Create(DuckDBConnection connection)
@@ -124,14 +138,19 @@ internal static class DuckDbSchema
 
         if (version < Version)
         {
-            Upgrade(connection);
+            Upgrade(connection, version);
         }
     }
 
-    private static void Upgrade(DuckDBConnection connection)
+    private static void Upgrade(DuckDBConnection connection, long version)
     {
         connection.Execute("BEGIN");
-        connection.Execute(SecondVersion);
+        if (version < 2)
+        {
+            connection.Execute(SecondVersion);
+        }
+
+        connection.Execute(ThirdVersion);
         connection.Execute($"UPDATE faultline_schema SET version = {Text(Version)}");
         connection.Execute("COMMIT");
     }

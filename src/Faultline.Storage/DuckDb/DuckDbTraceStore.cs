@@ -71,8 +71,25 @@ public sealed class DuckDbTraceStore : ITraceStore, ITraceSearch
         await InTransactionAsync(
             () =>
             {
-                result = new BatchAppender(_connection, batch, _ids, cancellationToken).Append();
+                result = new BatchAppender(_connection, _ids, cancellationToken).Append(batch);
                 // Before the commit: one that fails leaves some ids too many, which costs a look-up and no more.
+                _ids?.AddAll(BatchAppender.TraceIds(batch));
+            },
+            cancellationToken
+        );
+        return result;
+    }
+
+    /// <summary>As <see cref="AppendAsync(TraceBatch, CancellationToken)"/>, of what was prepared before, so that little is left to do for the one that writes.</summary>
+    /// <exception cref="FaultlineException">As there.</exception>
+    public async Task<AppendResult> AppendAsync(PreparedBatch batch, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        var result = new AppendResult();
+        await InTransactionAsync(
+            () =>
+            {
+                result = new BatchAppender(_connection, _ids, cancellationToken).Append(batch);
                 _ids?.AddAll(BatchAppender.TraceIds(batch));
             },
             cancellationToken

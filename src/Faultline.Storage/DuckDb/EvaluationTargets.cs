@@ -42,21 +42,18 @@ internal static class EvaluationTargets
         (connection.Scalar("SELECT 1 FROM trace_parts LIMIT 1") is null ? "" : OfParts)
         + (connection.Scalar("SELECT 1 FROM evaluations WHERE target = 'session' LIMIT 1") is null ? "" : OfSessions);
 
+    /// <summary>True when an evaluation waits for the span it names.</summary>
+    public static bool AnyWait(DuckDBConnection connection) =>
+        connection.Scalar("SELECT 1 FROM evaluations WHERE target = 'span' LIMIT 1") is not null;
+
     /// <summary>Gives evaluations that wait for a span its trace, once the span is there.</summary>
     /// <param name="connection">Inside the transaction that brought either.</param>
     /// <param name="incomingOnly">True to look only among the spans of the traces in <c>temp.incoming</c>.</param>
-    public static void Settle(DuckDBConnection connection, bool incomingOnly)
-    {
-        if (connection.Scalar("SELECT 1 FROM evaluations WHERE target = 'span' LIMIT 1") is null)
-        {
-            return;
-        }
-
+    public static void Settle(DuckDBConnection connection, bool incomingOnly) =>
         connection.Execute(
-            "UPDATE evaluations SET trace_id = found.trace_id, target = NULL FROM (SELECT s.span_id, min(s.trace_id) AS trace_id FROM spans s "
-                + "WHERE s.span_id IN (SELECT e.span_id FROM evaluations e WHERE e.target = 'span') "
-                + (incomingOnly ? "AND s.trace_id IN (SELECT id FROM temp.incoming) " : "")
+            "UPDATE evaluations SET trace_id = found.trace_id, target = NULL FROM (SELECT s.span_id, min(s.trace_id) AS trace_id FROM "
+                + SpanPackTable.Ids(incomingOnly ? "s.trace_id IN (SELECT id FROM temp.incoming)" : "true")
+                + " s WHERE s.span_id IN (SELECT e.span_id FROM evaluations e WHERE e.target = 'span') "
                 + "GROUP BY s.span_id) found WHERE evaluations.target = 'span' AND evaluations.span_id = found.span_id"
         );
-    }
 }

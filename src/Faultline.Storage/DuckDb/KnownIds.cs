@@ -15,7 +15,7 @@ internal sealed class KnownIds
     {
         var known = new KnownIds();
         using var command = connection.Command(
-            "SELECT trace_id FROM traces UNION SELECT trace_id FROM spans UNION SELECT trace_id FROM evaluations"
+            "SELECT trace_id FROM traces UNION SELECT trace_id FROM spans UNION SELECT trace_id FROM span_packs UNION SELECT trace_id FROM evaluations"
         );
         command.UseStreamingMode = true;
         using var row = command.ExecuteReader();

@@ -5,35 +5,12 @@ using Faultline.Traces;
 
 namespace Faultline.Storage.DuckDb;
 
-/// <summary>A span as a row of the table <c>spans</c>, and back.</summary>
+/// <summary>Reads spans, those of the table <c>spans</c> included, which Faultline filled until spans were packed.</summary>
 internal static class SpanTable
 {
     private const string Columns =
         "s.trace_id, s.span_id, s.parent_span_id, s.name, s.kind, s.start_unix_nano, s.end_unix_nano, s.status_code, s.status_message, "
         + "s.scope, s.attributes, s.resource, s.events, s.links";
-
-    public static void Append(DuckDBAppender appender, Span span)
-    {
-        var row = appender
-            .CreateRow()
-            .Append(span.TraceId)
-            .Append(span.SpanId)
-            .Append(span.ParentSpanId)
-            .Append(span.Name)
-            .AppendValue((int?)span.Kind)
-            .AppendValue((long?)span.StartUnixNano)
-            .AppendValue((long?)span.EndUnixNano)
-            .AppendValue((int?)span.StatusCode)
-            .Append(span.StatusMessage)
-            .Append(span.Scope);
-        row = Append(row, span.Attributes);
-        row = Append(row, span.Resource);
-        row = span.Events.Count == 0 ? row.AppendNullValue() : row.Append(EventsJson.WriteUtf8(span.Events));
-        row.AppendValue(LinksJson.Write(span.Links)).EndRow();
-    }
-
-    private static IDuckDBAppenderRow Append(IDuckDBAppenderRow row, IReadOnlyDictionary<string, AttributeValue> attributes) =>
-        attributes.Count == 0 ? row.AppendNullValue() : row.Append(AttributesJson.WriteUtf8(attributes));
 
     /// <summary>The spans of the given traces and their parts, ordered by (trace id, start, span id).</summary>
     public static IReadOnlyList<Span> Read(
@@ -46,6 +23,7 @@ internal static class SpanTable
         var vocabulary = new Vocabulary();
         var spans = new List<Span>();
         connection.Execute("INSERT INTO temp.wanted SELECT p.trace_id FROM trace_parts p WHERE p.whole IN (SELECT id FROM temp.wanted)");
+        SpanPackTable.Read(connection, vocabulary, spans, cancellationToken);
         using var command = connection.Command($"SELECT {Columns} FROM spans s WHERE s.trace_id IN (SELECT id FROM temp.wanted)");
         command.UseStreamingMode = true;
         using var row = command.ExecuteReader();

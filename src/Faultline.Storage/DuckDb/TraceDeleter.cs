@@ -33,16 +33,17 @@ internal static class TraceDeleter
 
         cancellationToken.ThrowIfCancellationRequested();
         var result = new DeletionResult(
-            Count(connection, "temp.old_traces WHERE NOT kept"),
-            Count(connection, "temp.old_traces WHERE kept"),
-            Count(connection, "spans WHERE trace_id IN (SELECT id FROM temp.doomed)"),
-            Count(connection, $"evaluations e WHERE {Evaluations(deletion)}", EvaluationParameters(deletion, before))
+            Count(connection, "temp.old_traces WHERE NOT kept", "count(*)"),
+            Count(connection, "temp.old_traces WHERE kept", "count(*)"),
+            Count(connection, $"{SpanPackTable.Packs} WHERE trace_id IN (SELECT id FROM temp.doomed)", "coalesce(sum(spans), 0)::BIGINT"),
+            Count(connection, $"evaluations e WHERE {Evaluations(deletion)}", "count(*)", EvaluationParameters(deletion, before))
         );
         if (!deletion.DryRun)
         {
             // Session evaluations go by what is left of their session, so they go first.
             Run(connection, $"DELETE FROM evaluations e WHERE {Evaluations(deletion)}", EvaluationParameters(deletion, before));
             Run(connection, "DELETE FROM spans WHERE trace_id IN (SELECT id FROM temp.doomed)");
+            Run(connection, "DELETE FROM span_packs WHERE trace_id IN (SELECT id FROM temp.doomed)");
             Run(connection, "DELETE FROM trace_parts WHERE trace_id IN (SELECT id FROM temp.doomed)");
             Run(connection, "DELETE FROM traces WHERE trace_id IN (SELECT id FROM temp.doomed)");
         }
@@ -54,9 +55,11 @@ internal static class TraceDeleter
     private static void Forlorn(DuckDBConnection connection, DateTime before) =>
         Run(
             connection,
-            "INSERT INTO temp.doomed SELECT s.trace_id FROM spans s WHERE s.trace_id NOT IN (SELECT trace_id FROM traces) "
+            "INSERT INTO temp.doomed SELECT s.trace_id FROM "
+                + SpanPackTable.Packs
+                + " s WHERE s.trace_id NOT IN (SELECT trace_id FROM traces) "
                 + "AND s.trace_id NOT IN (SELECT trace_id FROM trace_parts) AND s.trace_id NOT IN (SELECT id FROM temp.kept_ids) "
-                + "GROUP BY s.trace_id HAVING max(s.start_unix_nano) < $nano",
+                + "GROUP BY s.trace_id HAVING max(s.last_start_unix_nano) < $nano",
             ("nano", (before.ToUtc() - DateTime.UnixEpoch).Ticks * 100)
         );
 
@@ -68,7 +71,7 @@ internal static class TraceDeleter
                 ? " OR (e.\"timestamp\" < make_timestamp($before) AND CASE e.target WHEN 'span' THEN true "
                     + "WHEN 'session' THEN e.session_id NOT IN (SELECT t.session_id FROM traces t WHERE t.session_id IS NOT NULL AND t.trace_id NOT IN (SELECT id FROM temp.doomed)) "
                     + "ELSE e.trace_id NOT IN (SELECT trace_id FROM traces) AND e.trace_id NOT IN (SELECT trace_id FROM trace_parts) "
-                    + "AND e.trace_id NOT IN (SELECT trace_id FROM spans) AND e.trace_id NOT IN (SELECT id FROM temp.kept_ids) END)"
+                    + "AND e.trace_id NOT IN (SELECT trace_id FROM spans) AND e.trace_id NOT IN (SELECT trace_id FROM span_packs) AND e.trace_id NOT IN (SELECT id FROM temp.kept_ids) END)"
                 : ""
         );
 
@@ -81,9 +84,14 @@ internal static class TraceDeleter
         command.ExecuteNonQuery();
     }
 
-    private static long Count(DuckDBConnection connection, string ofRows, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    private static long Count(
+        DuckDBConnection connection,
+        string ofRows,
+        string counted,
+        params ReadOnlySpan<(string Name, object? Value)> parameters
+    )
     {
-        using var command = connection.Command($"SELECT count(*) FROM {ofRows}", parameters);
+        using var command = connection.Command($"SELECT {counted} FROM {ofRows}", parameters);
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using DuckDB.NET.Data;
 using Faultline.Storage.DuckDb.Json;
+using Faultline.Storage.DuckDb.Packing;
 using Faultline.Traces;
 
 namespace Faultline.Storage.DuckDb;
@@ -13,22 +14,18 @@ internal static class TraceTable
         "t.trace_id, t.workflow, t.\"timestamp\", t.timestamp_ticks, t.session_id, t.user_id, t.intent, t.prompt_version, t.model, "
         + "t.latency_ms, t.input_tokens, t.output_tokens, t.cost_usd, t.judge_verdict, t.judge_comment, t.judge_scores, t.feedback_up, "
         + "t.escalated, t.abandoned, t.schema_valid, t.passed, t.error, t.query, t.response, t.summary, t.attributes, t.tool_calls, t.retrieved"
-        + (messages ? ", t.messages" : "");
+        + (messages ? ", t.messages, t.packed_messages" : "");
 
-    public static void Append(DuckDBAppender appender, Trace trace, Guid content, bool assembled)
+    public static void Append(DuckDBAppender appender, PreparedTrace prepared, bool assembled)
     {
-        var scores = ScoresJson.Write(trace.JudgeScores);
-        var attributes = AttributesJson.Write(trace.Attributes);
-        var calls = ToolCallsJson.Write(trace.ToolCalls);
-        var retrieved = DocumentsJson.Write(trace.Retrieved);
-        var messages = MessagesJson.Write(trace.Messages);
+        var trace = prepared.Trace;
         var characters = Length(trace.Query, trace.Response, trace.Summary, trace.Error, trace.JudgeComment);
-        characters += Length(scores, attributes, calls, retrieved);
+        characters += Length(prepared.Scores, prepared.Attributes, prepared.Calls, prepared.Retrieved);
         // The order is that of the table.
         appender
             .CreateRow()
             .Append(trace.TraceId)
-            .AppendValue((Guid?)content)
+            .AppendValue((Guid?)prepared.Content)
             .AppendValue((bool?)assembled)
             .Append(trace.Workflow)
             .AppendValue((DateTime?)StoredTime.Timestamp(trace.Timestamp))
@@ -44,7 +41,7 @@ internal static class TraceTable
             .AppendValue(trace.CostUsd)
             .Append(trace.JudgeVerdict)
             .Append(trace.JudgeComment)
-            .AppendValue(scores)
+            .AppendUtf8(prepared.Scores)
             .AppendValue(trace.FeedbackUp)
             .AppendValue(trace.Escalated)
             .AppendValue(trace.Abandoned)
@@ -54,12 +51,13 @@ internal static class TraceTable
             .Append(trace.Query)
             .Append(trace.Response)
             .Append(trace.Summary)
-            .AppendValue(attributes)
-            .AppendValue(calls)
-            .AppendValue(retrieved)
-            .AppendValue(messages)
+            .AppendUtf8(prepared.Attributes)
+            .AppendUtf8(prepared.Calls)
+            .AppendUtf8(prepared.Retrieved)
+            .AppendNullValue()
             .AppendValue((long?)characters)
-            .AppendValue((long?)(messages?.Length ?? 0))
+            .AppendValue((long?)prepared.MessagesLength)
+            .AppendBytes(prepared.Messages)
             .EndRow();
     }
 
@@ -95,8 +93,40 @@ internal static class TraceTable
                 : FrozenDictionary<string, AttributeValue>.Empty,
             ToolCalls = row.Json(26) is { } calls ? ToolCallsJson.Read(calls, vocabulary) : [],
             Retrieved = row.Json(27) is { } retrieved ? DocumentsJson.Read(retrieved, vocabulary) : null,
-            Messages = messages && row.Json(28) is { } turns ? MessagesJson.Read(turns, vocabulary) : [],
+            Messages = messages ? Messages(row, vocabulary) : [],
         };
+
+    // Packed, or as JSON by a Faultline of before that.
+    private static IReadOnlyList<Message> Messages(DuckDBDataReader row, Vocabulary vocabulary)
+    {
+        if (row.Json(28) is { } turns)
+        {
+            return MessagesJson.Read(turns, vocabulary);
+        }
+
+        try
+        {
+            return row.IsDBNull(29) ? [] : MessagesJson.Read(Compressed.Read(row.Bytes(29)), vocabulary);
+        }
+        catch (InvalidDataException failure)
+        {
+            throw FaultlineException.Outside(
+                "The trace store holds messages that cannot be read; it was changed by another program.",
+                failure
+            );
+        }
+    }
+
+    private static long Length(params ReadOnlySpan<byte[]?> texts)
+    {
+        var length = 0L;
+        foreach (var text in texts)
+        {
+            length += text?.Length ?? 0;
+        }
+
+        return length;
+    }
 
     private static long Length(params ReadOnlySpan<string?> texts)
     {

@@ -75,7 +75,19 @@ public static class TraceContent
     /// <summary>Every value is preceded by its length or a presence byte, so that no two different traces write the same bytes.</summary>
     private sealed class Writer
     {
-        private readonly ArrayBufferWriter<byte> _bytes = new(4096);
+        private const int LargestKept = 1 << 20;
+
+        // One of a thread's own: traces are hashed by the thousand, and growing a buffer for each costs more than hashing it.
+        [ThreadStatic]
+        private static ArrayBufferWriter<byte>? t_bytes;
+
+        private readonly ArrayBufferWriter<byte> _bytes;
+
+        public Writer()
+        {
+            _bytes = t_bytes?.Capacity <= LargestKept ? t_bytes : t_bytes = new ArrayBufferWriter<byte>(4096);
+            _bytes.ResetWrittenCount();
+        }
 
         public Guid Finish()
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using Faultline.Server.Assembling;
+using Faultline.Server.Receiving;
 
 namespace Faultline.Server.Tests.Assembling;
 
@@ -89,12 +90,12 @@ public class OpenTraceTests
     [Fact]
     public void Spans_beyond_the_bound_are_let_go_and_read_again()
     {
-        var open = new OpenTraces(static _ => false, new OpenTraceLimits { MostCharacters = 1_000 });
-        var spans = Enumerable
+        var open = new OpenTraces(static _ => false, new OpenTraceLimits { MostBytes = 4_000 });
+        var received = Enumerable
             .Range(0, 100)
-            .SelectMany(i => Decoded(i.ToString("00000", System.Globalization.CultureInfo.InvariantCulture)))
-            .ToArray();
-        open.Add(spans, now: 0, []);
+            .Select(i => Decoded(i.ToString("00000", System.Globalization.CultureInfo.InvariantCulture)))
+            .Select(spans => new ReceivedTrace(Storage.DuckDb.PackedSpans.Of(spans), null));
+        open.Add(received, now: 0, []);
         open.Trim();
         var waiting = open.Take(now: 0, all: true);
         Assert.Equal(100, waiting.Count);

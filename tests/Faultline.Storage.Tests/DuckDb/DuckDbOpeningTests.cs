@@ -31,15 +31,10 @@ public sealed class DuckDbOpeningTests : IDisposable
             await store.AppendAsync(Examples.Rows(Examples.Full("a")), Token);
         }
 
-        using (var connection = new DuckDBConnection($"DataSource={Store}"))
-        {
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText =
-                "ALTER TABLE spans DROP COLUMN links; ALTER TABLE evaluations DROP COLUMN target; ALTER TABLE evaluations DROP COLUMN session_id; "
-                + "DROP TABLE trace_parts; UPDATE faultline_schema SET version = 1";
-            command.ExecuteNonQuery();
-        }
+        Sql(
+            "ALTER TABLE spans DROP COLUMN links; ALTER TABLE evaluations DROP COLUMN target; ALTER TABLE evaluations DROP COLUMN session_id; "
+                + $"DROP TABLE trace_parts; {AsTheSecondHadThem}; UPDATE faultline_schema SET version = 1"
+        );
 
         await using var upgraded = await DuckDbTraceStore.OpenAsync(Store, Token);
         await upgraded.AppendAsync(
@@ -49,6 +44,51 @@ public sealed class DuckDbOpeningTests : IDisposable
         var trace = await upgraded.FindAsync("a", Token);
         Assert.Equal(Canonical.Of(Examples.Full("a") with { JudgeScores = trace!.JudgeScores }), Canonical.Of(trace));
         Assert.Equal(0.5, trace.JudgeScores["tone"]);
+    }
+
+    // Messages as JSON in the row, and no packs.
+    private const string AsTheSecondHadThem =
+        "UPDATE traces SET messages = '[{\"role\":\"user\",\"content\":\"as JSON\"}]'; ALTER TABLE traces DROP COLUMN packed_messages; DROP TABLE span_packs";
+
+    [Fact]
+    public async Task A_file_of_the_second_version_keeps_its_spans_and_messages_and_takes_more()
+    {
+        await using (var store = await DuckDbTraceStore.OpenAsync(Store, Token))
+        {
+            await store.AppendAsync(Examples.Rows(Examples.Full("old")), Token);
+        }
+
+        Sql(
+            """
+            INSERT INTO spans VALUES ('t', '1', NULL, 'chat', 0, 5, 15, 0, NULL, 'scope', '{"plan":"pro"}', '{"service.name":"bot"}',
+                '[{"name":"e","unix_nano":7,"attributes":{}}]', '[{"trace_id":"a","span_id":"b"}]');
+            """ + $"{AsTheSecondHadThem}; UPDATE faultline_schema SET version = 2"
+        );
+        await using var upgraded = await DuckDbTraceStore.OpenAsync(Store, new DuckDbOptions { RememberIds = true }, Token);
+        Assert.True(upgraded.MayHold("t"));
+        Assert.Equal("as JSON", Assert.Single((await upgraded.FindAsync("old", Token))!.Messages).Content);
+        var more = await upgraded.AppendAsync(
+            new TraceBatch
+            {
+                Spans = [Examples.Span("t", "1"), Examples.Span("t", "2", start: 9)],
+                Evaluations = [Examples.Evaluation("", "tone", 0.5).OfSpan("1")],
+            },
+            Token
+        );
+        Assert.Equal((1, 1), (more.SpansAdded, more.SpansDuplicate));
+        var spans = await upgraded.ReadSpansAsync(["t"], Token);
+        var stored = Examples.Span("t", "1", start: 5) with
+        {
+            Scope = "scope",
+            Attributes = new Dictionary<string, AttributeValue> { ["plan"] = AttributeValue.OfText("pro") },
+            Resource = new Dictionary<string, AttributeValue> { ["service.name"] = AttributeValue.OfText("bot") },
+            Events = [new SpanEvent("e", 7, new Dictionary<string, AttributeValue>())],
+            Links = [new SpanLink("a", "b")],
+        };
+        Assert.Equal([Canonical.Of(stored), Canonical.Of(Examples.Span("t", "2", start: 9))], spans.Select(Canonical.Of));
+        var gone = await upgraded.DeleteAsync(new TraceDeletion { Before = DateTime.UtcNow.AddYears(1) }, Token);
+        Assert.Equal(2, gone.Spans);
+        Assert.Empty(await upgraded.ReadSpansAsync(["t"], Token));
     }
 
     [Fact]

@@ -11,9 +11,6 @@ namespace Faultline.Storage.DuckDb.Json;
 /// </summary>
 internal static class AttributesJson
 {
-    public static string? Write(IReadOnlyDictionary<string, AttributeValue> attributes) =>
-        attributes.Count == 0 ? null : JsonText.Write(attributes, Write);
-
     public static ReadOnlySpan<byte> WriteUtf8(IReadOnlyDictionary<string, AttributeValue> attributes) =>
         JsonText.WriteUtf8(attributes, Write);
 

@@ -6,7 +6,7 @@ namespace Faultline.Storage.DuckDb.Json;
 /// <summary>Retrieved documents. No column value means "does not retrieve"; an empty array means "found nothing".</summary>
 internal static class DocumentsJson
 {
-    public static string? Write(IReadOnlyList<RetrievedDocument>? documents) => documents is null ? null : JsonText.Write(documents, Write);
+    public static ReadOnlySpan<byte> WriteUtf8(IReadOnlyList<RetrievedDocument> documents) => JsonText.WriteUtf8(documents, Write);
 
     private static void Write(Utf8JsonWriter writer, IReadOnlyList<RetrievedDocument> documents)
     {

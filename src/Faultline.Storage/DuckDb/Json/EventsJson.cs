@@ -4,26 +4,9 @@ using Faultline.Traces;
 
 namespace Faultline.Storage.DuckDb.Json;
 
+/// <summary>A span's events as they stood in a row a span.</summary>
 internal static class EventsJson
 {
-    public static ReadOnlySpan<byte> WriteUtf8(IReadOnlyList<SpanEvent> events) => JsonText.WriteUtf8(events, Write);
-
-    private static void Write(Utf8JsonWriter writer, IReadOnlyList<SpanEvent> events)
-    {
-        writer.WriteStartArray();
-        foreach (var occurrence in events)
-        {
-            writer.WriteStartObject();
-            JsonText.WriteText(writer, "name"u8, occurrence.Name);
-            writer.WriteNumber("unix_nano"u8, occurrence.UnixNano);
-            writer.WritePropertyName("attributes"u8);
-            AttributesJson.Write(writer, occurrence.Attributes);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    }
-
     public static IReadOnlyList<SpanEvent> Read(string json, Vocabulary vocabulary) =>
         JsonText.Read(json, (ref reader, utf8) => Read(ref reader, utf8, vocabulary));
 

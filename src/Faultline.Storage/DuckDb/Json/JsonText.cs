@@ -29,9 +29,7 @@ internal static class JsonText
     [ThreadStatic]
     private static Utf8JsonWriter? t_writer;
 
-    public static string Write<T>(T value, Action<Utf8JsonWriter, T> write) => Encoding.UTF8.GetString(WriteUtf8(value, write));
-
-    /// <summary>The same as UTF-8, in a buffer of the thread's own: to be used before the next value is written.</summary>
+    /// <summary>JSON as UTF-8, in a buffer of the thread's own: to be used before the next value is written.</summary>
     public static ReadOnlySpan<byte> WriteUtf8<T>(T value, Action<Utf8JsonWriter, T> write)
     {
         if (t_buffer is null || t_buffer.Capacity > LargestKept)
@@ -55,8 +53,19 @@ internal static class JsonText
         var rented = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(json.Length));
         try
         {
-            var utf8 = rented.AsSpan(0, Encoding.UTF8.GetBytes(json, rented));
-            var reader = new Utf8JsonReader(utf8, ReaderOptions);
+            return Read(rented.AsSpan(0, Encoding.UTF8.GetBytes(json, rented)), parse);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    public static T Read<T>(ReadOnlySpan<byte> utf8, Parse<T> parse)
+    {
+        var reader = new Utf8JsonReader(utf8, ReaderOptions);
+        try
+        {
             reader.Read();
             return parse(ref reader, utf8);
         }
@@ -66,10 +75,6 @@ internal static class JsonText
                 "The trace store holds a JSON column that is not JSON; it was changed by another program.",
                 failure
             );
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rented);
         }
     }
 

@@ -3,25 +3,9 @@ using Faultline.Traces;
 
 namespace Faultline.Storage.DuckDb.Json;
 
-/// <summary>A span's links as pairs of trace id and span id.</summary>
+/// <summary>A span's links as pairs of trace id and span id, as they stood in a row a span.</summary>
 internal static class LinksJson
 {
-    public static string? Write(IReadOnlyList<SpanLink> links) => links.Count == 0 ? null : JsonText.Write(links, Write);
-
-    private static void Write(Utf8JsonWriter writer, IReadOnlyList<SpanLink> links)
-    {
-        writer.WriteStartArray();
-        foreach (var link in links)
-        {
-            writer.WriteStartObject();
-            JsonText.WriteText(writer, "trace_id"u8, link.TraceId);
-            JsonText.WriteText(writer, "span_id"u8, link.SpanId);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    }
-
     public static IReadOnlyList<SpanLink> Read(string json) => JsonText.Read(json, static (ref reader, _) => Read(ref reader));
 
     private static List<SpanLink> Read(ref Utf8JsonReader reader)

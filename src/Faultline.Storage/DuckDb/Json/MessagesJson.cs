@@ -5,7 +5,7 @@ namespace Faultline.Storage.DuckDb.Json;
 
 internal static class MessagesJson
 {
-    public static string? Write(IReadOnlyList<Message> messages) => messages.Count == 0 ? null : JsonText.Write(messages, Write);
+    public static ReadOnlySpan<byte> WriteUtf8(IReadOnlyList<Message> messages) => JsonText.WriteUtf8(messages, Write);
 
     private static void Write(Utf8JsonWriter writer, IReadOnlyList<Message> messages)
     {
@@ -29,6 +29,9 @@ internal static class MessagesJson
 
     public static IReadOnlyList<Message> Read(string json, Vocabulary vocabulary) =>
         JsonText.Read(json, (ref reader, _) => Read(ref reader, vocabulary));
+
+    public static IReadOnlyList<Message> Read(byte[] json, Vocabulary vocabulary) =>
+        JsonText.Read(json.AsSpan(), (ref reader, _) => Read(ref reader, vocabulary));
 
     private static List<Message> Read(ref Utf8JsonReader reader, Vocabulary vocabulary)
     {

@@ -5,7 +5,7 @@ namespace Faultline.Storage.DuckDb.Json;
 
 internal static class ScoresJson
 {
-    public static string? Write(IReadOnlyDictionary<string, double> scores) => scores.Count == 0 ? null : JsonText.Write(scores, Write);
+    public static ReadOnlySpan<byte> WriteUtf8(IReadOnlyDictionary<string, double> scores) => JsonText.WriteUtf8(scores, Write);
 
     private static void Write(Utf8JsonWriter writer, IReadOnlyDictionary<string, double> scores)
     {

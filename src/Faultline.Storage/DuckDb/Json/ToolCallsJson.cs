@@ -5,7 +5,7 @@ namespace Faultline.Storage.DuckDb.Json;
 
 internal static class ToolCallsJson
 {
-    public static string? Write(IReadOnlyList<ToolCall> calls) => calls.Count == 0 ? null : JsonText.Write(calls, Write);
+    public static ReadOnlySpan<byte> WriteUtf8(IReadOnlyList<ToolCall> calls) => JsonText.WriteUtf8(calls, Write);
 
     public static void Write(Utf8JsonWriter writer, IReadOnlyList<ToolCall> calls)
     {

@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# Measures `faultline serve` under load, on this machine, in a fresh workspace.
+#   bench/intake.sh load grpc|http SECONDS [arguments of Faultline.Load]   acknowledged spans/s, latency, memory, and how many spans the store holds afterwards
+#   bench/intake.sh disk-full [MB]     as root: a store on a disk of so many MB (default 200) fills up, is freed, and takes spans again without a restart
+# FAULTLINE_DLL and LOAD_DLL name builds to use instead of this tree's.
+set -euo pipefail
+root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+faultline=${FAULTLINE_DLL:-$root/artifacts/bin/Faultline.Cli/release/Faultline.Cli.dll}
+load=${LOAD_DLL:-$root/artifacts/bin/Faultline.Load/release/Faultline.Load.dll}
+[[ -f $faultline ]] || dotnet build "$root/src/Faultline.Cli" -c Release -v quiet -nologo
+[[ -f $load ]] || dotnet build "$root/bench/Faultline.Load" -c Release -v quiet -nologo
+work=$(mktemp -d)
+http=$((20000 + RANDOM % 20000))
+grpc=$((http + 1))
+server=0
+
+finish() {
+  [[ $server == 0 ]] || kill -9 "$server" 2>/dev/null || true
+  mountpoint -q "$work/disk" 2>/dev/null && umount "$work/disk"
+  rm -rf "$work"
+}
+trap finish EXIT
+
+start() {
+  dotnet "$faultline" serve --workspace "$1" --urls "http://127.0.0.1:$http" --grpc "127.0.0.1:$grpc" >"$work/serve.log" 2>&1 &
+  server=$!
+  for _ in $(seq 100); do
+    curl -sf "http://127.0.0.1:$http/readyz" >/dev/null && return
+    sleep 0.2
+  done
+  cat "$work/serve.log" && exit 1
+}
+
+stop() {
+  kill -INT "$server" && wait "$server" || true
+  server=0
+}
+
+# The load generator's spans are of the past, so that all of them count as old.
+stored() { dotnet "$faultline" retention --workspace "$1" --days 1 --dry-run --json; }
+
+case ${1:-} in
+  load)
+    protocol=$2 seconds=$3
+    shift 3
+    [[ $protocol == grpc ]] && to=(--grpc "http://127.0.0.1:$grpc") || to=(--http "http://127.0.0.1:$http")
+    mkdir "$work/ws" && start "$work/ws"
+    dotnet "$load" "${to[@]}" --pid "$server" --seconds "$seconds" "$@"
+    # This answer waits until every trace whose spans were acknowledged is told.
+    curl -s -o "$work/status" -w 'traces readable %{time_total} s after the last span\n' "http://127.0.0.1:$http/api/status"
+    stop
+    stored "$work/ws"
+    du -sm "$work/ws" | sed 's/\t.*/ MB on the disk/'
+    ;;
+  disk-full)
+    mkdir "$work/disk" && mount -t tmpfs -o "size=${2:-200}m" tmpfs "$work/disk"
+    head -c 100M /dev/zero >"$work/disk/ballast"
+    mkdir "$work/disk/ws" && start "$work/disk/ws"
+    echo "until it is full, and on:"
+    dotnet "$load" --grpc "http://127.0.0.1:$grpc" --pid "$server" --seconds 12 --rate 20000
+    curl -s -w '  readyz: %{http_code}\n' "http://127.0.0.1:$http/readyz"
+    rm "$work/disk/ballast"
+    for waited in $(seq 0 30); do
+      curl -sf "http://127.0.0.1:$http/readyz" >/dev/null && break
+      sleep 1
+    done
+    curl -s -w "  readyz: %{http_code}, about $waited s after space was freed\n" "http://127.0.0.1:$http/readyz"
+    echo "after that:"
+    dotnet "$load" --grpc "http://127.0.0.1:$grpc" --pid "$server" --seconds 2 --rate 5000
+    stop
+    stored "$work/disk/ws"
+    ;;
+  *)
+    sed -n '2,6s/^# \{0,1\}//p' "$0"
+    exit 2
+    ;;
+esac

@@ -13,7 +13,7 @@ internal sealed record OpenTraceLimits
     public long CostFactor { get; init; } = 20;
 
     /// <summary>Bytes that the spans held take in all, packed.</summary>
-    public long MostBytes { get; init; } = 32L << 20;
+    public long MostBytes { get; init; } = 16L << 20;
 
     public int MostTraces { get; init; } = 100_000;
 

@@ -24,7 +24,7 @@ internal static class SpanPackTable
             .Append(pack.TraceId)
             .AppendValue((int?)pack.Count)
             .AppendValue((long?)pack.LastStartUnixNano)
-            .Append(pack.Ids)
+            .AppendValue(pack.Ids)
             .AppendValue(pack.Bytes.AsSpan())
             .EndRow();
 

@@ -69,7 +69,7 @@ public sealed record IntakeLimits
 
     /// <summary>Decompressed size of the requests that are waiting for or in a commit; beyond it senders are told to come back.</summary>
     [Range(1, 65_536)]
-    public int QueueMb { get; init; } = 96;
+    public int QueueMb { get; init; } = 64;
 
     /// <summary>Requests that are waiting for or in a commit.</summary>
     [Range(1, 1_000_000)]

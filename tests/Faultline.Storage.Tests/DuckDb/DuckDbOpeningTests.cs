@@ -42,7 +42,11 @@ public sealed class DuckDbOpeningTests : IDisposable
             Token
         );
         var trace = await upgraded.FindAsync("a", Token);
-        Assert.Equal(Canonical.Of(Examples.Full("a") with { JudgeScores = trace!.JudgeScores }), Canonical.Of(trace));
+        Assert.Equal("as JSON", Assert.Single(trace!.Messages).Content);
+        Assert.Equal(
+            Canonical.Of(Examples.Full("a") with { JudgeScores = trace.JudgeScores, Messages = trace.Messages }),
+            Canonical.Of(trace)
+        );
         Assert.Equal(0.5, trace.JudgeScores["tone"]);
     }
 

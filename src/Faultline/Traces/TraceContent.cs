@@ -81,13 +81,7 @@ public static class TraceContent
         [ThreadStatic]
         private static ArrayBufferWriter<byte>? t_bytes;
 
-        private readonly ArrayBufferWriter<byte> _bytes;
-
-        public Writer()
-        {
-            _bytes = t_bytes?.Capacity <= LargestKept ? t_bytes : t_bytes = new ArrayBufferWriter<byte>(4096);
-            _bytes.ResetWrittenCount();
-        }
+        private readonly ArrayBufferWriter<byte> _bytes = Emptied();
 
         public Guid Finish()
         {
@@ -205,6 +199,13 @@ public static class TraceContent
                     Text(document.Version);
                 }
             }
+        }
+
+        private static ArrayBufferWriter<byte> Emptied()
+        {
+            var bytes = t_bytes?.Capacity <= LargestKept ? t_bytes : t_bytes = new ArrayBufferWriter<byte>(4096);
+            bytes.ResetWrittenCount();
+            return bytes;
         }
 
         private void Count(int value)

@@ -20,6 +20,9 @@ internal sealed class ExportTemplate
         Spans = spans;
     }
 
+    /// <summary>How many words the texts are made of: 4,000 compress about as prose does, 20 far better.</summary>
+    public static int Vocabulary { get; set; } = Words.Length;
+
     public int Spans { get; }
 
     public int Length => _bytes.Length;
@@ -133,7 +136,7 @@ internal sealed class ExportTemplate
         {
             random = Mix(random + 0x9E3779B97F4A7C15);
             var share = (random >> 11) / (double)(1UL << 53);
-            text.Append(Words[(int)(Math.Pow(Words.Length, share) - 1)]).Append(' ');
+            text.Append(Words[(int)(Math.Pow(Vocabulary, share) - 1)]).Append(' ');
         }
 
         return text.ToString(0, Math.Max(1, length));

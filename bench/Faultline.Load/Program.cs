@@ -4,6 +4,7 @@ using Faultline.Load;
 
 // --grpc URL | --http URL, --seconds S, --senders N, --traces T (a request), --spans N (a trace), --bytes B (a span), --rate R (spans/s; 0 = as fast as it goes),
 // --warmup S (not counted), --pid P (whose memory to watch), --split 1 (the roots in a request of their own after that of the other spans),
+// --words N (of which the texts are made, 4,000 at most)
 var options = new Dictionary<string, string>(StringComparer.Ordinal);
 for (var i = 0; i + 1 < args.Length; i += 2)
 {
@@ -17,6 +18,7 @@ var seconds = Number("--seconds", 20) + warmup;
 var senders = Number("--senders", 16);
 var rate = Number("--rate", 0);
 var pid = Number("--pid", 0);
+ExportTemplate.Vocabulary = Math.Clamp(Number("--words", 4_000), 2, 4_000);
 ExportTemplate Make(TracePart part) => ExportTemplate.Make(Number("--traces", 50), Number("--spans", 10), Number("--bytes", 1200), part);
 
 ExportTemplate[] templates = Number("--split", 0) > 0 ? [Make(TracePart.Children), Make(TracePart.Root)] : [Make(TracePart.Whole)];

@@ -90,6 +90,7 @@ public sealed class ScheduleProcessTests : IDisposable
                 WorkingDirectory = directory,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
+                UseShellExecute = false,
             };
             start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Faultline.Cli.dll"));
             Array.ForEach(arguments, start.ArgumentList.Add);

@@ -9,6 +9,12 @@ public static class EmbeddingBlock
     /// <summary>Passing neighbours that say what a normal answer to this request looks like.</summary>
     private const int Neighbours = 10;
 
+    /// <summary>Passing answers that say how much is usually left unexplained.</summary>
+    private const int Sample = 200;
+
+    /// <summary>Share of passing answers that leave less.</summary>
+    private const double MoreThanUsual = 0.9;
+
     /// <summary>Most passing traces embedded; more would cost more than they tell.</summary>
     private const int MaxPassing = 2_000;
 
@@ -36,19 +42,59 @@ public static class EmbeddingBlock
             Residual(result, i, pull.Failed.Count, passing.Count).CopyTo(residual.AsSpan(i * result.Dimensions));
         }
 
-        var block = new Block("embedding", new Matrix(residual, pull.Failed.Count, result.Dimensions), options.ResponseWeight);
+        var usual = UsualLengths(result, pull.Failed.Count, passing.Count);
+        bool[] speaks =
+        [
+            .. Enumerable
+                .Range(0, pull.Failed.Count)
+                .Select(i => Length(residual.AsSpan(i * result.Dimensions, result.Dimensions)) > At(usual, MoreThanUsual)),
+        ];
+        var block = new Block(
+            "embedding",
+            new Matrix(residual, pull.Failed.Count, result.Dimensions),
+            options.ResponseWeight,
+            At(usual, 0.5),
+            Speaks: speaks
+        );
         return new EmbeddedFailures(
             block,
             new EmbeddingInfo(result.Model, result.Dimensions, result.Tokens, result.CostUsd, result.FromCache)
         );
     }
 
+    /// <summary>Lengths of what passing answers' own neighbours leave unexplained, ascending: an answer that leaves no more is none of its own.</summary>
+    private static double[] UsualLengths(EmbeddingResult all, int firstPassing, int passing)
+    {
+        if (passing < ContrastWeights.EnoughPassing)
+        {
+            return [];
+        }
+
+        var step = Math.Max(1, passing / Sample);
+        double[] lengths =
+        [
+            .. Enumerable
+                .Range(0, passing)
+                .Where(i => i % step == 0)
+                .Select(i => Length(Residual(all, firstPassing + i, firstPassing, passing))),
+        ];
+        Array.Sort(lengths);
+        return lengths;
+    }
+
+    private static double At(double[] sorted, double quantile) =>
+        sorted.Length == 0 ? 0 : sorted[Math.Min(sorted.Length - 1, (int)(quantile * sorted.Length))];
+
+    private static double Length(ReadOnlySpan<float> row) => Math.Sqrt(Dot(row, row));
+
+    /// <summary>A passing answer is not its own neighbour.</summary>
     private static float[] Residual(EmbeddingResult all, int row, int firstPassing, int passing)
     {
         var d = all.Dimensions;
         var rest = all.Vectors.AsSpan(row * d, d).ToArray();
         var near = Enumerable
             .Range(0, passing)
+            .Where(j => firstPassing + j != row)
             .Select(j => (Index: j, Dot: Dot(rest, all.Vectors.AsSpan((firstPassing + j) * d, d))))
             .OrderByDescending(x => x.Dot)
             .ThenBy(x => x.Index)

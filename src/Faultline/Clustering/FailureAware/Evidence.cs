@@ -165,13 +165,6 @@ public sealed class Evidence
         return best;
     }
 
-    /// <summary>Every k-th, at most 500: enough to know a share by.</summary>
-    private static IEnumerable<Trace> Some(IReadOnlyList<Trace> passing)
-    {
-        var step = Math.Max(1, passing.Count / 500);
-        return passing.Where((_, i) => i % step == 0);
-    }
-
     private sealed record Measurement(
         string Name,
         EvidenceKind Kind,
@@ -214,5 +207,12 @@ public sealed class Evidence
                     return ([.. failed.Select(f => read(f.Trace, f.Signals) ? weight : 0)], [.. carried.Select(c => c ? weight : 0)]);
                 }
             );
+
+        /// <summary>Every k-th, at most 500: enough to know a share by.</summary>
+        private static IEnumerable<Trace> Some(IReadOnlyList<Trace> passing)
+        {
+            var step = Math.Max(1, passing.Count / 500);
+            return passing.Where((_, i) => i % step == 0);
+        }
     }
 }

@@ -17,9 +17,6 @@ internal sealed class AuditedMetadata
     public static AuditedMetadata Instance { get; } = new();
 }
 
-/// <summary>Marks a route that changes nothing although its question is too long for an address.</summary>
-internal sealed class QuestionMetadata;
-
 /// <summary>Records every change that succeeds under <c>/api</c>: who, when, what. It stands on the whole group, so that no route can forget it.</summary>
 internal static class AuditFilter
 {
@@ -36,7 +33,6 @@ internal static class AuditFilter
         if (
             HttpMethods.IsGet(http.Request.Method)
             || HttpMethods.IsHead(http.Request.Method)
-            || http.GetEndpoint()?.Metadata.GetMetadata<QuestionMetadata>() is not null
             || result is IStatusCodeHttpResult { StatusCode: >= 400 }
             || http.GetEndpoint()?.Metadata.GetMetadata<ChangesNothingMetadata>() is not null
         )

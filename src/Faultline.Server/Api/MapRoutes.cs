@@ -25,7 +25,7 @@ internal static class MapRoutes
         api.MapGet("/runs/{run}/map", PointsAsync).WithSummary("Positions and clusters of every failure, binary: see docs/workbench.md.");
         api.MapGet("/runs/{run}/map/{point:int}", PointAsync).WithSummary("The failure behind one point of the map, by its place in it.");
         api.MapPost("/runs/{run}/selection", SelectionAsync)
-            .WithMetadata(new QuestionMetadata(), new AuthorizeAttribute(Access.View))
+            .WithMetadata(ChangesNothingMetadata.Instance, new AuthorizeAttribute(Access.View))
             .WithSummary("What a selection on the map holds: its clusters and its first failures.");
         api.MapPost("/runs/{run}/asked", AskAsync).WithSummary("Puts failures into everyone's labelling queue.");
     }

@@ -26,7 +26,7 @@ internal static class RegressionRoutes
         api.MapGet("/regression/matchers", static () => Results.Json(MatcherCatalog.All, FaultlineJson.Line))
             .WithSummary("Every matcher type with its arguments.");
         api.MapPost("/regression/try", TryAsync)
-            .WithMetadata(new ChangesNothingMetadata())
+            .WithMetadata(ChangesNothingMetadata.Instance)
             .WithSummary("Tries a row's rule on the answer that failed, which must fail, and on the right one, which must pass.");
         api.MapPost("/regression/row", SaveAsync)
             .WithSummary("Writes a row's right answer and matcher, if the trial proves it; 409 when the row was changed meanwhile.");

@@ -17,7 +17,7 @@ internal static class SettingsRoutes
     {
         api.MapGet("/settings", Show).WithSummary("What the configuration says now, and the version of its file.");
         api.MapPost("/settings/preview", Preview)
-            .WithMetadata(new ChangesNothingMetadata())
+            .WithMetadata(ChangesNothingMetadata.Instance)
             .RequireAuthorization(Access.Own)
             .WithSummary("What changes would make of the file, as a diff; nothing is written.");
         api.MapPost("/settings", WriteAsync)

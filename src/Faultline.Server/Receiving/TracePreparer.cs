@@ -19,12 +19,9 @@ internal sealed class TracePreparer(Func<string, bool> isStored, TraceTeller tel
         List<Span>? trace = null;
         foreach (var span in spans)
         {
-            if (trace is null || trace[0].TraceId != span.TraceId)
+            if ((trace is null || trace[0].TraceId != span.TraceId) && !byId.TryGetValue(span.TraceId, out trace))
             {
-                if (!byId.TryGetValue(span.TraceId, out trace))
-                {
-                    traces.Add(byId[span.TraceId] = trace = []);
-                }
+                traces.Add(byId[span.TraceId] = trace = []);
             }
 
             trace.Add(span);

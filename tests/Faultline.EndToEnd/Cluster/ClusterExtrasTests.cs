@@ -154,7 +154,7 @@ public sealed class ClusterExtrasTests : IDisposable
                 ),
             TestContext.Current.CancellationToken
         );
-        using var document = await JsonAsync([file, "--text"]);
+        using var document = await JsonAsync(file, "--text");
         Assert.Equal("umap", document.RootElement.GetProperty("reduce").GetString());
         Assert.Equal(10, document.RootElement.GetProperty("dimensions").GetInt32());
         var labels = Ints(document.RootElement.GetProperty("labels"));

@@ -7,13 +7,15 @@ using Faultline.Weekly;
 namespace Faultline.Tests.Curating;
 
 /// <summary>What people change about a run's clusters: recorded beside the run, applied in order, taken back.</summary>
-public sealed class CurationTests
+public sealed class CurationTests : IAsyncDisposable
 {
     private static readonly DateTime Noon = new(2026, 9, 28, 12, 0, 0, DateTimeKind.Utc);
     private readonly MemoryWorkbench _workbench = new();
     private readonly Curator _curator;
 
     public CurationTests() => _curator = new Curator(_workbench);
+
+    public ValueTask DisposeAsync() => _workbench.DisposeAsync();
 
     [Fact]
     public async Task A_merge_adds_up_and_its_undo_gives_the_very_run_back()

@@ -11,8 +11,8 @@ internal sealed class Person(IHttpContextAccessor http, SignInMode mode)
     public const string Cookie = "faultline-name";
     private const int Longest = 80;
 
-    /// <summary>The name that labels and decisions carry. With accounts it is the account's, and nothing that a browser sends can change it.</summary>
-    public string Name => mode.Required ? User?.Identity?.Name ?? "nobody" : Chosen ?? Environment.UserName;
+    /// <summary>The name that labels and decisions carry. With accounts it is the account's, and nothing that a browser sends can change it; without, a program that chooses none goes by its key's.</summary>
+    public string Name => mode.Required ? User?.Identity?.Name ?? "nobody" : Chosen ?? User?.Identity?.Name ?? Environment.UserName;
 
     /// <summary>True where people sign in.</summary>
     public bool SignsIn => mode.Required;

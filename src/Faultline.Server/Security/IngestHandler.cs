@@ -23,9 +23,18 @@ internal sealed class IngestHandler(ServeOptions options) : AuthorizationHandler
         return Task.CompletedTask;
     }
 
+    // A proxy on this machine that nobody told this server of: it connects from loopback whoever stands before it.
+    private static readonly string[] s_forwarded = ["X-Forwarded-For", "Forwarded", "X-Real-IP"];
+
     /// <summary>True for this machine, unless the configuration wants a key from it too, and for everyone where the command line lets everyone in.</summary>
     public static bool NeedsNoKey(HttpContext context, ServeOptions options) =>
         options.Config.Server.RequireKey != "always"
         && !PublicAddress.IsCalled(context, options.Config.Server)
-        && (options.AllowWithoutKey || (context.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote)));
+        && (options.AllowWithoutKey || IsHere(context));
+
+    // What a trusted proxy says of the sender stands in the address by now, and no longer in the header.
+    private static bool IsHere(HttpContext context) =>
+        context.Connection.RemoteIpAddress is { } remote
+        && IPAddress.IsLoopback(remote)
+        && !s_forwarded.Any(context.Request.Headers.ContainsKey);
 }

@@ -49,9 +49,9 @@ internal sealed class KeyHandler(
             identity.AddClaim(new Claim(MaySend, "yes"));
         }
 
-        // Accounts, keys and settings are for people, once there are any.
+        // Accounts, keys and settings are for people, once there are any; before, a key with a part of the scopes could make itself one with all.
         var role =
-            key.May(KeyScopes.Write) ? (mode.Required ? Roles.Reviewer : Roles.Owner)
+            key.May(KeyScopes.Write) ? (mode.Required || !KeyScopes.All.All(key.May) ? Roles.Reviewer : Roles.Owner)
             : key.May(KeyScopes.Read) ? Roles.Viewer
             : null;
         if (role is not null)

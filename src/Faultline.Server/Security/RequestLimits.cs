@@ -44,10 +44,10 @@ internal static class RequestLimits
                         asker,
                         _ => new TokenBucketRateLimiterOptions
                         {
-                            // A burst of half a minute, then a steady pace.
+                            // A burst of half a minute, then a steady pace: whole requests a second would make 30 a minute 60.
                             TokenLimit = Math.Max(1, config.RequestsPerMinute / 2),
-                            TokensPerPeriod = Math.Max(1, config.RequestsPerMinute / 60),
-                            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+                            TokensPerPeriod = 1,
+                            ReplenishmentPeriod = TimeSpan.FromMinutes(1) / config.RequestsPerMinute,
                             QueueLimit = 0,
                         }
                     )

@@ -79,9 +79,24 @@ internal static class OpenIdConnectSetup
     private static Task RefuseAsync<T>(HandleRequestContext<T> context, string reason)
         where T : AuthenticationSchemeOptions
     {
-        context.Response.Redirect("/sign-in?problem=" + Uri.EscapeDataString(reason));
+        context.Response.Redirect(context.HttpContext.RequestServices.GetRequiredService<SignInProblem>().Address(reason));
         context.HandleResponse();
         return Task.CompletedTask;
+    }
+
+    /// <summary>Leads to the provider, or back to the sign-in where the provider does not answer.</summary>
+    public static async Task<IResult> BeginAsync(HttpContext context, string back)
+    {
+        try
+        {
+            await context.ChallengeAsync(Scheme, new AuthenticationProperties { RedirectUri = back });
+            return Results.Empty;
+        }
+        catch (InvalidOperationException failure) when (failure.Message.Contains("IDX20803", StringComparison.Ordinal))
+        {
+            var problem = context.RequestServices.GetRequiredService<SignInProblem>();
+            return Results.Redirect(problem.Address("The provider does not answer; try again in a moment, or tell an owner."));
+        }
     }
 
     private static (Uri Authority, string? Secret) Check(OidcConfig config)

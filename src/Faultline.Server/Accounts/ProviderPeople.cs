@@ -24,6 +24,11 @@ internal sealed class ProviderPeople(
         var issuer = person.FindFirst("sub")!.Issuer;
         var role = RoleOf(person, config);
         var account = await users.FindByLoginAsync(issuer, subject) ?? await AddAsync(person, config, issuer, subject, role);
+        if (account.Disabled)
+        {
+            throw FaultlineException.Input("This account is disabled; ask an owner.");
+        }
+
         var now = clock.GetUtcNow().UtcDateTime;
         if (account.Role != role)
         {
@@ -33,11 +38,6 @@ internal sealed class ProviderPeople(
                 new AuditEntry(account.UserName!, "accounts/role", account.UserName!, detail, now),
                 cancellationToken
             );
-        }
-
-        if (account.Disabled)
-        {
-            throw FaultlineException.Input("This account is disabled; ask an owner.");
         }
 
         account.SignedInAt = now;

@@ -42,6 +42,11 @@ internal static class AuditFilter
 
         var services = http.RequestServices;
         var note = services.GetRequiredService<ChangeNote>();
+        if (note.Unchanged)
+        {
+            return result;
+        }
+
         var entry = new AuditEntry(
             note.Person ?? services.GetRequiredService<Person>().Name,
             note.Action ?? Action(http),

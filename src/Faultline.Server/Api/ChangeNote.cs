@@ -12,6 +12,9 @@ internal sealed class ChangeNote
     /// <summary>Who did it, where that is not yet the person of the session.</summary>
     public string? Person { get; set; }
 
+    /// <summary>True where the request was answered and has changed nothing.</summary>
+    public bool Unchanged { get; set; }
+
     /// <param name="action">What was done, in a word or two.</param>
     /// <param name="subject">To what: an id or a name.</param>
     /// <param name="detail">In short.</param>

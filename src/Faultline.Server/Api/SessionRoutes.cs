@@ -3,7 +3,6 @@ using Faultline.Analysis;
 using Faultline.Server.Accounts;
 using Faultline.Server.Pages;
 using Faultline.Server.Security;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
@@ -39,13 +38,10 @@ internal static class SessionRoutes
         routes
             .MapGet(
                 "/sign-in/provider",
-                static (string? @return, ServeOptions options) =>
+                static (string? @return, ServeOptions options, HttpContext context) =>
                     options.Config.Server.SignIn.Oidc is null
-                        ? Results.NotFound()
-                        : Results.Challenge(
-                            new AuthenticationProperties { RedirectUri = ReturnAddress.Of(@return) },
-                            [OpenIdConnectSetup.Scheme]
-                        )
+                        ? Task.FromResult(Results.NotFound())
+                        : OpenIdConnectSetup.BeginAsync(context, ReturnAddress.Of(@return))
             )
             .AllowAnonymous()
             .RequireRateLimiting(RequestLimits.Attempts)
@@ -81,6 +77,12 @@ internal static class SessionRoutes
             throw FaultlineException.Input(Refused);
         }
 
+        if (account.Disabled || await users.IsLockedOutAsync(account))
+        {
+            // The check below does not look at the password then; it shall take as long.
+            _ = users.PasswordHasher.HashPassword(account, password);
+        }
+
         var result = await signIn.CheckPasswordSignInAsync(account, password, lockoutOnFailure: true);
         if (!result.Succeeded)
         {
@@ -106,6 +108,8 @@ internal static class SessionRoutes
     private static async Task<IResult> EndAsync(SignInManager<Account> signIn, Person person, ChangeNote note)
     {
         note.Of("sign out", person.Name);
+        // Strangers may ask this too, and shall not fill the audit.
+        note.Unchanged = !person.HasSession;
         await signIn.SignOutAsync();
         return Results.Json(new SessionAnswer("/sign-in"), FaultlineJson.Line);
     }

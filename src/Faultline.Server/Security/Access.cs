@@ -29,6 +29,7 @@ internal static class Access
         var server = options.Config.Server;
         services.AddSingleton<SignInMode>();
         services.AddScoped<ProviderPeople>();
+        services.AddSingleton<SignInProblem>();
         services.AddAccountStore(new AccountFile(options.Workspace), server.SignIn);
         var authentication = services
             .AddAuthentication(AnyScheme)

@@ -216,6 +216,16 @@ public sealed class AccountTests
     }
 
     [Fact]
+    public async Task Strangers_leave_no_trace_in_the_audit_and_no_words_on_the_sign_in_page()
+    {
+        await using var site = await Site.WithAccountsAsync();
+        using var stranger = new Visitor(site.Address);
+        Assert.DoesNotContain("call 555", await stranger.TextAsync("/sign-in?problem=call%20555"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await stranger.SendAsync("/api/session/end", new { })).Status);
+        Assert.Empty(await site.Workbench.ReadAuditAsync(10, Token));
+    }
+
+    [Fact]
     public async Task Behind_a_proxy_cookies_are_for_https_alone_and_nobody_is_this_machine()
     {
         await using var site = await PagesSite.WithSampleAsync(

@@ -52,6 +52,15 @@ public sealed class OpenIdConnectTests
         Assert.Equal(4, (await book.ListAsync(TestContext.Current.CancellationToken)).Count);
     }
 
+    [Fact]
+    public async Task A_provider_that_is_away_leads_back_to_the_sign_in()
+    {
+        var provider = await FakeProvider.StartAsync();
+        await using var site = await StartAsync(provider);
+        await provider.DisposeAsync();
+        Assert.Contains("does not answer", await TryAsync(site), StringComparison.Ordinal);
+    }
+
     private static async Task<string> TryAsync(PagesSite site)
     {
         using var visitor = new Visitor(site.Address, follow: true);

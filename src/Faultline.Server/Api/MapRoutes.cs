@@ -113,9 +113,9 @@ internal static class MapRoutes
         }
 
         var known = found.Clusters.SelectMany(c => c.Members).Concat(found.Noise.Members).ToHashSet(StringComparer.Ordinal);
-        if (ids.FirstOrDefault(id => !known.Contains(id)) is { } stranger)
+        if (ids.Where(id => !known.Contains(id)).Take(1).ToArray() is [var stranger])
         {
-            throw FaultlineException.Input($"{stranger} is not among the failures of run {run}.");
+            throw FaultlineException.Input($"'{stranger}' is not among the failures of run {run}.");
         }
 
         var now = clock.GetUtcNow().UtcDateTime;

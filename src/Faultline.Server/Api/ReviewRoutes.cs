@@ -112,6 +112,7 @@ internal static class ReviewRoutes
     {
         var label = await MineAsync(workbench, run, body.TraceId, person, cancellationToken);
         note.OfChange("label", body.TraceId ?? "", label?.Tag, null);
+        note.Unchanged = label is null;
         if (label is not null)
         {
             var back = label with { Tag = Label.Withdrawn, Note = null, Correction = null, CreatedAt = clock.GetUtcNow().UtcDateTime };
@@ -139,9 +140,13 @@ internal static class ReviewRoutes
             throw FaultlineException.Input($"A mark is one of {string.Join(", ", ReviewMarks.All)}.");
         }
 
-        if (body.TraceId is not { } id || !found.Clusters.Any(c => c.Members.Contains(id, StringComparer.Ordinal)))
+        // The noise too: somebody may have asked for it, and then it is in the queue.
+        if (
+            body.TraceId is not { } id
+            || !found.Clusters.Select(c => c.Members).Append(found.Noise.Members).Any(m => m.Contains(id, StringComparer.Ordinal))
+        )
         {
-            throw FaultlineException.Input($"{body.TraceId} is in no cluster of run {run}.");
+            throw FaultlineException.Input($"'{body.TraceId}' is not among the failures of run {run}.");
         }
 
         var now = clock.GetUtcNow().UtcDateTime;

@@ -89,7 +89,7 @@ internal sealed record SearchQuery(
     {
         await View.LoadAsync();
         var words = new TraceSearchText(Text, Version, Intent, Attribute, Signal, Outcome, From, To);
-        var search = words.Read(View.Workflow ?? "", Config, View.Cluster(Cluster)?.Members);
+        var search = words.Read(View.Workflow ?? "", Config, View.MembersOf(Cluster));
         return await Search.SearchAsync(search with { Skip = skip, Take = take }, cancellationToken);
     }
 }

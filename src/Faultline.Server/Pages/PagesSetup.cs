@@ -75,6 +75,15 @@ internal static class PagesSetup
                 && !s_programs.Any(p => context.Request.Path.StartsWithSegments(p, StringComparison.Ordinal)),
             pages => pages.UseStatusCodePagesWithReExecute("/not-found", "?status={0}", createScopeForStatusCodePages: true)
         );
+        app.UseExceptionHandler(
+            new ExceptionHandlerOptions
+            {
+                StatusCodeSelector = failure =>
+                    failure is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
+                // What was answered so far is gone, the headers too. A page says the rest.
+                ExceptionHandler = context => SecureHeaders.AddAsync(context, TellAsync),
+            }
+        );
         app.UseRouting();
         app.UseAuthentication();
         app.UseRateLimiter();
@@ -90,6 +99,19 @@ internal static class PagesSetup
         // A page that asks for nothing itself is a viewer's.
         routes.MapRazorComponents<App>().WithPageAccess();
     }
+
+    private static Task TellAsync(HttpContext context) =>
+        context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+            ? context.Response.WriteAsJsonAsync(
+                new
+                {
+                    error = context.Response.StatusCode < StatusCodes.Status500InternalServerError
+                        ? "The request could not be read; look at its size and form."
+                        : "The server failed at this; its log on the machine that runs it says why.",
+                },
+                context.RequestAborted
+            )
+            : Task.CompletedTask;
 
     private static DirectoryInfo KeyDirectory(string workspace)
     {

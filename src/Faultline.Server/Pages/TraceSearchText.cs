@@ -46,7 +46,7 @@ internal sealed record TraceSearchText(
             Signals = config.For(workflow).Signals,
             From = Time(From, "from"),
             // A day is meant whole.
-            To = Time(To, "to") is { } to ? (IsDay(To) ? to.AddDays(1) : to) : null,
+            To = Time(To, "to") is { } to ? (IsDay(To) && to < DateTime.MaxValue.Date ? to.AddDays(1) : to) : null,
             TraceIds = members,
         };
 

@@ -3,11 +3,17 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Faultline.Server.Pages;
 
 /// <summary>Makes every page once right after the start, for nobody: what it compiles and reads then, the first visitor need not wait for.</summary>
-internal sealed class WarmUp(IServiceProvider services, IHostApplicationLifetime lifetime, IWorkbench workbench) : BackgroundService
+internal sealed partial class WarmUp(
+    IServiceProvider services,
+    IHostApplicationLifetime lifetime,
+    IWorkbench workbench,
+    ILogger<WarmUp> log
+) : BackgroundService
 {
     /// <summary>Marks a request as this one's own. It is set on a request that never came over a network, so nobody else can.</summary>
     public sealed class Mark
@@ -41,15 +47,23 @@ internal sealed class WarmUp(IServiceProvider services, IHostApplicationLifetime
         {
             // The server ends before it is warm.
         }
-        catch (FaultlineException)
+#pragma warning disable CA1031 // A background service that throws ends the server; a page that fails is its visitor's to meet, not everyone's.
+        catch (Exception failure)
+#pragma warning restore CA1031
         {
-            // A visitor will be told.
+            LogFault(failure);
         }
         finally
         {
             _done.TrySetResult();
         }
     }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "A page could not be made ready at the start; it is tried again when someone opens it."
+    )]
+    private partial void LogFault(Exception failure);
 
     private static IEnumerable<(string Path, string Query)> Addresses(AnalysisRun? run)
     {

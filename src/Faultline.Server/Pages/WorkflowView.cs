@@ -60,6 +60,16 @@ internal sealed class WorkflowView(IHttpContextAccessor http, IWorkbench workben
 
     public ClusterReport? Cluster(string? id) => Run?.Clusters.FirstOrDefault(c => c.ClusterId == id);
 
+    /// <summary>What a search stays within: the members of the named cluster, null when none is named.</summary>
+    /// <exception cref="FaultlineException">The run has no such cluster.</exception>
+    public IReadOnlyList<string>? MembersOf(string? cluster) =>
+        string.IsNullOrEmpty(cluster)
+            ? null
+            : Cluster(cluster)?.Members
+                ?? throw FaultlineException.Input(
+                    $"Run {Run?.RunId ?? "(none)"} has no cluster '{cluster}'; it may have been merged into another."
+                );
+
     public ClusterReport? ClusterOf(string traceId) =>
         Run?.Clusters.FirstOrDefault(c => c.Members.Contains(traceId, StringComparer.Ordinal));
 

@@ -57,6 +57,11 @@ public sealed record ClusterChange(string Kind, string? Target)
             throw FaultlineException.Input($"There is no change '{Kind}'; there are merge, split, rename and move.");
         }
 
+        if (Clusters.Concat(Traces).Any(string.IsNullOrEmpty))
+        {
+            throw FaultlineException.Input("An id among the clusters or traces is empty.");
+        }
+
         return this with
         {
             Name = name,

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text;
 using Faultline.Configuration;
 using Faultline.Server.Security;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Faultline.Server.Tests.Security;
 
@@ -70,6 +72,50 @@ public class DoorTests
         );
         Assert.Equal(HttpStatusCode.Forbidden, await PostFromAsync(server, "https://evil.example"));
         Assert.Equal(HttpStatusCode.OK, await PostFromAsync(server, "https://app.example.com"));
+    }
+
+    [Theory]
+    [InlineData("X-Forwarded-For")]
+    [InlineData("Forwarded")]
+    [InlineData("X-Real-IP")]
+    public async Task What_a_proxy_passes_on_is_not_of_this_machine(string header)
+    {
+        await using var server = await RunningServer.StartAsync();
+        server.Http.DefaultRequestHeaders.Add(header, "203.0.113.9");
+        Assert.Equal(HttpStatusCode.Unauthorized, await GetAsync(server, "/"));
+        using var sent = await server.Http.PostAsJsonAsync("/v1/traces", new { }, Token);
+        Assert.Equal(HttpStatusCode.Unauthorized, sent.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_key_with_a_part_of_the_scopes_makes_none_with_more()
+    {
+        await using var server = await RunningServer.StartAsync();
+        foreach (
+            var (name, scopes, expected) in new[]
+            {
+                ("part", new[] { "read", "write" }, HttpStatusCode.Forbidden),
+                ("whole", [], HttpStatusCode.OK),
+            }
+        )
+        {
+            using var program = new HttpClient { BaseAddress = server.Http.BaseAddress };
+            program.DefaultRequestHeaders.Add("x-api-key", KeyFile.Create(server.Workspace, name, DateTime.UtcNow, scopes));
+            server.Server.Services.GetRequiredService<ApiKeys>().Refresh();
+            Assert.Contains($"\"key:{name}\"", await program.GetStringAsync("/api/me", Token), StringComparison.Ordinal);
+            using var made = await program.PostAsJsonAsync("/api/keys", new { name = "by-" + name, scopes = new[] { "ingest" } }, Token);
+            Assert.Equal(expected, made.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task A_page_that_fails_says_so_and_stays_closed_to_foreign_scripts()
+    {
+        await using var server = await RunningServer.StartAsync();
+        using var answer = await server.Http.GetAsync(new Uri("/traces?skip=many", UriKind.Relative), Token);
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.Contains("its log on the machine", await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Contains("default-src 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Faultline.Server.Receiving;
 using Faultline.Server.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Faultline.Server.Endpoints;
 
@@ -9,5 +10,14 @@ namespace Faultline.Server.Endpoints;
 internal static class OtlpGrpcEndpoints
 {
     public static void MapOtlpGrpc(this IEndpointRouteBuilder routes) =>
-        routes.MapGrpcService<OtlpGrpcService>().RequireAuthorization(Access.Ingest);
+        routes
+            .MapGrpcService<OtlpGrpcService>()
+            .RequireAuthorization(Access.Ingest)
+            .Add(endpoint =>
+            {
+                if (endpoint.RequestDelegate is { } next)
+                {
+                    endpoint.RequestDelegate = context => context.RequestServices.GetRequiredService<GrpcDoor>().EnterAsync(context, next);
+                }
+            });
 }

@@ -53,11 +53,7 @@ internal static class OtlpHttpEndpoints
         if (budget.TryEnter(context.Request.ContentLength ?? 0) is not { } place)
         {
             meter.Refused(Refusal.Full);
-            await FailAsync(
-                context,
-                encoding,
-                new IntakeRefusedException(Refusal.Full, "Too much is waiting to be stored; send it again in a moment.")
-            );
+            await FailAsync(context, encoding, new IntakeRefusedException(Refusal.Full, IntakeBudget.FullMessage));
             return;
         }
 

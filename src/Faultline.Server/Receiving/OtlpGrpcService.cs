@@ -7,11 +7,9 @@ namespace Faultline.Server.Receiving;
 /// <summary><c>opentelemetry.proto.collector.trace.v1.TraceService/Export</c>.</summary>
 /// <remarks>Messages stay bytes on their way through gRPC: the decoder reads them in place, which spares the objects that generated code would make of them.</remarks>
 [BindServiceMethod(typeof(OtlpGrpcService), nameof(Bind))]
-internal class OtlpGrpcService(OtlpReceiver receiver, IntakeBudget budget, IntakeMeter meter)
+internal class OtlpGrpcService(OtlpReceiver receiver, IntakeMeter meter)
 {
     public const string Service = "opentelemetry.proto.collector.trace.v1.TraceService";
-
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     private static readonly Method<Payload, byte[]> ExportMethod = new(
         MethodType.Unary,
@@ -29,14 +27,14 @@ internal class OtlpGrpcService(OtlpReceiver receiver, IntakeBudget budget, Intak
     {
         using (payload)
         {
-            if (budget.TryEnter(payload.Bytes.Length) is not { } place)
-            {
-                meter.Refused(Refusal.Full);
-                throw Failure(new IntakeRefusedException(Refusal.Full, "Too much is waiting to be stored; send it again in a moment."));
-            }
-
+            var place = GrpcDoor.Place(context.GetHttpContext());
             try
             {
+                if (!place.TryBecome(payload.Bytes.Length))
+                {
+                    throw new IntakeRefusedException(Refusal.Full, IntakeBudget.FullMessage);
+                }
+
                 var result = await receiver.ReceiveAsync(payload.Bytes, OtlpEncoding.Protobuf, payload, place, context.CancellationToken);
                 return OtlpMessages.Response(result, OtlpEncoding.Protobuf, "rejectedSpans");
             }
@@ -44,13 +42,6 @@ internal class OtlpGrpcService(OtlpReceiver receiver, IntakeBudget budget, Intak
             {
                 meter.Refused(refused.Refusal);
                 throw Failure(refused);
-            }
-            finally
-            {
-                if (!place.IsHandedOver)
-                {
-                    place.Dispose();
-                }
             }
         }
     }
@@ -67,8 +58,8 @@ internal class OtlpGrpcService(OtlpReceiver receiver, IntakeBudget budget, Intak
         // OTLP: RESOURCE_EXHAUSTED may be sent again only where it comes with RetryInfo.
         if (refused.Refusal is Refusal.Full or Refusal.Unavailable)
         {
-            trailers.Add("grpc-status-details-bin", OtlpMessages.StatusWithRetry((int)code, refused.Message, RetryAfter));
-            trailers.Add("retry-after", RetryAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture));
+            trailers.Add("grpc-status-details-bin", OtlpMessages.StatusWithRetry((int)code, refused.Message, GrpcDoor.RetryAfter));
+            trailers.Add("retry-after", GrpcDoor.RetryAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture));
         }
 
         return new RpcException(new Status(code, refused.Message), trailers);

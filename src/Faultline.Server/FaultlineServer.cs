@@ -26,7 +26,8 @@ public sealed class FaultlineServer : IAsyncDisposable
 {
     private static readonly DuckDbOptions StoreOptions = new()
     {
-        MemoryLimit = "256MB",
+        MemoryLimit = "192MB",
+        ReturnsMemory = true,
         RememberIds = true,
         Threads = Math.Max(1, Environment.ProcessorCount / 2),
     };

@@ -32,7 +32,7 @@ internal static partial class DuckDbErrors
         if (failure.ErrorType == DuckDBErrorType.OutOfMemory || TooLarge().IsMatch(message))
         {
             return FaultlineException.Outside(
-                $"The trace store {path} needed more than the {DuckDbFile.MemoryLimit} of memory it may use, most likely because one batch holds too much text, and nothing of it was stored; split the input into smaller parts.",
+                $"The trace store {path} needed more memory than it may use, most likely because one batch holds too much text, and nothing of it was stored; split the input into smaller parts.",
                 failure
             );
         }

@@ -6,6 +6,9 @@ public sealed record DuckDbOptions
     /// <summary>Memory that DuckDB may use, in its own words (<c>512MB</c>); null for the default of 1 GB.</summary>
     public string? MemoryLimit { get; init; }
 
+    /// <summary>Give memory that DuckDB has freed back to the system at once, for a process that stays; else it keeps some hundred megabytes for later.</summary>
+    public bool ReturnsMemory { get; init; }
+
     /// <summary>Threads of a query; null for one a core. While several work on a statement the calling one spins, which a busy machine pays for.</summary>
     public int? Threads { get; init; }
 

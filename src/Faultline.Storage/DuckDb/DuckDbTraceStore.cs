@@ -45,6 +45,12 @@ public sealed class DuckDbTraceStore : ITraceStore, ITraceSearch
                 connection.Execute($"SET memory_limit = '{limit.Replace("'", "''", StringComparison.Ordinal)}'");
             }
 
+            if (options.ReturnsMemory)
+            {
+                connection.Execute("SET allocator_background_threads = true");
+                connection.Execute("SET allocator_flush_threshold = '16MB'");
+            }
+
             if (options.Threads is { } threads)
             {
                 connection.Execute(string.Create(CultureInfo.InvariantCulture, $"SET threads = {threads}"));

@@ -15,8 +15,12 @@ grpc=$((http + 1))
 server=0
 
 finish() {
-  [[ $server == 0 ]] || kill -9 "$server" 2>/dev/null || true
-  mountpoint -q "$work/disk" 2>/dev/null && umount "$work/disk"
+  if [[ $server != 0 ]]; then
+    kill -9 "$server" 2>/dev/null || true
+    # A disk is let go only once the process that used it is gone.
+    wait "$server" 2>/dev/null || true
+  fi
+  ! mountpoint -q "$work/disk" || umount "$work/disk" || umount --lazy "$work/disk"
   rm -rf "$work"
 }
 trap finish EXIT
@@ -32,7 +36,8 @@ start() {
 }
 
 stop() {
-  kill -INT "$server" && wait "$server" || true
+  # Not INT, which a shell without job control has what it starts in the background ignore.
+  kill -TERM "$server" && wait "$server" || true
   server=0
 }
 
@@ -57,7 +62,7 @@ case ${1:-} in
     head -c 100M /dev/zero >"$work/disk/ballast"
     mkdir "$work/disk/ws" && start "$work/disk/ws"
     echo "until it is full, and on:"
-    dotnet "$load" --grpc "http://127.0.0.1:$grpc" --pid "$server" --seconds 12 --rate 20000
+    dotnet "$load" --grpc "http://127.0.0.1:$grpc" --pid "$server" --seconds 12 --rate 20000 | tee "$work/full" || true
     curl -s -w '  readyz: %{http_code}\n' "http://127.0.0.1:$http/readyz"
     rm "$work/disk/ballast"
     for waited in $(seq 0 30); do
@@ -66,9 +71,14 @@ case ${1:-} in
     done
     curl -s -w "  readyz: %{http_code}, about $waited s after space was freed\n" "http://127.0.0.1:$http/readyz"
     echo "after that:"
-    dotnet "$load" --grpc "http://127.0.0.1:$grpc" --pid "$server" --seconds 2 --rate 5000
+    dotnet "$load" --grpc "http://127.0.0.1:$grpc" --pid "$server" --seconds 2 --rate 5000 | tee -a "$work/full" || true
     stop
-    stored "$work/disk/ws"
+    acknowledged=$(grep -o 'acknowledged ([0-9,]*' "$work/full" | tr -dc '0-9\n' | awk '{ sum += $1 } END { print sum }')
+    held=$(stored "$work/disk/ws" | tee "$work/held" | grep -o '"spans": *[0-9]*' | awk '{ sum += $2 } END { print sum + 0 }')
+    cat "$work/held"
+    # A request whose commit the full disk cut off may be stored and not acknowledged, never the other way round.
+    echo "acknowledged $acknowledged spans, the store holds $held: $((held >= acknowledged ? 0 : acknowledged - held)) lost"
+    ((held >= acknowledged))
     ;;
   *)
     sed -n '2,6s/^# \{0,1\}//p' "$0"

@@ -395,10 +395,4 @@ internal sealed partial class StoreWriter(
     }
 
     private long Now => _clock.ElapsedMilliseconds;
-
-    [LoggerMessage(LogLevel.Error, "Nothing can be stored: {Reason}")]
-    private partial void LogFault(string reason);
-
-    [LoggerMessage(LogLevel.Warning, "Storing again.")]
-    private partial void LogRecovered();
 }

@@ -12,9 +12,10 @@ dotnet build -c Release -v quiet -nologo -clp:ErrorsOnly -o "$home/bot" >/dev/nu
 bot() { PROMPT_VERSION=$1 dotnet "$home/bot/SupportBot.dll" "${@:2}"; }
 
 echo "1. Faultline listens; v23 serves 1,500 customers and sends its traces"
-"${faultline[@]}" serve --urls "http://127.0.0.1:$port" >"$home/serve.log" 2>&1 &
+"${faultline[@]}" serve --urls "http://127.0.0.1:$port" --grpc off >"$home/serve.log" 2>&1 &
 server=$!
 for _ in $(seq 100); do curl -sf "http://127.0.0.1:$port/" -o /dev/null && break; sleep 0.2; done
+kill -0 "$server" 2>/dev/null || { cat "$home/serve.log" >&2; exit 1; }
 OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:$port/v1/traces OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf bot v23 traffic 1500
 
 echo "2. The failures are clustered, and one cluster is confirmed"

@@ -54,11 +54,23 @@ internal sealed class AccountFile(string workspace, string name = AccountFile.Na
     }
 
     /// <summary>Gives a finished file its name.</summary>
+    /// <exception cref="FaultlineException">Another program, such as a server that starts, has made the file meanwhile.</exception>
     public void MoveTo(AccountFile final)
     {
         // A pooled connection still holds the log; closing it writes the log into the file.
         SqliteConnection.ClearAllPools();
-        File.Move(FilePath, final.FilePath, overwrite: false);
+        try
+        {
+            File.Move(FilePath, final.FilePath, overwrite: false);
+        }
+        catch (IOException failure) when (final.Exists)
+        {
+            Delete();
+            throw FaultlineException.Outside(
+                $"Another program made {final.FilePath} at the same moment, and nothing was added to it; run the command again.",
+                failure
+            );
+        }
     }
 
     public void Delete()

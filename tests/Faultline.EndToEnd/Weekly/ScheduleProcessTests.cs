@@ -27,7 +27,7 @@ public sealed class ScheduleProcessTests : IDisposable
             TestContext.Current.CancellationToken
         );
 
-        using var serve = Start("serve", "--urls", "http://127.0.0.1:0");
+        using var serve = Start("serve", "--urls", "http://127.0.0.1:0", "--grpc", "off");
         while (!serve.Said.Contains("http://", StringComparison.Ordinal))
         {
             Assert.False(serve.Process.HasExited, serve.Said);

@@ -1,16 +1,16 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Faultline.Configuration;
+using Faultline.TestData;
 
 namespace Faultline.Models.Tests;
 
 /// <summary>A real HTTP server on the loopback that answers like an OpenAI-compatible one.</summary>
 internal sealed class FakeOpenAi : IDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly Func<JsonObject, int, (int Status, string Body)> _answer;
     private readonly Task _loop;
 
@@ -18,10 +18,8 @@ internal sealed class FakeOpenAi : IDisposable
     public FakeOpenAi(Func<JsonObject, int, (int Status, string Body)> answer)
     {
         _answer = answer;
-        var port = FreePort();
-        Endpoint = new Uri($"http://127.0.0.1:{port}/v1");
-        _listener.Prefixes.Add($"http://127.0.0.1:{port}/");
-        _listener.Start();
+        (_listener, var url) = Loopback.Listen();
+        Endpoint = new Uri(url + "v1");
         _loop = Task.Run(LoopAsync);
     }
 
@@ -36,13 +34,6 @@ internal sealed class FakeOpenAi : IDisposable
             Model = model,
             TimeoutSeconds = 20,
         };
-
-    public static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 
     /// <summary>Two-dimensional vectors: (length of the text, 1), as a float array or, as OpenAI's own client asks, base64.</summary>
     public static (int Status, string Body) Embeddings(JsonObject request, bool base64 = true)
@@ -107,7 +98,6 @@ internal sealed class FakeOpenAi : IDisposable
 
     public void Dispose()
     {
-        _listener.Stop();
         _listener.Close();
         _loop.Wait(TimeSpan.FromSeconds(5));
     }

@@ -1,5 +1,6 @@
 using Faultline.Configuration;
 using Faultline.Models.Remote;
+using Faultline.TestData;
 using Faultline.Tests.Pulling;
 
 namespace Faultline.Models.Tests;
@@ -107,7 +108,7 @@ public class OpenAiEmbedderTests
     [Fact]
     public async Task Nobody_there_is_an_outside_failure_that_names_the_endpoint()
     {
-        var config = new EndpointConfig { Endpoint = new Uri($"http://user:secret@127.0.0.1:{FakeOpenAi.FreePort()}/v1"), Model = "m" };
+        var config = new EndpointConfig { Endpoint = new Uri($"http://user:secret@127.0.0.1:{Loopback.FreePort()}/v1"), Model = "m" };
         using var embedder = new OpenAiEmbedder(config, null, NoDelay);
 
         var failure = await Assert.ThrowsAsync<FaultlineException>(() => embedder.EmbedAsync(["abc"], null, Cancel));

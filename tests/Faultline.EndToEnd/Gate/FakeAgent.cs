@@ -1,14 +1,14 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using Faultline.TestData;
 
 namespace Faultline.EndToEnd.Gate;
 
 /// <summary>An agent behind a real HTTP server on the loopback; what it answers to each request is the test's choice.</summary>
 internal sealed class FakeAgent : IDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly Func<JsonObject, int, HttpListenerResponse, Task> _answer;
     private readonly Task _loop;
     private int _requests;
@@ -16,20 +16,11 @@ internal sealed class FakeAgent : IDisposable
     public FakeAgent(Func<JsonObject, int, HttpListenerResponse, Task> answer)
     {
         _answer = answer;
-        Url = FreeUrl();
-        _listener.Prefixes.Add(Url);
-        _listener.Start();
+        (_listener, Url) = Loopback.Listen();
         _loop = Task.Run(LoopAsync);
     }
 
     public string Url { get; }
-
-    public static string FreeUrl()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/";
-    }
 
     public int Requests => Volatile.Read(ref _requests);
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Faultline.TestData;
 
 namespace Faultline.EndToEnd.Gate;
 
@@ -162,10 +163,8 @@ public sealed class LiveGateTests : IDisposable
     {
         var calls = new System.Collections.Concurrent.ConcurrentQueue<(string Call, string Body)>();
         var comment = (string?)null;
-        using var listener = new HttpListener();
-        var url = FakeAgent.FreeUrl();
-        listener.Prefixes.Add(url);
-        listener.Start();
+        var (started, url) = Loopback.Listen();
+        using var listener = started;
         _ = Task.Run(async () =>
         {
             while (listener.IsListening)
@@ -230,7 +229,6 @@ public sealed class LiveGateTests : IDisposable
         );
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("GITHUB_TOKEN", refused.Error, StringComparison.Ordinal);
-        listener.Stop();
     }
 
     [Fact]

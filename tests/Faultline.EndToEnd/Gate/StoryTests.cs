@@ -19,7 +19,7 @@ public class StoryTests
         };
         start.ArgumentList.Add(Path.Combine(SharedData.RepositoryRoot, "samples", "SupportBot", "story.sh"));
         start.Environment["FAULTLINE"] = $"dotnet {Path.Combine(AppContext.BaseDirectory, "Faultline.Cli.dll")}";
-        start.Environment["PORT"] = new Uri(FakeAgent.FreeUrl()).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        start.Environment["PORT"] = Loopback.FreePort().ToString(System.Globalization.CultureInfo.InvariantCulture);
         start.Environment.Remove("OTEL_EXPORTER_OTLP_ENDPOINT");
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Faultline.Configuration;
 using Faultline.Models.Findings;
+using Faultline.TestData;
 using Faultline.Weekly.Findings;
 
 namespace Faultline.Models.Tests.Findings;
@@ -12,16 +13,15 @@ public sealed class SinkTests : IDisposable
 {
     private const string Hostile = "<!channel> @all #1 [x](http://evil.example) <img src=x onerror=1> **b** `c` <@U1>\n/close";
     private readonly string _workspace = Directory.CreateTempSubdirectory("faultline-sinks-").FullName;
-    private readonly HttpListener _server = new();
+    private readonly HttpListener _server;
     private readonly ConcurrentQueue<(string Path, string? Authorization, string? GitLab, JsonObject Body)> _requests = [];
     private readonly Queue<int> _answers = new();
     private readonly Uri _address;
 
     public SinkTests()
     {
-        _address = new Uri($"http://127.0.0.1:{FakeOpenAi.FreePort()}/");
-        _server.Prefixes.Add(_address.AbsoluteUri);
-        _server.Start();
+        (_server, var url) = Loopback.Listen();
+        _address = new Uri(url);
         _ = Task.Run(ServeAsync);
     }
 

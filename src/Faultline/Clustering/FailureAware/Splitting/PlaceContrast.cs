@@ -1,15 +1,19 @@
+using Faultline.Statistics;
+
 namespace Faultline.Clustering.FailureAware.Splitting;
 
 /// <summary>Whether the members of a cluster come from two places: two attributes that go together among them as they do not among other failures.</summary>
 /// <remarks>
 /// One attribute with two values is no reason to split: a fault may span both. Two that are tied, φ ≥ .8 among members and at least .5 less in
-/// passing traffic, are a mixture (local dependence, as in latent class analysis; Lazarsfeld &amp; Henry 1968).
+/// passing traffic, are a mixture (local dependence, as in latent class analysis; Lazarsfeld &amp; Henry 1968). Many pairs are looked at, so the difference must
+/// also be beyond chance: (artanh φ − artanh φ_passing)·√(n − 3) (Fisher 1921) beyond the normal quantile of .01 divided by the number of pairs.
 /// </remarks>
 public static class PlaceContrast
 {
     private const double Tied = 0.8;
     private const int EnoughPassing = 100;
     private const double MoreThanElsewhere = 0.5;
+    private const double Level = 0.01;
 
     /// <summary>The pair of items that divides most evenly, or null. Failures of weight 0 are not looked at.</summary>
     public static TwoGroups? Find(SliceTable slices, IReadOnlyList<double> weights, IReadOnlyList<int> members, int least)
@@ -25,6 +29,7 @@ public static class PlaceContrast
         var inside = slices.FailedBits;
         var counts = Array.ConvertAll(inside, bits => BitSets.Shared(bits, seen));
         int[] items = [.. Enumerable.Range(0, counts.Length).Where(i => counts[i] >= least && n - counts[i] >= least)];
+        var critical = NormalDistribution.Quantile(1 - Level / Math.Max(1, items.Length * (items.Length - 1) / 2.0));
         (int A, int B, int Smaller)? best = null;
         for (var i = 0; i < items.Length; i++)
         {
@@ -43,7 +48,9 @@ public static class PlaceContrast
                     && !string.Equals(slices.Items[a].Attribute, slices.Items[b].Attribute, StringComparison.Ordinal)
                     && Math.Abs(Phi(counts[a], counts[b], BitSets.Shared(inside[a], inside[b], seen), n)) is var here
                     && here >= Tied
-                    && here - Math.Abs(slices.PhiInPassing(a, b)) >= MoreThanElsewhere
+                    && Math.Abs(slices.PhiInPassing(a, b)) is var there
+                    && here - there >= MoreThanElsewhere
+                    && Difference(here, there, n) > critical
                 )
                 {
                     best = (a, b, smaller);
@@ -52,7 +59,7 @@ public static class PlaceContrast
             }
         }
 
-        return best is { } found ? Divide(slices, members, found.A, found.B) : null;
+        return best is { } found ? Divide(slices, weights, members, found.A, found.B) : null;
     }
 
     /// <summary>φ of two properties of n things: (n·n₁₁ − n₁·n₂)/√(n₁(n − n₁)n₂(n − n₂)); 0 where it is not defined.</summary>
@@ -66,14 +73,18 @@ public static class PlaceContrast
         return spread <= 0 ? 0 : ((double)n * both - (double)a * b) / Math.Sqrt(spread);
     }
 
+    /// <summary>Fisher's z of two correlations, the second known; a perfect one counts as 1 − 1/n.</summary>
+    private static double Difference(double here, double there, int n) =>
+        (Math.Atanh(Math.Min(here, 1 - 1.0 / n)) - Math.Atanh(there)) * Math.Sqrt(n - 3);
+
     /// <summary>The largest |φ| that the margins allow.</summary>
     private static double MostPhi(int a, int b, int n) =>
         Math.Max(Math.Abs(Phi(a, b, Math.Min(a, b), n)), Math.Abs(Phi(a, b, Math.Max(0, a + b - n), n)));
 
-    private static TwoGroups Divide(SliceTable slices, IReadOnlyList<int> members, int a, int b)
+    private static TwoGroups Divide(SliceTable slices, IReadOnlyList<double> weights, IReadOnlyList<int> members, int a, int b)
     {
-        var first = members.Where(m => slices.Failed[m].Contains(a)).ToList();
-        var second = members.Where(m => !slices.Failed[m].Contains(a)).ToList();
+        var first = members.Where(m => weights[m] > 0 && slices.Failed[m].Contains(a)).ToList();
+        var second = members.Where(m => weights[m] > 0 && !slices.Failed[m].Contains(a)).ToList();
         return new TwoGroups(
             first,
             second,

@@ -29,19 +29,72 @@ public sealed class HiddenModesTests
         Assert.StartsWith("A split by evidence is possible", Assert.Single(notes).Text, StringComparison.Ordinal);
     }
 
-    private static (int[] Labels, IReadOnlyList<ClusterNote> Notes) Split(Func<int, string> depot)
+    [Fact]
+    public void Members_of_one_place_are_parted_from_those_that_happen_anywhere_as_all_traffic_does()
+    {
+        // The same thing wrong with all; 30 in a place that few traces have, ten spread over the others as traffic is.
+        var (labels, notes) = Split(i => i < 30 ? "north" : $"d{i % 8}", sameEvidence: true);
+
+        Assert.All(Enumerable.Range(0, 40), i => Assert.Equal(labels[i < 30 ? 0 : 39], labels[i]));
+        Assert.NotEqual(labels[0], labels[39]);
+        Assert.All(
+            notes,
+            n => Assert.StartsWith("Split by place from a group of 40: 30 happen where depot=north", n.Text, StringComparison.Ordinal)
+        );
+    }
+
+    [Theory]
+    [InlineData("north", "south")] // one fault may span two places
+    [InlineData("d0", "")] // more of it in a place that an eighth of traffic has, but not ten times as much
+    public void Members_of_two_places_or_of_a_common_one_stay_together(string most, string rest)
+    {
+        var (labels, notes) = Split(
+            i =>
+                i < 30 ? most
+                : rest.Length > 0 ? rest
+                : $"d{1 + i % 7}",
+            sameEvidence: true
+        );
+
+        Assert.Single(labels.Distinct());
+        Assert.Empty(notes);
+    }
+
+    [Fact]
+    public void Failures_whose_metadata_must_not_be_looked_at_are_parted_by_how_they_fail()
+    {
+        // Every second failure weighs nothing: causes are tested on those. All fail alike, so their places must not part them.
+        var (labels, notes) = Split(i => i < 60 ? "north" : $"d{i / 2 % 8}", sameEvidence: true, failures: 80, hidden: i => i % 2 == 1);
+
+        Assert.NotEmpty(notes);
+        Assert.NotEqual(labels[0], labels[78]);
+        Assert.All(Enumerable.Range(0, 40), i => Assert.Equal(labels[0], labels[2 * i + 1]));
+    }
+
+    private static (int[] Labels, IReadOnlyList<ClusterNote> Notes) Split(
+        Func<int, string> depot,
+        bool sameEvidence = false,
+        int failures = 40,
+        Func<int, bool>? hidden = null
+    )
     {
         PulledTrace[] failed =
         [
             .. Enumerable
-                .Range(0, 40)
-                .Select(i => new PulledTrace(Trace($"f{i:00}", depot(i), i < 20 ? 0.2 : 0.9, i < 20 ? 0.9 : 0.2), [], 1, false)),
+                .Range(0, failures)
+                .Select(i => new PulledTrace(
+                    Trace($"f{i:00}", depot(i), sameEvidence || i < 20 ? 0.2 : 0.9, sameEvidence || i < 20 ? 0.9 : 0.2),
+                    [],
+                    1,
+                    false
+                )),
         ];
-        var passing = Enumerable.Range(0, 400).Select(i => Trace($"p{i:000}", $"d{i % 8}", 0.88 + 0.001 * (i % 40), 0.88)).ToList();
+        var passing = Enumerable.Range(0, 800).Select(i => Trace($"p{i:000}", $"d{i % 8}", 0.88 + 0.001 * (i % 40), 0.88)).ToList();
         passing.AddRange(Enumerable.Range(0, 40).Select(i => Trace($"q{i:00}", i % 2 == 0 ? "north" : "south", 0.9, 0.9)));
         var options = new FailureAwareOptions();
         var space = FailureSpaceBuilder.Build(failed, passing, [], options, 42, TestContext.Current.CancellationToken);
-        return HiddenModes.Split(space, space.Points, [.. Enumerable.Range(0, 40)], new int[40], options);
+        space = space with { Weights = [.. space.Weights.Select((w, i) => hidden?.Invoke(i) == true ? 0 : w)] };
+        return HiddenModes.Split(space, space.Points, [.. Enumerable.Range(0, failures)], new int[failures], options);
     }
 
     private static Trace Trace(string id, string depot, double policy, double truthful) =>

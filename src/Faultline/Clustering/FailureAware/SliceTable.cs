@@ -14,6 +14,7 @@ public sealed class SliceTable
     private readonly Lazy<ulong[][]> _failedBits;
     private readonly Lazy<ulong[][]> _passingBits;
     private readonly ConcurrentDictionary<(int, int), double> _phiInPassing = new();
+    private readonly ConcurrentDictionary<(int, int), double> _shareOutside = new();
 
     private SliceTable(SliceItem[] items, double[] share, int[][] failed, int[][] passing, int attributes)
     {
@@ -51,6 +52,17 @@ public sealed class SliceTable
             {
                 var (x, y) = (_passingBits.Value[pair.Item1], _passingBits.Value[pair.Item2]);
                 return PlaceContrast.Phi(BitSets.Count(x), BitSets.Count(y), BitSets.Shared(x, y), Passing.Length);
+            }
+        );
+
+    /// <summary>Share of an item in passing traffic without another, shrunk by one pseudo-trace towards its share of all traffic: in (0, 1).</summary>
+    internal double ShareOutside(int item, int without) =>
+        _shareOutside.GetOrAdd(
+            (item, without),
+            pair =>
+            {
+                var (x, y) = (_passingBits.Value[pair.Item1], _passingBits.Value[pair.Item2]);
+                return (BitSets.Count(x) - BitSets.Shared(x, y) + Share[pair.Item1]) / (Passing.Length - BitSets.Count(y) + 1.0);
             }
         );
 

@@ -2,8 +2,9 @@ namespace Faultline.Clustering.FailureAware.Splitting;
 
 /// <summary>Splits clusters that hide two faults, and says where a split would be possible.</summary>
 /// <remarks>
-/// Split where the places differ: by evidence when the two parts happen in different places (or no metadata says where they happen), or by place alone. Where
-/// two kinds of evidence share one place the cluster stays whole, since one fault can show in two ways, and a note says so.
+/// Split where the places differ: by evidence when the two parts happen in different places (or no metadata says where they happen), or by place alone, either
+/// because two attributes are tied or because most members happen in one place and the rest anywhere. Where two kinds of evidence share one place and no place
+/// divides the members the cluster stays whole, since one fault can show in two ways, and a note says so.
 /// </remarks>
 public static class HiddenModes
 {
@@ -40,19 +41,23 @@ public static class HiddenModes
             }
 
             var byEvidence = EvidenceContrast.Find(space.Evidence, members, least);
-            if (byEvidence is not null && OnePlace(space, byEvidence))
+            var apart = byEvidence is not null && !OnePlace(space, byEvidence) ? byEvidence : null;
+            var found =
+                apart
+                ?? PlaceContrast.Find(space.Slices, space.Weights, members, least)
+                ?? PlaceConcentration.Find(space.Slices, space.Weights, members, least);
+            if (found is not { } parts)
             {
-                notes.Add(
-                    new ClusterNote(
-                        label,
-                        $"A split by evidence is possible: {byEvidence.Why}; both happen in the same place, so it stays one cluster."
-                    )
-                );
-                continue;
-            }
+                if (byEvidence is not null)
+                {
+                    notes.Add(
+                        new ClusterNote(
+                            label,
+                            $"A split by evidence is possible: {byEvidence.Why}; both happen in the same place, so it stays one cluster."
+                        )
+                    );
+                }
 
-            if ((byEvidence ?? PlaceContrast.Find(space.Slices, space.Weights, members, least)) is not { } parts)
-            {
                 continue;
             }
 
@@ -61,7 +66,7 @@ public static class HiddenModes
                 split[i] = next;
             }
 
-            var by = byEvidence is null ? "place" : "evidence";
+            var by = apart is null ? "place" : "evidence";
             notes.Add(new ClusterNote(label, $"Split by {by} from a group of {members.Count}: {parts.Why}."));
             notes.Add(new ClusterNote(next, $"Split by {by} from a group of {members.Count}: {parts.Why}."));
             next++;

@@ -10,12 +10,13 @@ public sealed class ClusterKeywords
     private const int PerCluster = 8;
     private const int MinDocuments = 2;
     private const int MinLength = 3;
+    private const int LongestName = 40;
 
     private readonly TermDocuments _documents;
     private readonly int _failed;
     private readonly double[] _inPassing;
 
-    /// <summary>Counts the terms of every response once, for all clusters.</summary>
+    /// <summary>Counts the terms of every response once, for all clusters; of an empty response the tools that were called.</summary>
     public ClusterKeywords(IReadOnlyList<PulledTrace> failed, IReadOnlyList<Trace> passing, CancellationToken cancellationToken = default)
     {
         _failed = failed.Count;
@@ -23,7 +24,7 @@ public sealed class ClusterKeywords
         foreach (var trace in failed.Select(f => f.Trace).Concat(passing))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            texts.Add(Tokenizer.UnigramsAndBigrams(trace.Response));
+            texts.Add(string.IsNullOrWhiteSpace(trace.Response) ? Calls(trace) : Tokenizer.UnigramsAndBigrams(trace.Response));
         }
 
         _documents = TermDocuments.Build(texts, MinDocuments, cancellationToken: cancellationToken);
@@ -68,6 +69,13 @@ public sealed class ClusterKeywords
 
         return chosen;
     }
+
+    /// <summary>What an answer without a word is known by: the tools it called, their names reduced to what a word may hold, since they come from traces.</summary>
+    private static List<string> Calls(Trace trace) =>
+        [.. trace.ToolCalls.Select(call => Word(call.Name)).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal)];
+
+    private static string Word(string name) =>
+        string.Concat(name.Take(LongestName).Select(c => char.IsLetterOrDigit(c) || c is '_' ? c : ' ')).Trim();
 
     private double[] Shares(IReadOnlyList<int> rows)
     {

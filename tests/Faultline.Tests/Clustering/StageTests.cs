@@ -139,4 +139,29 @@ public sealed class StageTests
                 ? new Dictionary<string, double>(StringComparer.Ordinal) { ["quality"] = s }
                 : new Dictionary<string, double>(),
         };
+
+    [Fact]
+    public void An_answer_without_a_word_is_known_by_the_tools_it_called()
+    {
+        Trace Silent(string id, string tool) =>
+            new()
+            {
+                TraceId = id,
+                Workflow = "w",
+                Timestamp = DateTime.UnixEpoch,
+                Query = "q",
+                Response = " ",
+                ToolCalls = [new ToolCall(tool), new ToolCall("look_up")],
+            };
+
+        var failed = Enumerable
+            .Range(0, 10)
+            .Select(i => new PulledTrace(Silent($"f{i}", i < 5 ? "=<b>resume_line" : "measure_speed"), [], 1, false))
+            .ToList();
+        var keywords = new ClusterKeywords(failed, [], TestContext.Current.CancellationToken);
+
+        // What all call tells nothing; markup in a name is no keyword.
+        Assert.Equal(["b resume_line"], keywords.Of([0, 1, 2, 3, 4]));
+        Assert.Equal(["measure_speed"], keywords.Of([5, 6, 7, 8, 9]));
+    }
 }

@@ -44,9 +44,9 @@ public sealed class HiddenModesTests
     }
 
     [Theory]
-    [InlineData("north", "south")] // one fault may span two places
-    [InlineData("d0", "")] // more of it in a place that an eighth of traffic has, but not ten times as much
-    public void Members_of_two_places_or_of_a_common_one_stay_together(string most, string rest)
+    [InlineData("north", 30, "south")] // one fault may span two places
+    [InlineData("d0", 20, "")] // more of it in a place that an eighth of traffic has, but not ten times as much
+    public void Members_of_two_places_or_of_a_common_one_stay_together(string most, int count, string rest)
     {
         var (labels, notes) = Split(
             i =>

@@ -33,10 +33,20 @@ public static class RowMatcher
     /// <exception cref="FaultlineException">Naming file, line and fault of every row whose matcher is wrong.</exception>
     public static IReadOnlyDictionary<string, IMatcher> OfAll(RegressionDataset dataset)
     {
-        var matchers = new Dictionary<string, IMatcher>(dataset.Rows, StringComparer.Ordinal);
+        var (matchers, rejections) = Make(dataset.Clusters.SelectMany(c => c.Rows));
+        RegressionDatasetReader.Throw(rejections);
+        return matchers;
+    }
+
+    /// <summary>What is wrong with the rows' matchers.</summary>
+    internal static IReadOnlyList<Rejection> FaultsOf(IEnumerable<RegressionRow> rows) => Make(rows).Rejections;
+
+    private static (Dictionary<string, IMatcher> Matchers, List<Rejection> Rejections) Make(IEnumerable<RegressionRow> rows)
+    {
+        var matchers = new Dictionary<string, IMatcher>(StringComparer.Ordinal);
         var patterns = new Dictionary<string, IMatcher>(StringComparer.Ordinal);
         var rejections = new List<Rejection>();
-        foreach (var row in dataset.Clusters.SelectMany(c => c.Rows))
+        foreach (var row in rows)
         {
             try
             {
@@ -59,7 +69,6 @@ public static class RowMatcher
             }
         }
 
-        RegressionDatasetReader.Throw(rejections);
-        return matchers;
+        return (matchers, rejections);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Faultline.Gating;
 using Faultline.Traces;
 
 namespace Faultline.Regression;
@@ -50,7 +51,13 @@ public static class RegressionDatasetReader
             }
         }
 
-        Throw(rejections);
+        if (rejections.Count > 0)
+        {
+            // Whoever mends a set wants to hear of everything at once, matchers included.
+            rejections.AddRange(RowMatcher.FaultsOf(clusters.SelectMany(c => c.Rows)));
+            Throw([.. rejections.OrderBy(r => r.Source, StringComparer.Ordinal).ThenBy(r => r.Line)]);
+        }
+
         return clusters.Count == 0
             ? throw FaultlineException.Input(
                 $"{path} holds no regression rows; build some with `faultline dataset build -o {path}` or write them by hand."

@@ -56,6 +56,25 @@ public sealed class RegressionRowTests : IDisposable
     }
 
     [Fact]
+    public void Dataset_NamesRowsAndMatchers_Together_InOrder()
+    {
+        const string Schema =
+            """{"query":"q","response_actual":"r","expected_pattern":"x","tag":"t","case_id":"2","matcher":{"type":"json_schema","schema":"{no"}}""";
+        const string Pattern = """{"query":"q","response_actual":"r","expected_pattern":"(","tag":"t","case_id":"3"}""";
+        File.WriteAllText(Path.Combine(_directory, "a.jsonl"), string.Join('\n', Line("1"), Schema, """{"query":"q"}""", Pattern));
+        var message = Assert.Throws<FaultlineException>(() => RegressionDatasetReader.Read(_directory)).Message;
+        Assert.Contains("3 rows", message, StringComparison.Ordinal);
+        string[] said =
+        [
+            "a.jsonl:2: matcher: the schema cannot be read",
+            "a.jsonl:3: response_actual: is missing",
+            "a.jsonl:4: expected_pattern",
+        ];
+        Assert.All(said, s => Assert.Contains(s, message, StringComparison.Ordinal));
+        Assert.Equal(said, said.OrderBy(s => message.IndexOf(s, StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Dataset_Empty_SaysWhatToDo() =>
         Assert.Contains(
             "dataset build",

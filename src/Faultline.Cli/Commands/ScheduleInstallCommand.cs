@@ -63,11 +63,16 @@ internal static class ScheduleInstallCommand
         foreach (var (path, text) in files)
         {
             session.Say($"# {TerminalText.Neutralise(path)}");
-            session.Say(TerminalText.Neutralise(text));
+            foreach (var line in text.TrimEnd('\n').Split('\n'))
+            {
+                session.Say(TerminalText.Neutralise(line));
+            }
+
+            session.Say("");
         }
 
         session.Say("Nothing is active yet. To activate:");
-        session.Say("  " + activate);
+        session.Say("  " + TerminalText.Neutralise(activate));
         return ExitCodes.Done;
     }
 

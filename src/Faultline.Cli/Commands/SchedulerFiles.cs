@@ -1,3 +1,4 @@
+using System.Globalization;
 using Faultline.Configuration;
 using Faultline.Weekly.Scheduling;
 
@@ -13,19 +14,28 @@ internal static class SchedulerFiles
         string directory
     )
     {
-        var service = $"""
+        // Starts are counted over an interval; it must hold all attempts of one run, and should end before the next is due.
+        var pause = config.RetryMinutes * 60;
+        var counted = Math.Max(12 * 3600, 2 * config.Retries * pause);
+        var service = string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
             [Unit]
             Description=Faultline weekly run
+            # The first attempt and {config.Retries} more (schedule.retries).
+            StartLimitIntervalSec={counted:0}
+            StartLimitBurst={config.Retries + 1}
 
             [Service]
             Type=oneshot
             ExecStart={string.Join(' ', invocation.Select(SystemdWord))}
-            # 1 is a finding of the gate, never of the weekly run; a run that failed outside (3) is tried again.
-            Restart=on-failure
-            RestartSec={config.RetryMinutes * 60:0}
+            # Wrong usage or configuration (2) stays wrong; a run that failed outside (3) is tried again.
+            Restart={(config.Retries > 0 ? "on-failure" : "no")}
+            RestartSec={Math.Max(1, pause):0}
             RestartPreventExitStatus=2
 
-            """;
+            """
+        );
         var timer = $"""
             [Unit]
             Description=Faultline weekly run
@@ -38,9 +48,11 @@ internal static class SchedulerFiles
             WantedBy=timers.target
 
             """;
+        var servicePath = Path.Combine(directory, "faultline-weekly.service");
+        var timerPath = Path.Combine(directory, "faultline-weekly.timer");
         return (
-            [(Path.Combine(directory, "faultline-weekly.service"), service), (Path.Combine(directory, "faultline-weekly.timer"), timer)],
-            "systemctl --user link ./faultline-weekly.service ./faultline-weekly.timer && systemctl --user enable --now faultline-weekly.timer"
+            [(servicePath, service), (timerPath, timer)],
+            $"systemctl --user link {ShellWord(servicePath)} {ShellWord(timerPath)} && systemctl --user enable --now faultline-weekly.timer"
         );
     }
 
@@ -50,23 +62,28 @@ internal static class SchedulerFiles
         string directory
     )
     {
+        CalendarText.RequirePlain(config.Cron!, "cron");
+
         // cron ends the command at a bare %, and most implementations know no other time zone than the machine's.
         var text = $"""
             # Times are read in the machine's time zone ({TimeZoneInfo.Local.Id}); the schedule means {config.TimeZone}.
             {config.Cron} {string.Join(' ', invocation.Select(ShellWord)).Replace("%", "\\%", StringComparison.Ordinal)}
 
             """;
-        if (TimeZoneInfo.FindSystemTimeZoneById(config.TimeZone).BaseUtcOffset != TimeZoneInfo.Local.BaseUtcOffset)
+        // The same offset is not enough: London is on UTC in winter alone.
+        if (!TimeZoneInfo.FindSystemTimeZoneById(config.TimeZone).HasSameRules(TimeZoneInfo.Local))
         {
             text = $"CRON_TZ={config.TimeZone}\n" + text;
         }
 
-        return ([(Path.Combine(directory, "faultline-weekly.cron"), text)], "(crontab -l; cat faultline-weekly.cron) | crontab -");
+        var path = Path.Combine(directory, "faultline-weekly.cron");
+        return ([(path, text)], $"(crontab -l; cat {ShellWord(path)}) | crontab -");
     }
 
     /// <exception cref="FaultlineException">The schedule is not in UTC, and GitHub knows no other time.</exception>
     public static ((string Path, string Text)[] Files, string Activate) GitHub(ScheduleConfig config, string directory)
     {
+        CalendarText.RequirePlain(config.Cron!, "GitHub");
         if (!TimeZoneInfo.FindSystemTimeZoneById(config.TimeZone).HasSameRules(TimeZoneInfo.Utc))
         {
             throw FaultlineException.Input(
@@ -90,11 +107,11 @@ internal static class SchedulerFiles
               weekly:
                 runs-on: ubuntu-latest
                 steps:
-                  - uses: actions/checkout@v4
-                  - uses: actions/setup-dotnet@v4
+                  - uses: actions/checkout@v5
+                  - uses: actions/setup-dotnet@v5
                     with:
                       dotnet-version: 10.0.x
-                  - run: dotnet tool install --global faultline
+                  - run: dotnet tool install --global Faultline.Tool
                   # The workspace is what weeks are compared with; keep it from run to run.
                   - uses: actions/cache@v4
                     with:

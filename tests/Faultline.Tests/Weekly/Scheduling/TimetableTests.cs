@@ -37,12 +37,20 @@ public sealed class TimetableTests
     [InlineData("0 6 * * 1", "Mon *-*-* 6:0:00")]
     [InlineData("30 */2 * * 1-5", "Mon..Fri *-*-* 0/2:30:00")]
     [InlineData("0 6,18 1 */3 *", "*-1/3-1 6,18:0:00")]
-    [InlineData("15 4 * * 0,6", "Sun,Sat *-*-* 4:15:00")]
+    [InlineData("15 4 * * 0,6", "Sat,Sun *-*-* 4:15:00")]
+    [InlineData("0 6 * * 0-2", "Mon,Tue,Sun *-*-* 6:0:00")]
+    [InlineData("0 6 * * fri-MON", "Mon,Fri..Sun *-*-* 6:0:00")]
+    [InlineData("0 6 * * */2", "Tue,Thu,Sat,Sun *-*-* 6:0:00")]
+    [InlineData("0 22-1 * jan-mar *", "*-1..3-* 0,1,22,23:0:00")]
+    [InlineData("5/20 8-18/5 * * *", "*-*-* 8,13,18:5/20:00")]
     public void Cron_in_the_words_of_systemd(string cron, string calendar) => Assert.Equal(calendar, CalendarText.Of(cron));
 
     [Theory]
     [InlineData("0 6 1 * 1")]
     [InlineData("0 6 L * *")]
+    [InlineData("0 6 15W * *")]
+    [InlineData("0 6 * * 1#2")]
+    [InlineData("@weekly")]
     public void What_systemd_cannot_say_is_refused(string cron) => Assert.Throws<FaultlineException>(() => CalendarText.Of(cron));
 
     private static DateTime Utc(int year, int month, int day, int hour) => new(year, month, day, hour, 0, 0, DateTimeKind.Utc);

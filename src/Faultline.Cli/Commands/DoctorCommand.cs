@@ -16,7 +16,8 @@ internal static class DoctorCommand
 
     private static readonly Option<string[]> s_dataset = new("--dataset")
     {
-        Description = "Where regression sets are, beside the directories that the gate has used; may be repeated.",
+        Description =
+            "Where regression sets are, beside `regression.directory` of the configuration and the directories that the gate has used; may be repeated.",
         HelpName = "DIR",
     };
 
@@ -51,7 +52,7 @@ internal static class DoctorCommand
                 run,
                 session.Config,
                 run is null ? new Dictionary<string, int>() : await DoctorReader.IntentsAsync(store, run, cancellationToken),
-                parsed.GetValue(s_dataset) ?? [],
+                [session.RegressionDirectory, .. parsed.GetValue(s_dataset) ?? []],
                 session.Now,
                 cancellationToken
             );
@@ -91,7 +92,8 @@ internal static class DoctorCommand
                 console.WriteLine("    " + TerminalText.Neutralise(check.Evidence));
                 if (check.Command is { } command)
                 {
-                    console.WriteLine("    → " + TerminalText.Neutralise(command));
+                    // Past the console, which would break the line at its width: a command is there to be copied.
+                    Console.Out.WriteLine("    → " + TerminalText.Neutralise(command));
                 }
             }
 

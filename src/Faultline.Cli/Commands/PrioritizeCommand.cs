@@ -30,6 +30,7 @@ internal static class PrioritizeCommand
             Top,
             Run,
             Workflow,
+            PrioritizeWeighCommand.Create(),
         };
         Top.Validators.Add(result =>
         {

@@ -52,7 +52,7 @@ public static class Doctor
                 Id,
                 Title,
                 evidence,
-                $"faultline analyze --workflow {Quote(run.Workflow)} --from {run.To.AddDays(-4 * days):yyyy-MM-dd} --to {run.To:yyyy-MM-ddTHH:mmZ} --limit 5000"
+                $"faultline analyze --workflow {Quote(run.Workflow)} --from {run.To.AddDays(-4 * days):yyyy-MM-dd} --to {run.To:yyyy-MM-ddTHH:mm:ssZ} --limit 5000"
             )
             : Ok(Id, Title, evidence);
     }
@@ -90,8 +90,8 @@ public static class Doctor
             ? Mistake(
                 Id,
                 Title,
-                "No intent has a business weight: a typo in a greeting ranks like a lost refund.",
-                $"add `workflows: {{{input.Workflow}: {{impact: {{{Names(input.Intents.Keys.Where(i => i.Length > 0).Take(1).DefaultIfEmpty("refund"))}: 40}}}}}}` to faultline.yaml, then faultline analyze --workflow {Quote(input.Workflow)}"
+                "No intent has a business weight: a typo in a greeting ranks like a lost refund. Write what one failure of each costs for 10.",
+                Weigh(input, input.Intents.OrderByDescending(i => i.Value).ThenBy(i => i.Key, StringComparer.Ordinal).Select(i => i.Key))
             )
             : Ok(Id, Title, Text($"{weights.Count} intents have a business weight."));
     }
@@ -116,12 +116,7 @@ public static class Doctor
             $"{missing.Count} of {input.Intents.Count(i => i.Key.Length > 0)} intents have no weight and count nothing; {missing.Sum(m => m.Value)} of {all} failures are theirs{(missing.Count > 0 ? ": " + Names(missing.Select(m => Text($"{m.Key} {m.Value}"))) : "")}."
         );
         return missing.Count > 0
-            ? Mistake(
-                Id,
-                Title,
-                evidence,
-                $"add `{missing[0].Key}: 10` and the others under workflows.{input.Workflow}.impact in faultline.yaml, then faultline prioritize"
-            )
+            ? Mistake(Id, Title, evidence + " Write what one failure of each costs for 10.", Weigh(input, missing.Select(m => m.Key)))
             : Ok(Id, Title, evidence);
     }
 
@@ -158,7 +153,7 @@ public static class Doctor
                         + " Nothing would notice them coming back before users do."
                         + (ready ? "" : " Two people label one first; once its tag is confirmed, `faultline dataset build` makes the set."),
                     ready
-                        ? $"faultline dataset build -o regression --run {bare[0].LastRun} --cluster {bare[0].ClusterId}"
+                        ? $"faultline dataset build --run {bare[0].LastRun} --cluster {bare[0].ClusterId}"
                         : $"faultline label export --run {bare[0].LastRun} --reviewer NAME --cluster {bare[0].ClusterId}"
                 )
             : fixedOnes.Count == 0 ? NotYet(Id, Title, input, "No cluster has gone so far.")
@@ -204,19 +199,20 @@ public static class Doctor
         }
 
         var judged = input.Config.Models.Judge is not null;
+        var suggests = run.Versions?.Judge is not null;
         var byHand = input.Labels.Where(l => l.RunId == run.RunId).Select(l => l.TraceId).Distinct(StringComparer.Ordinal).Count();
         var alive = run.Clusters.Select(c => c.ClusterId).ToHashSet(StringComparer.Ordinal);
         var confirmed = input.Confirmations.Count(c => alive.Contains(c.ClusterId));
         var evidence = Text(
-            $"{byHand} of {run.Sampled} failures of run {run.RunId} are labelled by hand; {confirmed} of {run.Clusters.Count} tags are confirmed by a person; a judge is {(judged ? "" : "not ")}configured."
+            $"{byHand} of {run.Sampled} failures of run {run.RunId} are labelled by hand; {confirmed} of {run.Clusters.Count} tags are confirmed by a person; a judge is {(!judged ? "not configured" : suggests ? "configured and suggests tags" : "configured and was not asked in this run")}."
         );
-        return (judged, byHand > MostByHand * run.Sampled, confirmed) switch
+        return (judged && !suggests, byHand > MostByHand * run.Sampled, confirmed) switch
         {
             (true, true, _) => Mistake(
                 Id,
                 Title,
                 evidence + " Twenty failures a cluster are enough for two people; let the judge suggest the rest.",
-                "faultline label suggest"
+                $"faultline analyze --workflow {Quote(run.Workflow)} --from {run.From:yyyy-MM-ddTHH:mm:ssZ} --to {run.To:yyyy-MM-ddTHH:mm:ssZ}"
             ),
             (_, _, 0) => Mistake(
                 Id,
@@ -248,6 +244,13 @@ public static class Doctor
         return worth && seen == 0
             ? Mistake(Id, Title, evidence, $"faultline label export --run {run.RunId} --cluster noise --reviewer NAME")
             : Ok(Id, Title, evidence);
+    }
+
+    private static string Weigh(DoctorInput input, IEnumerable<string> intents)
+    {
+        var weights = string.Join(' ', intents.Where(i => i.Length > 0).Select(i => Quote(i) + "=10").DefaultIfEmpty("INTENT=10"));
+        var workflow = Quote(input.Workflow);
+        return $"faultline prioritize weigh --workflow {workflow} {weights} && faultline analyze --workflow {workflow}";
     }
 
     private static DoctorCheck Ok(string id, string title, string evidence) => new(id, title, DoctorStates.Ok, evidence, null);

@@ -47,7 +47,15 @@ public sealed class DoctorTests
 
     [Fact]
     public void No_weights_are_one() =>
-        Mistaken("frequency_only", Healthy() with { Config = new FaultlineConfig() }, "No intent has a business weight", "faultline.yaml");
+        Mistaken(
+            "frequency_only",
+            Healthy() with
+            {
+                Config = new FaultlineConfig(),
+            },
+            "No intent has a business weight",
+            "prioritize weigh --workflow support refund=10 &&"
+        );
 
     [Fact]
     public void A_missing_weight_is_one_and_says_what_it_hides() =>
@@ -58,7 +66,7 @@ public sealed class DoctorTests
                 Intents = new Dictionary<string, int> { ["refund"] = 70, ["fees"] = 30 },
             },
             "30 of 100 failures are theirs: fees 30",
-            "fees: 10"
+            "prioritize weigh --workflow support fees=10 && faultline analyze --workflow support"
         );
 
     [Fact]
@@ -83,7 +91,7 @@ public sealed class DoctorTests
                 Confirmations = [Confirmed("a", 10), Confirmed("c-gone", 10)],
             },
             "1 clusters have gone; 1 of them",
-            "dataset build -o regression --run before --cluster c-gone"
+            "dataset build --run before --cluster c-gone"
         );
 
     [Fact]
@@ -104,16 +112,19 @@ public sealed class DoctorTests
                 Judge = new EndpointConfig { Endpoint = new Uri("http://127.0.0.1:1"), Model = "m" },
             },
         };
-        Mistaken(
-            "hands_and_judge",
-            Healthy() with
-            {
-                Config = judged,
-                Labels = [.. Enumerable.Range(0, 60).SelectMany(i => new[] { Given($"a-{i}", "ada"), Given($"a-{i}", "ben") })],
-            },
-            "60 of 100 failures",
-            "label suggest"
-        );
+        var byHand = Healthy() with
+        {
+            Config = judged,
+            Labels = [.. Enumerable.Range(0, 60).SelectMany(i => new[] { Given($"a-{i}", "ada"), Given($"a-{i}", "ben") })],
+        };
+        Mistaken("hands_and_judge", byHand, "60 of 100 failures", "faultline analyze --workflow support --from 2026-07-15T00:00:00Z");
+
+        // Once it is asked, people confirm what it suggests.
+        var asked = byHand.Run! with
+        {
+            Versions = new RunVersions("none", "failure-aware", "m", "t", "s"),
+        };
+        Assert.Equal(DoctorStates.Ok, Doctor.Examine(byHand with { Run = asked }).Single(c => c.Id == "hands_and_judge").State);
     }
 
     [Fact]

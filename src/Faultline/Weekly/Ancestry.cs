@@ -28,9 +28,9 @@ internal sealed record Ancestry(AnalysisRun Run, IReadOnlyList<PreviousCluster> 
             })
             .OrderBy(c => c.ClusterId, StringComparer.Ordinal)
             .ToList();
-        // What was absorbed or broke up lives on in others, and cannot come back as itself.
+        // What broke up lives on in its pieces, and cannot come back as itself; what was taken in whole can come out again.
         var gone = (run.Lineage?.Disappeared ?? [])
-            .Where(g => g.AbsorbedBy is null && g.SplitInto.Count == 0)
+            .Where(g => g.SplitInto.Count == 0)
             .Concat(run.Lineage?.Remembered ?? [])
             .Where(g => run.To - g.LastSeen < Memory)
             .OrderByDescending(g => g.LastSeen)

@@ -59,16 +59,20 @@ internal sealed class LineageFinder(ITraceStore store, IClusteringPipeline pipel
         var living = Place(earlier.Clusters.Where(c => !c.Gone));
         var gone = Place(earlier.Clusters.Where(c => c.Gone));
         return new LineageMatch(
-            [
-                .. living.Transitions.Zip(
-                    gone.Transitions,
-                    (l, g) => l.Transition == Transition.New && g.Transition == Transition.Reopened ? g : l
-                ),
-            ],
+            [.. living.Transitions.Zip(gone.Transitions, (l, g) => g.Transition == Transition.Reopened && Unclaimed(l, g) ? g : l)],
             living.Anchors,
             living.Failures,
             0
         );
+
+        // A piece of the very cluster that once took it in is that cluster come out again.
+        bool Unclaimed(ClusterTransition byLiving, ClusterTransition byGone) =>
+            byLiving.Transition switch
+            {
+                Transition.New => true,
+                Transition.Split => byLiving.From is [var whole] && earlier.Known[byGone.InheritedId!].AbsorbedBy == whole,
+                _ => false,
+            };
 
         LineageMatch Place(IEnumerable<PreviousCluster> candidates)
         {

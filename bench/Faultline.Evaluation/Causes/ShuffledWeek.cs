@@ -56,7 +56,7 @@ internal sealed record ShuffledWeek(int Clusters, bool Cause, bool Slice, bool P
         return new ShuffledWeek(
             explained.Clusters.Count,
             explained.Clusters.Any(c => c.Causes.Count > 0),
-            said.Any(h => h.Contains("Requests with", StringComparison.Ordinal) || h.Contains("hide each other", StringComparison.Ordinal)),
+            said.Any(h => h.StartsWith("Requests ", StringComparison.Ordinal) || h.Contains("hide each other", StringComparison.Ordinal)),
             change.Contributions.Any(c => c.Traffic is not null && Math.Min(c.PAdjusted ?? 1, c.PMixAdjusted ?? 1) <= 0.05),
             change.P <= 0.05,
             [

@@ -250,7 +250,8 @@ public static class Doctor
     {
         var weights = string.Join(' ', intents.Where(i => i.Length > 0).Select(i => Quote(i) + "=10").DefaultIfEmpty("INTENT=10"));
         var workflow = Quote(input.Workflow);
-        return $"faultline prioritize weigh --workflow {workflow} {weights} && faultline analyze --workflow {workflow}";
+        var window = input.Run is { } run ? $" --from {run.From:yyyy-MM-ddTHH:mm:ssZ} --to {run.To:yyyy-MM-ddTHH:mm:ssZ}" : "";
+        return $"faultline prioritize weigh --workflow {workflow} {weights} && faultline analyze --workflow {workflow}{window}";
     }
 
     private static DoctorCheck Ok(string id, string title, string evidence) => new(id, title, DoctorStates.Ok, evidence, null);

@@ -7,6 +7,9 @@ internal static class DuckDbFile
 {
     public const string MemoryLimit = "1GB";
 
+    // The first DuckDB that this Faultline was made with: none before it is asked to open the file.
+    private const string StorageVersion = "v1.5.0";
+
     /// <summary>Opens the store at an absolute path, or makes it.</summary>
     public static DuckDBConnection Open(string path)
     {
@@ -35,31 +38,7 @@ internal static class DuckDbFile
         }
     }
 
-    public static DuckDBConnection Connect(string path)
-    {
-        var settings = new DuckDBConnectionStringBuilder
-        {
-            DataSource = path,
-            // The default of 16 MB makes appending three times slower.
-            ["checkpoint_threshold"] = "256MB",
-            ["memory_limit"] = MemoryLimit,
-            // Nothing is fetched from the network and no other file is read, whatever a query says.
-            ["autoinstall_known_extensions"] = "false",
-            ["autoload_known_extensions"] = "false",
-            ["enable_external_access"] = "false",
-        };
-        var connection = new DuckDBConnection(settings.ConnectionString);
-        try
-        {
-            connection.Open();
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
+    public static DuckDBConnection Connect(string path) => DuckDbInstance.Connect(path);
 
     // DuckDB writes a new file in several steps, and one that is cut off in between can never be opened. So it is made under another name.
     private static void Make(string path)
@@ -67,7 +46,7 @@ internal static class DuckDbFile
         var unfinished = $"{path}.{Guid.NewGuid():N}.new";
         try
         {
-            using (var connection = Connect(unfinished))
+            using (var connection = DuckDbInstance.Connect(unfinished, StorageVersion))
             {
                 DuckDbSchema.Create(connection);
             }

@@ -9,6 +9,7 @@ internal static class DuckDbSchema
 {
     public const int Version = 3;
 
+    // What is packed already is not worth a second try.
     private const string Tables = """
         CREATE TABLE traces (
             trace_id VARCHAR NOT NULL,
@@ -44,7 +45,7 @@ internal static class DuckDbSchema
             messages JSON,
             characters BIGINT NOT NULL,
             message_characters BIGINT NOT NULL,
-            packed_messages BLOB
+            packed_messages BLOB USING COMPRESSION uncompressed
         );
         CREATE TABLE spans (
             trace_id VARCHAR NOT NULL,
@@ -85,7 +86,7 @@ internal static class DuckDbSchema
             spans INTEGER NOT NULL,
             last_start_unix_nano BIGINT NOT NULL,
             span_ids VARCHAR NOT NULL,
-            pack BLOB NOT NULL
+            pack BLOB USING COMPRESSION uncompressed NOT NULL
         );
         CREATE TABLE vectors (
             model VARCHAR NOT NULL,

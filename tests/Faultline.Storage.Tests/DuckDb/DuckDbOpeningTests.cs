@@ -235,6 +235,48 @@ public sealed class DuckDbOpeningTests : IDisposable
         Assert.DoesNotContain('\n', refused.Message);
     }
 
+    [Fact]
+    public async Task Row_groups_stay_small_so_that_a_checkpoint_rewrites_little()
+    {
+        await using (var store = await DuckDbTraceStore.OpenAsync(Store, Token))
+        {
+            await store.AppendAsync(Examples.Rows([.. Enumerable.Range(0, 5_000).Select(i => Examples.Trace($"t{i}"))]), Token);
+        }
+
+        var largest = Sql(
+            "SELECT max(rows)::VARCHAR FROM (SELECT row_group_id, sum(count) AS rows FROM pragma_storage_info('traces') "
+                + "WHERE column_name = 'trace_id' AND segment_type = 'VARCHAR' GROUP BY row_group_id)"
+        );
+        Assert.Equal("2048", largest);
+    }
+
+    [Fact]
+    public async Task A_file_with_the_usual_large_row_groups_is_read_and_takes_more()
+    {
+        await using (var store = await DuckDbTraceStore.OpenAsync(Store, Token))
+        {
+            await store.AppendAsync(Examples.Rows([.. Enumerable.Range(0, 5_000).Select(i => Examples.Trace($"t{i}"))]), Token);
+        }
+
+        // As a Faultline of before wrote it: DuckDB's own size of row groups.
+        Sql("CREATE TABLE copied AS FROM traces; DROP TABLE traces; ALTER TABLE copied RENAME TO traces");
+        for (var round = 0; round < 2; round++)
+        {
+            await using var store = await DuckDbTraceStore.OpenAsync(Store, Token);
+            var start = 5_000 + (round * 3_000);
+            await store.AppendAsync(Examples.Rows([.. Enumerable.Range(start, 3_000).Select(i => Examples.Trace($"t{i}"))]), Token);
+        }
+
+        await using var reopened = await DuckDbTraceStore.OpenAsync(Store, Token);
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var trace in reopened.ReadAsync(new TraceQuery(), Token))
+        {
+            Assert.True(ids.Add(trace.TraceId));
+        }
+
+        Assert.Equal(11_000, ids.Count);
+    }
+
     private string? Sql(string sql)
     {
         using var connection = new DuckDBConnection($"Data Source={Store}");

@@ -60,7 +60,7 @@ internal static class OtlpHttpEndpoints
         try
         {
             using var body = await RequestBody.ReadAsync(context.Request, options.Limits, place, context.RequestAborted);
-            var result = await receiver.ReceiveAsync(body.Bytes, encoding, body, place, context.RequestAborted);
+            var result = await receiver.ReceiveAsync(body, encoding, place, context.RequestAborted);
             await AnswerAsync(context, encoding, StatusCodes.Status200OK, OtlpMessages.Response(result, encoding, "rejectedSpans"));
         }
         catch (IntakeRefusedException refused)

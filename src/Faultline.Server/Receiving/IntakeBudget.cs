@@ -7,7 +7,6 @@ internal sealed class IntakeBudget(IntakeLimits limits)
 {
     private readonly long _mostBytes = (long)limits.QueueMb << 20;
     private long _bytes;
-    private long _expected = 64 << 10;
     private int _requests;
 
     public const string FullMessage = "Too much is waiting to be stored; send it again in a moment.";
@@ -20,10 +19,7 @@ internal sealed class IntakeBudget(IntakeLimits limits)
     /// <summary>True when the next request would be refused.</summary>
     public bool IsFull => Bytes >= _mostBytes || Requests >= limits.QueueRequests;
 
-    /// <summary>About the size of the requests that came lately, for one whose size is not known yet.</summary>
-    public long ExpectedBytes => Interlocked.Read(ref _expected);
-
-    /// <summary>A place for one request of about <paramref name="bytes"/>, or null when there is none. A request larger than all room gets in when it is alone.</summary>
+    /// <summary>A place for one request of <paramref name="bytes"/>, or null when there is none. A request larger than all room gets in when it is alone.</summary>
     public Place? TryEnter(long bytes)
     {
         if (Interlocked.Increment(ref _requests) > limits.QueueRequests)
@@ -71,21 +67,6 @@ internal sealed class IntakeBudget(IntakeLimits limits)
                 return false;
             }
 
-            _held = bytes;
-            return true;
-        }
-
-        /// <summary>Makes what is held that of a request whose size was only expected so far; false when there is no room for it.</summary>
-        public bool TryBecome(long bytes)
-        {
-            // Two at once may lose one's part; it is an estimate.
-            Interlocked.Exchange(ref budget._expected, budget.ExpectedBytes + ((bytes - budget.ExpectedBytes) / 8));
-            if (bytes >= _held)
-            {
-                return TryGrow(bytes);
-            }
-
-            Interlocked.Add(ref budget._bytes, bytes - _held);
             _held = bytes;
             return true;
         }

@@ -30,12 +30,13 @@ internal class OtlpGrpcService(OtlpReceiver receiver, IntakeMeter meter)
             var place = GrpcDoor.Place(context.GetHttpContext());
             try
             {
-                if (!place.TryBecome(payload.Bytes.Length))
+                // It is larger than its prefix told where it came compressed.
+                if (!place.TryGrow(payload.Bytes.Length))
                 {
                     throw new IntakeRefusedException(Refusal.Full, IntakeBudget.FullMessage);
                 }
 
-                var result = await receiver.ReceiveAsync(payload.Bytes, OtlpEncoding.Protobuf, payload, place, context.CancellationToken);
+                var result = await receiver.ReceiveAsync(payload, OtlpEncoding.Protobuf, place, context.CancellationToken);
                 return OtlpMessages.Response(result, OtlpEncoding.Protobuf, "rejectedSpans");
             }
             catch (IntakeRefusedException refused)
@@ -66,10 +67,10 @@ internal class OtlpGrpcService(OtlpReceiver receiver, IntakeMeter meter)
     }
 
     /// <summary>A message in a borrowed buffer.</summary>
-    internal sealed class Payload : IDisposable
+    internal sealed class Payload : IRequestBytes
     {
         private byte[] _buffer;
-        private readonly int _length;
+        private int _length;
 
         private Payload(byte[] buffer, int length) => (_buffer, _length) = (buffer, length);
 
@@ -78,18 +79,15 @@ internal class OtlpGrpcService(OtlpReceiver receiver, IntakeMeter meter)
         public static Payload Read(DeserializationContext context)
         {
             var message = context.PayloadAsReadOnlySequence();
-            var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(1, context.PayloadLength));
+            var buffer = BodyBuffer.Rent(context.PayloadLength);
             message.CopyTo(buffer);
             return new Payload(buffer, context.PayloadLength);
         }
 
         public void Dispose()
         {
-            if (_buffer.Length > 0)
-            {
-                ArrayPool<byte>.Shared.Return(_buffer);
-                _buffer = [];
-            }
+            BodyBuffer.Return(_buffer);
+            (_buffer, _length) = ([], 0);
         }
     }
 }

@@ -9,29 +9,27 @@ namespace Faultline.Server.Receiving;
 internal sealed class OtlpReceiver(
     StoreWriter writer,
     TracePreparer preparer,
+    DecodeGate gate,
     SpanLimits limits,
     IntakePolicy policy,
     IntakeMeter meter,
     TimeProvider clock
 )
 {
-    /// <param name="payload">An <c>ExportTraceServiceRequest</c>, decompressed.</param>
+    /// <param name="body">An <c>ExportTraceServiceRequest</c>, decompressed; given back once it is read, before the waiting.</param>
     /// <param name="encoding">How it is written.</param>
-    /// <param name="body">What holds the payload; given back once it is read, before the waiting.</param>
     /// <param name="place">Its part of the budget; held until the spans are committed.</param>
     /// <param name="cancellationToken">Ends the waiting; spans that are already in a commit may still be stored.</param>
     /// <exception cref="IntakeRefusedException">Nothing of it is stored, or not known to be.</exception>
     public async Task<ExportResult> ReceiveAsync(
-        ReadOnlyMemory<byte> payload,
+        IRequestBytes body,
         OtlpEncoding encoding,
-        IDisposable body,
         IntakeBudget.Place place,
         CancellationToken cancellationToken
     )
     {
         using var activity = IntakeMeter.Activities.StartActivity("receive");
-        var result = Read(payload.Span, encoding, out var received);
-        body.Dispose();
+        var (result, received) = await InTurnAsync(body, encoding);
         activity?.SetTag("faultline.spans", received.Spans);
         if (received.Spans > 0)
         {
@@ -41,13 +39,35 @@ internal sealed class OtlpReceiver(
         return result;
     }
 
+    private async Task<(ExportResult Result, ReceivedSpans Received)> InTurnAsync(IRequestBytes body, OtlpEncoding encoding)
+    {
+        var bytes = body.Bytes.Length;
+        await gate.EnterAsync(bytes);
+        try
+        {
+            return bytes <= DecodeGate.LargestUsual
+                ? Read(body.Bytes.Span, encoding)
+                // In a thread of its own, whose buffers go with it: others would keep what a large request made them grow to.
+                : await Task.Factory.StartNew(
+                    () => Read(body.Bytes.Span, encoding),
+                    CancellationToken.None,
+                    TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+                    TaskScheduler.Default
+                );
+        }
+        finally
+        {
+            body.Dispose();
+            gate.Leave(bytes);
+        }
+    }
+
     // Apart from the waiting, so that what was decoded does not live through it.
-    private ExportResult Read(ReadOnlySpan<byte> payload, OtlpEncoding encoding, out ReceivedSpans received)
+    private (ExportResult Result, ReceivedSpans Received) Read(ReadOnlySpan<byte> payload, OtlpEncoding encoding)
     {
         var result = limits.Apply(Decode(payload, encoding), out var spans, out var dropped);
         meter.Received(spans.Count, result.Rejected, dropped, payload.Length);
-        received = preparer.Prepare(policy.Protect(spans));
-        return result;
+        return (result, preparer.Prepare(policy.Protect(spans)));
     }
 
     private OtlpRequest Decode(ReadOnlySpan<byte> payload, OtlpEncoding encoding)
@@ -67,6 +87,12 @@ internal sealed class OtlpReceiver(
             );
         }
     }
+}
+
+/// <summary>The bytes of a request in a buffer that goes back with <see cref="IDisposable.Dispose"/>; none are left then.</summary>
+internal interface IRequestBytes : IDisposable
+{
+    ReadOnlyMemory<byte> Bytes { get; }
 }
 
 /// <summary>How an OTLP message is written.</summary>

@@ -21,7 +21,9 @@ internal static class ReceivingServices
         services.AddSingleton<Readiness>();
         services.AddSingleton(new IntakeBudget(options.Limits));
         services.AddSingleton<IntakeMeter>();
+        services.AddSingleton(options.Limits);
         services.AddSingleton<GrpcDoor>();
+        services.AddSingleton(new DecodeGate());
         services.AddSingleton(new SpanLimits(options.Limits));
         services.AddSingleton(_ => new IntakePolicy(options.Config, () => PrivacySecret.Of(options.Workspace)));
         services.AddSingleton<ISpanAssembler>(static provider => new SpanAssembler(provider.GetRequiredService<IntakePolicy>()));

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Compression;
 using Faultline.Configuration;
 using Microsoft.AspNetCore.Http;
@@ -6,9 +5,9 @@ using Microsoft.AspNetCore.Http;
 namespace Faultline.Server.Receiving;
 
 /// <summary>A request's body, read and decompressed within the limits. Its buffer is borrowed and goes back with <see cref="Dispose"/>.</summary>
-internal sealed class RequestBody : IDisposable
+internal sealed class RequestBody : IRequestBytes
 {
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(64 << 10);
+    private byte[] _buffer = BodyBuffer.Rent(64 << 10);
     private int _length;
 
     public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _length);
@@ -57,11 +56,8 @@ internal sealed class RequestBody : IDisposable
 
     public void Dispose()
     {
-        if (_buffer.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(_buffer);
-            _buffer = [];
-        }
+        BodyBuffer.Return(_buffer);
+        (_buffer, _length) = ([], 0);
     }
 
     public static IntakeRefusedException TooLarge(int mb, string limit) =>
@@ -99,9 +95,9 @@ internal sealed class RequestBody : IDisposable
     private void Grow(long most)
     {
         // One byte more than allowed shows that there is more.
-        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(_buffer.Length * 2L, most + 1));
+        var larger = BodyBuffer.Rent((int)Math.Min(_buffer.Length * 2L, most + 1));
         _buffer.AsSpan(0, _length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_buffer);
+        BodyBuffer.Return(_buffer);
         _buffer = larger;
     }
 }

@@ -53,7 +53,7 @@ public sealed class PackedSpans
     {
         ArgumentNullException.ThrowIfNull(spans);
         var packs = new List<PackedSpans>(1);
-        var writer = t_writer is { Capacity: <= LargestKept } kept ? kept : t_writer = new PackWriter();
+        var writer = t_writer ??= new PackWriter();
         writer.Clear();
         var first = 0;
         for (var i = 0; i < spans.Count; i++)
@@ -66,6 +66,11 @@ public sealed class PackedSpans
                 writer.Clear();
                 first = i + 1;
             }
+        }
+
+        if (writer.Capacity > LargestKept)
+        {
+            t_writer = null;
         }
 
         return packs;

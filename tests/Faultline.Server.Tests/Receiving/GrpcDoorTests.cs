@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Http.Headers;
 using Faultline.Server.Receiving;
@@ -30,11 +31,38 @@ public class GrpcDoorTests
         Assert.True(SpinWait.SpinUntil(() => budget is { Bytes: 0, Requests: 0 }, TimeSpan.FromSeconds(10)));
     }
 
-    private static async Task<HttpResponseMessage> ExportAsync(RunningServer server)
+    [Fact]
+    public async Task A_message_over_the_limit_is_refused_for_good_by_the_length_it_announces()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var budget = server.Server.Services.GetRequiredService<IntakeBudget>();
+        // One byte more than the 32 MiB of max_body_mb, and a few of them.
+        byte[] announced = [0, 2, 0, 0, 1, .. new byte[100]];
+        using var refused = await ExportAsync(server, announced);
+        Assert.Equal("8", refused.Headers.GetValues("grpc-status").Single());
+        Assert.Contains("max_body_mb", refused.Headers.GetValues("grpc-message").Single(), StringComparison.Ordinal);
+        // Without RetryInfo it is not sent again.
+        Assert.False(refused.Headers.Contains("grpc-status-details-bin"));
+        Assert.Equal(0, budget.Bytes);
+        Assert.Equal(1, server.Server.Services.GetRequiredService<IntakeMeter>().Counts.RefusedTooLarge);
+    }
+
+    [Fact]
+    public async Task A_message_over_the_limit_is_refused_when_it_is_sent_whole()
+    {
+        await using var server = await RunningServer.StartAsync();
+        const int Length = 40 << 20;
+        var message = new byte[5 + Length];
+        BinaryPrimitives.WriteInt32BigEndian(message.AsSpan(1), Length);
+        using var refused = await ExportAsync(server, message);
+        Assert.Equal("8", refused.Headers.GetValues("grpc-status").Single());
+    }
+
+    // A message of no bytes behind gRPC's five, unless another is given: no compression, length 0.
+    private static async Task<HttpResponseMessage> ExportAsync(RunningServer server, byte[]? message = null)
     {
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        // A message of no bytes behind gRPC's five: no compression, length 0.
-        using var content = new ByteArrayContent(new byte[5]);
+        using var content = new ByteArrayContent(message ?? new byte[5]);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
         using var request = new HttpRequestMessage(
             HttpMethod.Post,

@@ -2,6 +2,7 @@
 # Measures `faultline serve` under load, on this machine, in a fresh workspace.
 #   bench/intake.sh load grpc|http SECONDS [arguments of Faultline.Load]   acknowledged spans/s, latency, memory, and how many spans the store holds afterwards
 #   bench/intake.sh disk-full [MB]     as root: a store on a disk of so many MB (default 200) fills up, is freed, and takes spans again without a restart
+#   bench/intake.sh kill grpc|http [TIMES] [arguments of Faultline.Load]   kill -9 under full load, 20 times, each time on the same workspace; then every acknowledged span is looked for
 # FAULTLINE_DLL and LOAD_DLL name builds to use instead of this tree's.
 set -euo pipefail
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
@@ -57,6 +58,32 @@ case ${1:-} in
     stored "$work/ws"
     du -sm "$work/ws" | sed 's/\t.*/ MB on the disk/'
     ;;
+  kill)
+    protocol=$2 times=${3:-20}
+    shift $(($# > 2 ? 3 : 2))
+    [[ $protocol == grpc ]] && to=(--grpc "http://127.0.0.1:$grpc") || to=(--http "http://127.0.0.1:$http")
+    mkdir "$work/ws" && touch "$work/book"
+    for round in $(seq "$times"); do
+      start "$work/ws"
+      # What the server before did not acknowledge is sent again first.
+      dotnet "$load" "${to[@]}" --seconds 60 --book "$work/book" "$@" >"$work/load.log" 2>&1 &
+      loading=$!
+      # At another point of its work each time, but never before it had any.
+      before=$(grep -c '^+' "$work/book" || true)
+      while (($(grep -c '^+' "$work/book" || true) < before + 10)); do sleep 0.1; done
+      sleep "$((RANDOM % 3)).$((RANDOM % 10))"
+      kill -9 "$server"
+      wait "$server" 2>/dev/null || true
+      server=0
+      wait "$loading"
+      echo "killed $round times; $(grep -c '^+' "$work/book") requests acknowledged so far"
+    done
+    # The next server tells the traces whose spans were committed before they were told.
+    start "$work/ws"
+    curl -sf -o "$work/status" "http://127.0.0.1:$http/api/status"
+    stop
+    dotnet "$load" --book "$work/book" --check "$work/ws/traces.duckdb" "$@"
+    ;;
   disk-full)
     mkdir "$work/disk" && mount -t tmpfs -o "size=${2:-200}m" tmpfs "$work/disk"
     head -c 100M /dev/zero >"$work/disk/ballast"
@@ -81,7 +108,7 @@ case ${1:-} in
     ((held >= acknowledged))
     ;;
   *)
-    sed -n '2,6s/^# \{0,1\}//p' "$0"
+    sed -n '2,7s/^# \{0,1\}//p' "$0"
     exit 2
     ;;
 esac

@@ -74,6 +74,24 @@ internal sealed class ExportTemplate
         }
     }
 
+    /// <summary>The ids of the spans in a copy, as they are stored.</summary>
+    public IEnumerable<(string TraceId, string SpanId)> SpanIds(Sent sent)
+    {
+        var copy = new byte[Length];
+        Fill(sent.Number, sent.Run, copy);
+        // A span has its trace's id, its own and, but for the root, its parent's.
+        for (var i = 0; i + 1 < _ids.Length; i++)
+        {
+            if (_ids[i].Length == 16)
+            {
+                yield return (
+                    Convert.ToHexStringLower(copy.AsSpan(_ids[i].At, 16)),
+                    Convert.ToHexStringLower(copy.AsSpan(_ids[i + 1].At, 8))
+                );
+            }
+        }
+    }
+
     private static ProtoWriter Span(int trace, int span, int spansATrace, int spanBytes)
     {
         var root = span == spansATrace - 1;

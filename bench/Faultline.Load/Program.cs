@@ -4,7 +4,8 @@ using Faultline.Load;
 
 // --grpc URL | --http URL, --seconds S, --senders N, --traces T (a request), --spans N (a trace), --bytes B (a span), --rate R (spans/s; 0 = as fast as it goes),
 // --warmup S (not counted), --pid P (whose memory to watch), --split 1 (the roots in a request of their own after that of the other spans),
-// --words N (of which the texts are made, 4,000 at most)
+// --words N (of which the texts are made, 4,000 at most), --book FILE (notes what was acknowledged, sends again what was not, and ends with the first failure),
+// --check STORE (with --book, and nothing is sent: is everything acknowledged stored, and once?)
 var options = new Dictionary<string, string>(StringComparer.Ordinal);
 for (var i = 0; i + 1 < args.Length; i += 2)
 {
@@ -24,6 +25,12 @@ ExportTemplate Make(TracePart part) => ExportTemplate.Make(Number("--traces", 50
 ExportTemplate[] templates = Number("--split", 0) > 0 ? [Make(TracePart.Children), Make(TracePart.Root)] : [Make(TracePart.Whole)];
 var spansATurn = templates.Sum(template => template.Spans);
 var bytesASpan = templates.Sum(template => template.Length) / spansATurn;
+if (options.TryGetValue("--check", out var held))
+{
+    return await StoreCheck.RunAsync(options["--book"], held, templates[0]);
+}
+
+using var book = options.TryGetValue("--book", out var noted) ? new AckBook(noted) : null;
 var run = (ulong)Environment.TickCount64 * 0x9E3779B97F4A7C15;
 using ISender sender = options.TryGetValue("--grpc", out var grpc)
     ? new GrpcSender(new Uri(grpc))
@@ -40,7 +47,7 @@ async Task SendAsync(int index)
     var own = new List<double>();
     var pause = rate > 0 ? spansATurn * senders / (double)rate : 0;
     var next = pause * index / senders;
-    while (clock.Elapsed.TotalSeconds < seconds)
+    while (clock.Elapsed.TotalSeconds < seconds && (book is null || Interlocked.Read(ref failed) == 0))
     {
         if (pause > 0)
         {
@@ -52,13 +59,16 @@ async Task SendAsync(int index)
             }
         }
 
-        var turn = Interlocked.Increment(ref number);
+        var sent = book?.Next() ?? new Sent(run, Interlocked.Increment(ref number));
+        var acknowledged = true;
         for (var part = 0; part < templates.Length; part++)
         {
             var template = templates[part];
-            template.Fill(turn, run, buffers[part]);
-            await SendOneAsync(buffers[part], template.Spans, own);
+            template.Fill(sent.Number, sent.Run, buffers[part]);
+            acknowledged &= await SendOneAsync(buffers[part], template.Spans, own);
         }
+
+        book?.Write(sent, acknowledged);
     }
 
     lock (latencies)
@@ -67,7 +77,8 @@ async Task SendAsync(int index)
     }
 }
 
-async Task SendOneAsync(byte[] request, int spans, List<double> own)
+// True when it was acknowledged.
+async Task<bool> SendOneAsync(byte[] request, int spans, List<double> own)
 {
     var started = clock.Elapsed;
     switch (await sender.SendAsync(request, stop.Token))
@@ -79,7 +90,7 @@ async Task SendOneAsync(byte[] request, int spans, List<double> own)
                 own.Add((clock.Elapsed - started).TotalMilliseconds);
             }
 
-            break;
+            return true;
         case Outcome.Refused:
             Interlocked.Add(ref refused, spans);
             // An overload that never lets up: no waiting for Retry-After beyond a breath.
@@ -90,6 +101,8 @@ async Task SendOneAsync(byte[] request, int spans, List<double> own)
             await Task.Delay(200);
             break;
     }
+
+    return false;
 }
 
 long Memory()
@@ -120,7 +133,7 @@ var measuring = Task.Run(async () =>
 var watching = Task.Run(async () =>
 {
     var before = 0L;
-    while (clock.Elapsed.TotalSeconds < seconds)
+    while (clock.Elapsed.TotalSeconds < seconds && (book is null || Interlocked.Read(ref failed) == 0))
     {
         await Task.Delay(5000);
         var memory = Memory();
@@ -154,4 +167,4 @@ Console.WriteLine(
         $"processor time a span: server {serverCpu.TotalMicroseconds / Math.Max(1, stored):F1} µs, load generator {ownCpu.TotalMicroseconds / Math.Max(1, stored):F1} µs"
     )
 );
-return failed > 0 ? 1 : 0;
+return failed > 0 && book is null ? 1 : 0;

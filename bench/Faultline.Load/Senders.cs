@@ -58,7 +58,10 @@ internal sealed class GrpcSender : ISender
         }
         catch (RpcException failure)
         {
-            return failure.StatusCode is StatusCode.ResourceExhausted or StatusCode.Unavailable ? Outcome.Refused : Outcome.Failed;
+            // A connection that broke is no answer of the server.
+            return failure.StatusCode is StatusCode.ResourceExhausted or StatusCode.Unavailable && failure.Status.DebugException is null
+                ? Outcome.Refused
+                : Outcome.Failed;
         }
     }
 

@@ -54,6 +54,7 @@ case ${1:-} in
     dotnet "$load" "${to[@]}" --pid "$server" --seconds "$seconds" "$@"
     # This answer waits until every trace whose spans were acknowledged is told.
     curl -s -o "$work/status" -w 'traces readable %{time_total} s after the last span\n' "http://127.0.0.1:$http/api/status"
+    sed -n 's/^VmHWM: */most memory at any moment: /p' "/proc/$server/status"
     stop
     stored "$work/ws"
     du -sm "$work/ws" | sed 's/\t.*/ MB on the disk/'

@@ -11,7 +11,7 @@ internal static class DuckDbFile
     private const string StorageVersion = "v1.5.0";
 
     /// <summary>Opens the store at an absolute path, or makes it.</summary>
-    public static DuckDBConnection Open(string path)
+    public static DuckDBConnection Open(string path, int? rowsAGroup)
     {
         if (Directory.Exists(path) || !Directory.Exists(Path.GetDirectoryName(path)))
         {
@@ -25,7 +25,7 @@ internal static class DuckDbFile
             Make(path);
         }
 
-        var connection = Connect(path);
+        var connection = DuckDbInstance.Connect(path, rowsAGroup);
         try
         {
             DuckDbSchema.Check(connection, path);
@@ -46,7 +46,7 @@ internal static class DuckDbFile
         var unfinished = $"{path}.{Guid.NewGuid():N}.new";
         try
         {
-            using (var connection = DuckDbInstance.Connect(unfinished, StorageVersion))
+            using (var connection = DuckDbInstance.Connect(unfinished, storageVersion: StorageVersion))
             {
                 DuckDbSchema.Create(connection);
             }

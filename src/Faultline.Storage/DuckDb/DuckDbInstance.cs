@@ -6,15 +6,12 @@ namespace Faultline.Storage.DuckDb;
 
 /// <summary>The database engine of one file in this process: however many connections there are to the file, it is attached once.</summary>
 /// <remarks>
-/// The file is attached to an engine without a file of its own, because only an attached one takes a size of row groups. DuckDB writes a row group anew
-/// whenever it has grown and a checkpoint comes; with its usual 122,880 rows of some kilobytes that is hundreds of megabytes each time, for which the
-/// writer waits.
+/// The file is attached to an engine without a file of its own, because only an attached one takes a size of row groups.
 /// </remarks>
 internal sealed class DuckDbInstance
 {
-    // The smallest that DuckDB takes. A commit that fills one goes to the file at once and not through the log as well.
-    private const int RowsAGroup = 2048;
     private const string Name = "store";
+    private const int UsualRowsAGroup = 122_880;
 
     private static readonly ConcurrentDictionary<string, DuckDbInstance> Instances = new(StringComparer.Ordinal);
 
@@ -28,12 +25,18 @@ internal sealed class DuckDbInstance
 
     /// <summary>Connects to the file, which is locked against other processes until the last connection is closed.</summary>
     /// <param name="path">Absolute path; made when it is not there.</param>
+    /// <param name="rowsAGroup">As <see cref="DuckDbOptions.RowsAGroup"/> says; the first connection's counts.</param>
     /// <param name="storageVersion">The DuckDB whose format a new file has; null for an existing file, which keeps its own.</param>
-    public static DuckDBConnection Connect(string path, string? storageVersion = null)
+    public static DuckDBConnection Connect(string path, int? rowsAGroup = null, string? storageVersion = null)
     {
         while (true)
         {
-            if (Instances.GetOrAdd(path, static path => new DuckDbInstance(path)).TryConnect(storageVersion) is { } connection)
+            if (
+                Instances
+                    .GetOrAdd(path, static path => new DuckDbInstance(path))
+                    .TryConnect(rowsAGroup ?? UsualRowsAGroup, storageVersion) is
+                { } connection
+            )
             {
                 return connection;
             }
@@ -41,7 +44,7 @@ internal sealed class DuckDbInstance
     }
 
     /// <summary>Null when the last connection was closed a moment ago.</summary>
-    private DuckDBConnection? TryConnect(string? storageVersion)
+    private DuckDBConnection? TryConnect(int rowsAGroup, string? storageVersion)
     {
         lock (_changing)
         {
@@ -53,7 +56,7 @@ internal sealed class DuckDbInstance
             DuckDBConnection? connection = null;
             try
             {
-                _first ??= Attach(_path, storageVersion);
+                _first ??= Attach(_path, rowsAGroup, storageVersion);
                 connection = _first.Duplicate();
                 connection.Open();
                 connection.Execute($"USE {Name}");
@@ -98,13 +101,13 @@ internal sealed class DuckDbInstance
         }
     }
 
-    private static DuckDBConnection Attach(string path, string? storageVersion)
+    private static DuckDBConnection Attach(string path, int rowsAGroup, string? storageVersion)
     {
         var settings = new DuckDBConnectionStringBuilder
         {
             DataSource = DuckDBConnectionStringBuilder.InMemoryDataSource,
-            // With the default of 16 MB small commits are slow; what waits for a checkpoint takes memory, or is written to a temporary file.
-            ["checkpoint_threshold"] = "64MB",
+            // The default of 16 MB makes appending three times slower.
+            ["checkpoint_threshold"] = "256MB",
             ["memory_limit"] = DuckDbFile.MemoryLimit,
             ["temp_directory"] = path + ".tmp",
             // Nothing is fetched from the network.
@@ -119,7 +122,7 @@ internal sealed class DuckDbInstance
             connection.Execute(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"ATTACH '{path.Replace("'", "''", StringComparison.Ordinal)}' AS {Name} (TYPE duckdb, ROW_GROUP_SIZE {RowsAGroup}{version})"
+                    $"ATTACH '{path.Replace("'", "''", StringComparison.Ordinal)}' AS {Name} (TYPE duckdb, ROW_GROUP_SIZE {rowsAGroup}{version})"
                 )
             );
             // From here on no other file is read, whatever a query says.

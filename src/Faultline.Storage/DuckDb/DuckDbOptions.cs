@@ -12,6 +12,16 @@ public sealed record DuckDbOptions
     /// <summary>Threads of a query; null for one a core. While several work on a statement the calling one spins, which a busy machine pays for.</summary>
     public int? Threads { get; init; }
 
+    /// <summary>Rows of a new row group, a multiple of 2,048; null for DuckDB's 122,880.</summary>
+    /// <remarks>
+    /// A row group that has grown is written anew by every checkpoint, for which the writer waits: with the usual ones and rows of some kilobytes
+    /// hundreds of megabytes each time. Small ones cost room on the disk, since fewer rows are compressed together.
+    /// </remarks>
+    public int? RowsAGroup { get; init; }
+
+    /// <summary>Size of the log at which a checkpoint is made, in DuckDB's words; null for 256 MB. What waits for it takes memory, or is written to a temporary file.</summary>
+    public string? CheckpointThreshold { get; init; }
+
     /// <summary>Keep the ids of all traces in memory (about 14 bytes each), so that a batch of new ones is appended without looking through the file.</summary>
     public bool RememberIds { get; init; }
 }

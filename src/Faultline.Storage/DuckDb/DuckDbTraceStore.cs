@@ -37,12 +37,17 @@ public sealed class DuckDbTraceStore : ITraceStore, ITraceSearch
     public static async Task<DuckDbTraceStore> OpenAsync(string path, DuckDbOptions options, CancellationToken cancellationToken = default)
     {
         path = Path.GetFullPath(path);
-        var connection = await RunAsync(path, null, () => DuckDbFile.Open(path), cancellationToken);
+        var connection = await RunAsync(path, null, () => DuckDbFile.Open(path, options.RowsAGroup), cancellationToken);
         try
         {
             if (options.MemoryLimit is { } limit)
             {
                 connection.Execute($"SET memory_limit = '{limit.Replace("'", "''", StringComparison.Ordinal)}'");
+            }
+
+            if (options.CheckpointThreshold is { } threshold)
+            {
+                connection.Execute($"SET checkpoint_threshold = '{threshold.Replace("'", "''", StringComparison.Ordinal)}'");
             }
 
             if (options.ReturnsMemory)

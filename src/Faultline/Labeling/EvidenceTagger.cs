@@ -198,10 +198,14 @@ public sealed class EvidenceTagger
         && LanguageGuess.Of(trace.Response) is { } answered
         && !string.Equals(asked, answered, StringComparison.Ordinal);
 
-    private string FailedTool(IReadOnlyList<int> members) =>
-        MostCommon(members, t => t.ToolCalls.Where(c => c.Failed).Select(c => $"{c.Name}: {c.Status}")) is { Share: > 0 } top
-            ? $" ({top.Value})"
-            : "";
+    /// <summary>Names the tool; with its share, where others fail too.</summary>
+    private string FailedTool(IReadOnlyList<int> members)
+    {
+        var (call, share) = MostCommon(members, t => t.ToolCalls.Where(c => c.Failed).Select(c => $"{c.Name}: {c.Status}"));
+        return share <= 0 ? ""
+            : members.All(m => _failed[m].Trace.ToolCalls.All(c => !c.Failed || $"{c.Name}: {c.Status}" == call)) ? $" ({call})"
+            : string.Create(CultureInfo.InvariantCulture, $" (of several the most common is {call}, {100 * share:0} %)");
+    }
 
     private string Latency(IReadOnlyList<int> members) =>
         Median(members.Select(m => _failed[m].Trace.LatencyMs)) is { } ms

@@ -45,6 +45,20 @@ public sealed class EvidenceTaggerTests
     }
 
     [Fact]
+    public void Of_several_failed_tools_the_reason_says_how_common_the_named_one_is()
+    {
+        // Members f0, f1, …: f1, f10–f19 fail otherwise.
+        var tag = Suggest(t =>
+            t with
+            {
+                ToolCalls = [new ToolCall(t.TraceId[1] == '1' ? "pay" : "get_order", "timeout"), new ToolCall("look")],
+            }
+        );
+
+        Assert.Contains("(of several the most common is pay: timeout, 55 %)", tag.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nothing_retrieved_is_a_retrieval_miss() => Assert.Equal("retrieval_miss", Suggest(t => t with { Retrieved = [] }).Tag);
 
     [Fact]

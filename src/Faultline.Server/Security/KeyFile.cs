@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
 
@@ -9,7 +10,7 @@ public static class KeyFile
     private const string Prefix = "fl_";
     private const int LongestName = 80;
 
-    private static readonly Lock s_lock = new();
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
     /// <summary>When the file was last written, UTC; a time long past where there is none.</summary>
     public static DateTime Written(string workspace) => File.GetLastWriteTimeUtc(PathIn(workspace));
@@ -43,7 +44,7 @@ public static class KeyFile
             throw FaultlineException.Input($"A key's name has 1 to {LongestName} characters and no control characters.");
         }
 
-        using var only = s_lock.EnterScope();
+        using var only = Alone(workspace);
         var keys = Read(workspace).ToList();
         if (keys.Exists(key => key.Name == name))
         {
@@ -59,7 +60,7 @@ public static class KeyFile
     /// <exception cref="FaultlineException">There is none of that name.</exception>
     public static void Revoke(string workspace, string name)
     {
-        using var only = s_lock.EnterScope();
+        using var only = Alone(workspace);
         var keys = Read(workspace).ToList();
         if (keys.RemoveAll(key => key.Name == name) == 0)
         {
@@ -67,6 +68,33 @@ public static class KeyFile
         }
 
         Write(workspace, keys);
+    }
+
+    // Of all processes: what one reads, adds to and writes, no other changes in between. The lock ends with its process, however that ends.
+    private static FileStream Alone(string workspace)
+    {
+        Directory.CreateDirectory(workspace);
+        var path = PathIn(workspace) + ".lock";
+        var asked = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException failure) when (File.Exists(path))
+            {
+                if (Stopwatch.GetElapsedTime(asked) > s_patience)
+                {
+                    throw FaultlineException.Outside(
+                        $"Another program has been changing the keys of {workspace} for {s_patience.TotalSeconds:0} seconds; try again when it is done.",
+                        failure
+                    );
+                }
+
+                Thread.Sleep(20);
+            }
+        }
     }
 
     private static void Write(string workspace, List<StoredKey> keys)

@@ -35,15 +35,27 @@ internal sealed class MemoryWorkbench : IWorkbench
     public Task<IReadOnlyList<Label>> ReadLabelsAsync(string runId, CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<Label>>([]);
 
-    public Task AddReviewMarkAsync(ReviewMark mark, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<Label?> FindLabelAsync(string runId, string traceId, string reviewer, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public Task AddReviewMarksAsync(IReadOnlyList<Faultline.Labeling.ReviewMark> marks, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     public Task<IReadOnlyList<ReviewMark>> ReadReviewMarksAsync(string runId, CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<ReviewMark>>([]);
 
-    public Task AddAuditAsync(AuditEntry entry, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public IWorkbench WithAudit(AuditEntry entry) => this;
 
-    public Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(int take, CancellationToken cancellationToken = default) =>
-        Task.FromResult<IReadOnlyList<AuditEntry>>([]);
+    public Task<long> AddAuditAsync(AuditEntry entry, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task EndAuditAsync(long number, AuditEntry? entry, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public IAsyncEnumerable<AuditEntry> ReadAuditAsync(AuditQuery query, CancellationToken cancellationToken = default) =>
+        AsyncEnumerable.Empty<AuditEntry>();
+
+    public Task<AuditSummary> SummarizeAuditAsync(AuditQuery query, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     public Task AddAdjudicationAsync(Adjudication adjudication, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();

@@ -118,14 +118,25 @@ internal sealed class CliSession : IAsyncDisposable
         return _workbench = await SqliteWorkbench.OpenAsync(Path.Combine(Workspace, "workbench.db"), cancellationToken);
     }
 
-    /// <summary>Writes a change into the workbench's audit, in the name of this machine's user.</summary>
+    /// <summary>An entry of the audit in the name of this machine's user.</summary>
     /// <param name="action">What was done, in a word or two.</param>
     /// <param name="subject">To what: an id or a name.</param>
-    public async Task RecordAsync(string action, string subject, string? detail, CancellationToken cancellationToken)
+    public AuditEntry Entry(string action, string subject, string? detail = null) =>
+        new(Environment.UserName + " (command line)", action, subject, detail, Now);
+
+    /// <summary>Makes a change that does not stand in the workbench; the audit has it before it is made.</summary>
+    /// <param name="asked">What is asked.</param>
+    /// <param name="change">Makes it and says what the audit tells of it.</param>
+    /// <param name="cancellationToken">Cancels the opening of the workbench.</param>
+    public async Task<T> AuditedAsync<T>(
+        AuditEntry asked,
+        Func<Task<(T Result, string? Detail)>> change,
+        CancellationToken cancellationToken
+    )
     {
         var bench = await OpenWorkbenchAsync(cancellationToken, create: true);
-        var entry = new AuditEntry(Environment.UserName + " (command line)", action, subject, detail, Now);
-        await bench.AddAuditAsync(entry, cancellationToken);
+        var (result, _) = await bench.AuditedAsync(asked, change, done => asked with { Detail = done.Detail });
+        return result;
     }
 
     /// <summary>A second session on the same command line, with stores of its own.</summary>

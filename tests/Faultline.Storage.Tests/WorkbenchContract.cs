@@ -7,7 +7,7 @@ using static Faultline.Storage.Tests.Examples;
 namespace Faultline.Storage.Tests;
 
 /// <summary>What every workbench keeps to, whatever database it stands on.</summary>
-public abstract class WorkbenchContract
+public abstract partial class WorkbenchContract
 {
     /// <summary>A workbench with nothing in it.</summary>
     protected abstract Task<IWorkbench> OpenAsync();

@@ -30,10 +30,18 @@ internal static class KeyCommand
         return new Command("key", "Keys for other machines that send traces to `serve`.") { create, list, revoke };
     }
 
-    private static Task<int> CreateAsync(CliSession session, ParseResult parsed, CancellationToken cancellationToken)
+    private static async Task<int> CreateAsync(CliSession session, ParseResult parsed, CancellationToken cancellationToken)
     {
         var name = parsed.GetValue(s_name)!;
-        var key = KeyFile.Create(session.Workspace, name, session.Now, parsed.GetValue(s_scopes));
+        var scopes = KeyScopes.Check(parsed.GetValue(s_scopes));
+        var key = await session.AuditedAsync(
+            session.Entry("key", name),
+            () =>
+                Task.FromResult<(string, string?)>(
+                    (KeyFile.Create(session.Workspace, name, session.Now, scopes), "nothing → " + string.Join(", ", scopes))
+                ),
+            cancellationToken
+        );
         if (session.Json)
         {
             CliSession.WriteJson(new { name, key });
@@ -46,7 +54,7 @@ internal static class KeyCommand
             );
         }
 
-        return Task.FromResult(ExitCodes.Done);
+        return ExitCodes.Done;
     }
 
     private static Task<int> ListAsync(CliSession session, ParseResult parsed, CancellationToken cancellationToken)
@@ -72,10 +80,19 @@ internal static class KeyCommand
         return Task.FromResult(ExitCodes.Done);
     }
 
-    private static Task<int> RevokeAsync(CliSession session, ParseResult parsed, CancellationToken cancellationToken)
+    private static async Task<int> RevokeAsync(CliSession session, ParseResult parsed, CancellationToken cancellationToken)
     {
-        KeyFile.Revoke(session.Workspace, parsed.GetValue(s_name)!);
+        var name = parsed.GetValue(s_name)!;
+        await session.AuditedAsync(
+            session.Entry("key", name),
+            () =>
+            {
+                KeyFile.Revoke(session.Workspace, name);
+                return Task.FromResult<(bool, string?)>((true, "taken back"));
+            },
+            cancellationToken
+        );
         session.Say("Revoked; a running server refuses it within a second.");
-        return Task.FromResult(ExitCodes.Done);
+        return ExitCodes.Done;
     }
 }

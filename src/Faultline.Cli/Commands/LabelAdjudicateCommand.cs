@@ -74,8 +74,9 @@ internal static class LabelAdjudicateCommand
         }
 
         var decision = new Adjudication(run.RunId, traceId, person, tag, parsed.GetValue(Note), session.Now);
-        await workbench.AddAdjudicationAsync(decision, cancellationToken);
-        await session.RecordAsync("adjudicate", traceId, $"{tag}, decided by {person}", cancellationToken);
+        await workbench
+            .WithAudit(session.Entry("adjudicate", traceId, $"{tag}, decided by {person}"))
+            .AddAdjudicationAsync(decision, cancellationToken);
         if (session.Json)
         {
             CliSession.WriteJson(decision);

@@ -69,9 +69,10 @@ internal static class LabelConfirmCommand
             parsed.GetValue(Override),
             session.Now
         );
-        await workbench.AddConfirmationAsync(confirmation, cancellationToken);
         var by = confirmation.OverrideReason is { } why ? $"by {confirmation.Person}, by override: {why}" : $"by {confirmation.Person}";
-        await session.RecordAsync("confirm", confirmation.ClusterId, $"{confirmation.Tag}, {by}", cancellationToken);
+        await workbench
+            .WithAudit(session.Entry("confirm", confirmation.ClusterId, $"{confirmation.Tag}, {by}"))
+            .AddConfirmationAsync(confirmation, cancellationToken);
         if (session.Json)
         {
             CliSession.WriteJson(confirmation);

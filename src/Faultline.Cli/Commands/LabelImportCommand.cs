@@ -47,12 +47,7 @@ internal static class LabelImportCommand
             blank += checkedLines.Blank;
         }
 
-        var added = await AddAsync(workbench, run.RunId, labels, cancellationToken);
-        if (added > 0)
-        {
-            var reviewers = labels.Select(l => l.Reviewer).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
-            await session.RecordAsync("label import", run.RunId, $"{added} labels of {string.Join(", ", reviewers)}", cancellationToken);
-        }
+        var added = await AddAsync(session, workbench, run.RunId, labels, cancellationToken);
 
         foreach (var rejection in rejections)
         {
@@ -84,6 +79,7 @@ internal static class LabelImportCommand
 
     // A second import of the same sheet must change nothing, although its time is another.
     private static async Task<int> AddAsync(
+        CliSession session,
         Analysis.IWorkbench workbench,
         string runId,
         IReadOnlyList<Label> labels,
@@ -97,6 +93,8 @@ internal static class LabelImportCommand
                 || old with { CreatedAt = l.CreatedAt, ClusterId = l.ClusterId } != l
             )
             .ToArray();
-        return changed.Length == 0 ? 0 : await workbench.AddLabelsAsync(changed, cancellationToken);
+        var reviewers = changed.Select(l => l.Reviewer).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        var entry = session.Entry("label import", runId, $"{changed.Length} labels of {string.Join(", ", reviewers)}");
+        return changed.Length == 0 ? 0 : await workbench.WithAudit(entry).AddLabelsAsync(changed, cancellationToken);
     }
 }

@@ -47,8 +47,17 @@ internal static class UserCommand
             throw FaultlineException.Input("The first account is an owner's; leave --role out or say --role owner.");
         }
 
-        await book.AddAsync(name, role, password);
-        await session.RecordAsync("account", name, $"nothing → {role}", cancellationToken);
+        await ChangeAsync(
+            session,
+            "account",
+            name,
+            async () =>
+            {
+                await book.AddAsync(name, role, password);
+                return $"nothing → {role}";
+            },
+            cancellationToken
+        );
         session.Say($"{TerminalText.Neutralise(name)} may sign in as {role}.");
         if (first)
         {
@@ -84,8 +93,14 @@ internal static class UserCommand
     {
         var (name, role) = (parsed.GetValue(s_name)!, parsed.GetValue(s_newRole)!);
         await using var book = await AccountBook.OpenAsync(session.Workspace, create: false, cancellationToken);
-        var before = await book.SetRoleAsync(name, role);
-        await session.RecordAsync("account role", name, $"{before} → {role}", cancellationToken);
+        var before = "";
+        await ChangeAsync(
+            session,
+            "account role",
+            name,
+            async () => $"{before = await book.SetRoleAsync(name, role)} → {role}",
+            cancellationToken
+        );
         session.Say($"{TerminalText.Neutralise(name)} is {role} now, and was {before}.");
         return ExitCodes.Done;
     }
@@ -99,8 +114,17 @@ internal static class UserCommand
     {
         var name = parsed.GetValue(s_name)!;
         await using var book = await AccountBook.OpenAsync(session.Workspace, create: false, cancellationToken);
-        await book.SetDisabledAsync(name, disabled);
-        await session.RecordAsync("account state", name, disabled ? "disabled" : "enabled", cancellationToken);
+        await ChangeAsync(
+            session,
+            "account state",
+            name,
+            async () =>
+            {
+                await book.SetDisabledAsync(name, disabled);
+                return disabled ? "disabled" : "enabled";
+            },
+            cancellationToken
+        );
         session.Say(
             disabled
                 ? $"{TerminalText.Neutralise(name)} is shut out; open sessions end within ten seconds."
@@ -113,11 +137,29 @@ internal static class UserCommand
     {
         var name = parsed.GetValue(s_name)!;
         await using var book = await AccountBook.OpenAsync(session.Workspace, create: false, cancellationToken);
-        await book.SetPasswordAsync(name, PasswordInput.Read($"New password of {TerminalText.Neutralise(name)}"));
-        await session.RecordAsync("account password", name, "set on the command line", cancellationToken);
+        var password = PasswordInput.Read($"New password of {TerminalText.Neutralise(name)}");
+        await ChangeAsync(
+            session,
+            "account password",
+            name,
+            async () =>
+            {
+                await book.SetPasswordAsync(name, password);
+                return "set on the command line";
+            },
+            cancellationToken
+        );
         session.Say("Done; open sessions of the account end within ten seconds.");
         return ExitCodes.Done;
     }
+
+    private static Task<bool> ChangeAsync(
+        CliSession session,
+        string action,
+        string name,
+        Func<Task<string>> change,
+        CancellationToken cancellationToken
+    ) => session.AuditedAsync<bool>(session.Entry(action, name), async () => (true, await change()), cancellationToken);
 
     private static Argument<string> Role(Argument<string> argument)
     {

@@ -24,22 +24,20 @@ internal static class AccountRoutes
     public static void MapAccounts(this RouteGroupBuilder api)
     {
         var accounts = api.MapGroup("/accounts").RequireAuthorization(Access.Own);
-        accounts.MapGet("", ListAsync).Produces<IReadOnlyList<AccountSummary>>().WithSummary("Everyone who has an account, by name.");
-        MapFile(api, "/accounts.csv", s_file.Csv).WithSummary("The accounts as CSV.");
-        MapFile(api, "/accounts.jsonl", s_file.Jsonl).WithSummary("The accounts as JSONL.");
+        accounts.MapGet("", ReadAsync).WithSummary("Everyone who has an account, by name.");
+        api.MapTable(
+            "/accounts",
+            "The accounts",
+            ending =>
+                async (SignInMode mode, AccountBook book, AccountFile file, AccountsContext context, CancellationToken stop) =>
+                    await s_file.AnswerAsync(ending, await ReadAsync(mode, book, file, context, stop), stop),
+            route => route.RequireAuthorization(Access.Own)
+        );
         accounts.MapPost("", AddAsync).WithSummary("Makes a local account.");
         accounts.MapPost("/{name}/role", RoleAsync).WithSummary("Gives an account another role; its sessions end.");
         accounts.MapPost("/{name}/state", StateAsync).WithSummary("Disables an account, or enables it and ends a lockout.");
         accounts.MapPost("/{name}/password", PasswordAsync).WithSummary("Sets an account's password; its sessions end.");
     }
-
-    private static async Task<IResult> ListAsync(
-        SignInMode mode,
-        AccountBook book,
-        AccountFile file,
-        AccountsContext context,
-        CancellationToken cancellationToken
-    ) => Results.Json(await ReadAsync(mode, book, file, context, cancellationToken), FaultlineJson.Line);
 
     /// <summary>Nobody, where the workspace has no accounts.</summary>
     internal static async Task<IReadOnlyList<AccountSummary>> ReadAsync(
@@ -59,15 +57,7 @@ internal static class AccountRoutes
         return await book.ListAsync(cancellationToken);
     }
 
-    private static RouteHandlerBuilder MapFile(RouteGroupBuilder api, string path, Func<IEnumerable<AccountSummary>, IResult> write) =>
-        api.MapGet(
-                path,
-                async (SignInMode mode, AccountBook book, AccountFile file, AccountsContext context, CancellationToken cancellationToken) =>
-                    write(await ReadAsync(mode, book, file, context, cancellationToken))
-            )
-            .RequireAuthorization(Access.Own);
-
-    private static async Task<IResult> AddAsync(AccountBody body, SignInMode mode, AccountBook book, ChangeNote note)
+    private static async Task<AccountChanged> AddAsync(AccountBody body, SignInMode mode, AccountBook book, ChangeNote note)
     {
         if (!mode.Required)
         {
@@ -78,28 +68,28 @@ internal static class AccountRoutes
 
         await book.AddAsync(body.Name ?? "", body.Role ?? Roles.Viewer, body.Password ?? "");
         note.OfChange("account", body.Name ?? "", null, body.Role ?? Roles.Viewer);
-        return Results.Json(new { body.Name }, FaultlineJson.Line);
+        return new AccountChanged(body.Name ?? "", body.Role ?? Roles.Viewer, null);
     }
 
-    private static async Task<IResult> RoleAsync(string name, RoleBody body, AccountBook book, ChangeNote note)
+    private static async Task<AccountChanged> RoleAsync(string name, RoleBody body, AccountBook book, ChangeNote note)
     {
         var before = await book.SetRoleAsync(name, body.Role ?? "");
         note.OfChange("account role", name, before, body.Role);
-        return Results.Json(new { name, body.Role }, FaultlineJson.Line);
+        return new AccountChanged(name, body.Role, null);
     }
 
-    private static async Task<IResult> StateAsync(string name, StateBody body, AccountBook book, ChangeNote note)
+    private static async Task<AccountChanged> StateAsync(string name, StateBody body, AccountBook book, ChangeNote note)
     {
         await book.SetDisabledAsync(name, body.Disabled);
         note.Of("account state", name, body.Disabled ? "disabled" : "enabled");
-        return Results.Json(new { name, body.Disabled }, FaultlineJson.Line);
+        return new AccountChanged(name, null, body.Disabled);
     }
 
-    private static async Task<IResult> PasswordAsync(string name, NewPasswordBody body, AccountBook book, ChangeNote note)
+    private static async Task<AccountChanged> PasswordAsync(string name, NewPasswordBody body, AccountBook book, ChangeNote note)
     {
         await book.SetPasswordAsync(name, body.Password ?? "");
         note.Of("account password", name, "set by an owner");
-        return Results.Json(new { name }, FaultlineJson.Line);
+        return new AccountChanged(name, null, null);
     }
 }
 
@@ -112,3 +102,6 @@ internal sealed record RoleBody(string? Role);
 internal sealed record StateBody(bool Disabled);
 
 internal sealed record NewPasswordBody(string? Password);
+
+/// <summary>The account that was changed, and what was set of it; the rest is null.</summary>
+internal sealed record AccountChanged(string Name, string? Role, bool? Disabled);

@@ -55,7 +55,7 @@ internal static class ApiDescription
         return Task.CompletedTask;
     }
 
-    private static Task AnswerAsync(
+    private static async Task AnswerAsync(
         OpenApiOperation operation,
         OpenApiOperationTransformerContext context,
         CancellationToken cancellationToken
@@ -63,10 +63,18 @@ internal static class ApiDescription
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         operation.Responses ??= [];
+        context.Document?.AddComponent(nameof(ApiError), await context.GetOrCreateSchemaAsync(typeof(ApiError), null, cancellationToken));
         void Add(int status, string when) =>
             operation.Responses.TryAdd(
                 status.ToString(System.Globalization.CultureInfo.InvariantCulture),
-                new OpenApiResponse { Description = when }
+                new OpenApiResponse
+                {
+                    Description = when,
+                    Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+                    {
+                        ["application/json"] = new() { Schema = new OpenApiSchemaReference(nameof(ApiError), context.Document) },
+                    },
+                }
             );
         Add(StatusCodes.Status401Unauthorized, "Nobody is signed in and no key was sent.");
         Add(StatusCodes.Status403Forbidden, "The role or key does not allow it.");
@@ -83,7 +91,5 @@ internal static class ApiDescription
             var name = parts[1].Split('.')[0];
             operation.Tags = new HashSet<OpenApiTagReference> { new(name, context.Document) };
         }
-
-        return Task.CompletedTask;
     }
 }

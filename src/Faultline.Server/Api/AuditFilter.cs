@@ -17,46 +17,56 @@ internal sealed class AuditedMetadata
     public static AuditedMetadata Instance { get; } = new();
 }
 
-/// <summary>Records every change that succeeds under <c>/api</c>: who, when, what. It stands on the whole group, so that no route can forget it.</summary>
+/// <summary>Marks routes whose change carries its entry: it stands in the workbench itself, or the route records before it acts.</summary>
+internal sealed class RecordsItselfMetadata
+{
+    private RecordsItselfMetadata() { }
+
+    public static RecordsItselfMetadata Instance { get; } = new();
+}
+
+/// <summary>Records every change under <c>/api</c>: who, when, what. It stands on the whole group, so that no route can forget it, and before the change, so that none can lack its entry.</summary>
 internal static class AuditFilter
 {
-    private const int LongestSubject = 200;
-    private const int LongestDetail = 400;
-
     // What must never be read back.
     private static readonly string[] s_secret = ["password", "secret", "key", "token"];
 
     public static async ValueTask<object?> RecordAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        var result = await next(context);
         var http = context.HttpContext;
         if (
             HttpMethods.IsGet(http.Request.Method)
             || HttpMethods.IsHead(http.Request.Method)
-            || result is IStatusCodeHttpResult { StatusCode: >= 400 }
             || http.GetEndpoint()?.Metadata.GetMetadata<ChangesNothingMetadata>() is not null
+            // A body that could not be read: the route is not called.
+            || http.Response.StatusCode >= StatusCodes.Status400BadRequest
         )
         {
-            return result;
+            return await next(context);
         }
 
-        var services = http.RequestServices;
-        var note = services.GetRequiredService<ChangeNote>();
-        if (note.Unchanged)
+        var workbench = http.RequestServices.GetRequiredService<IWorkbench>();
+        var note = http.RequestServices.GetRequiredService<ChangeNote>();
+        if (http.GetEndpoint()?.Metadata.GetMetadata<RecordsItselfMetadata>() is not null)
         {
+            var result = await next(context);
+            if (!note.Recorded && !note.Unchanged && result is not IStatusCodeHttpResult { StatusCode: >= 400 })
+            {
+                throw new InvalidOperationException($"{http.Request.Path} has changed something and recorded nothing.");
+            }
+
             return result;
         }
 
-        var entry = new AuditEntry(
-            note.Person ?? services.GetRequiredService<Person>().Name,
-            note.Action ?? Action(http),
-            Cut(note.Subject ?? Subject(http), LongestSubject),
-            Cut(note.Action is null ? Sent(context) : note.Detail, LongestDetail) is { Length: > 0 } detail ? detail : null,
-            services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime
+        return await workbench.AuditedAsync(
+            note.Write(Action(http), Subject(http), Sent(context)),
+            async () => await next(context),
+            result =>
+                note.Unchanged ? null
+                : result is IStatusCodeHttpResult { StatusCode: >= 400 } ? note.Write(Action(http), Subject(http), "refused")
+                : note.Action is { } action ? note.Write(action, note.Subject ?? "", note.Detail)
+                : note.Write(Action(http), Subject(http), Sent(context))
         );
-        // The change is made: that its sender has gone is no reason not to record it.
-        await services.GetRequiredService<IWorkbench>().AddAuditAsync(entry, CancellationToken.None);
-        return result;
     }
 
     private static string Action(HttpContext http)
@@ -91,9 +101,4 @@ internal static class AuditFilter
     }
 
     private static bool IsSecret(string name) => s_secret.Any(s => name.Contains(s, StringComparison.OrdinalIgnoreCase));
-
-    private static string Cut(string? text, int length) =>
-        text is null ? ""
-        : text.Length <= length ? text
-        : text[..(length - 1)] + "…";
 }

@@ -9,7 +9,7 @@ namespace Faultline.Server.Api;
 /// <summary>Who changed what and when, for owners.</summary>
 internal static class AuditRoutes
 {
-    private const int MostRows = 100_000;
+    private const int MostRows = 1_000;
 
     private static readonly TableFile<AuditEntry> s_file = new(
         "audit",
@@ -18,37 +18,33 @@ internal static class AuditRoutes
 
     public static void MapAudit(this RouteGroupBuilder api)
     {
-        var audit = api.MapGroup("/audit").RequireAuthorization(Access.Own);
-        audit
-            .MapGet(
-                "",
-                async (IWorkbench workbench, string? person, string? action, CancellationToken stop, int take = 200) =>
-                    Results.Json((await FindAsync(workbench, person, action, stop)).Take(Math.Clamp(take, 1, MostRows)), FaultlineJson.Line)
-            )
-            .Produces<IEnumerable<AuditEntry>>()
-            .WithSummary("Changes, newest first.");
-        MapFile(api, "/audit.csv", s_file.Csv).WithSummary("The audit as CSV.");
-        MapFile(api, "/audit.jsonl", s_file.Jsonl).WithSummary("The audit as JSONL.");
+        api.MapGet("/audit", ReadAsync).RequireAuthorization(Access.Own).WithSummary("Changes, newest first, at most 1,000 at a time.");
+        api.MapTable(
+            "/audit",
+            "The whole audit",
+            ending =>
+                (IWorkbench workbench, string? person, string? action, CancellationToken stop) =>
+                    s_file.AnswerAsync(ending, workbench.ReadAuditAsync(new AuditQuery { Person = person, Action = action }, stop), stop),
+            route => route.RequireAuthorization(Access.Own)
+        );
     }
 
-    /// <summary>Newest first, of a person or an action where one is given.</summary>
-    internal static async Task<IReadOnlyList<AuditEntry>> FindAsync(
+    private static async Task<IReadOnlyList<AuditEntry>> ReadAsync(
         IWorkbench workbench,
         string? person,
         string? action,
-        CancellationToken cancellationToken
-    ) =>
-        [
-            .. (await workbench.ReadAuditAsync(MostRows, cancellationToken)).Where(e =>
-                (string.IsNullOrEmpty(person) || e.Person == person) && (string.IsNullOrEmpty(action) || e.Action == action)
-            ),
-        ];
-
-    private static RouteHandlerBuilder MapFile(RouteGroupBuilder api, string path, Func<IEnumerable<AuditEntry>, IResult> write) =>
-        api.MapGet(
-                path,
-                async (IWorkbench workbench, string? person, string? action, CancellationToken stop) =>
-                    write(await FindAsync(workbench, person, action, stop))
-            )
-            .RequireAuthorization(Access.Own);
+        CancellationToken cancellationToken,
+        int skip = 0,
+        int take = 200
+    )
+    {
+        var query = new AuditQuery
+        {
+            Person = person,
+            Action = action,
+            Skip = Math.Max(0, skip),
+            Take = Math.Clamp(take, 1, MostRows),
+        };
+        return await workbench.ReadAuditAsync(query, cancellationToken).ToListAsync(cancellationToken);
+    }
 }

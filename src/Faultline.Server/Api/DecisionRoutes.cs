@@ -22,47 +22,52 @@ internal static class DecisionRoutes
         api.MapGet("/runs/{run}/judge", JudgeAsync)
             .WithSummary("The suggested tags against what people said: TPR, TNR and the corrected share, tag by tag.");
         api.MapPost("/runs/{run}/adjudications", AdjudicateAsync)
+            .WithMetadata(RecordsItselfMetadata.Instance)
             .WithSummary("Decides an item on which two reviewers differ; their labels stay.");
         api.MapPost("/runs/{run}/confirmations", ConfirmAsync)
+            .WithMetadata(RecordsItselfMetadata.Instance)
             .WithSummary("Confirms a cluster's tag: κ at or above 0.6, or an override with a reason.");
         api.MapGet("/runs/{run}/regression.zip", ExportAsync)
+            .Produces<byte[]>(contentType: "application/zip")
             .WithSummary("The regression sets of the confirmed clusters, as `faultline dataset build` writes them.");
     }
 
-    private static async Task<IResult> AgreementAsync(string run, IWorkbench workbench, CancellationToken cancellationToken)
+    private static async Task<AgreementReport> AgreementAsync(
+        string run,
+        CuratedRuns runs,
+        IWorkbench workbench,
+        CancellationToken cancellationToken
+    )
     {
-        var found = await ReviewRoutes.FindAsync(workbench, run, cancellationToken);
-        return Results.Json(
-            Agreement.Compute(
-                run,
-                await workbench.ReadLabelsAsync(found, cancellationToken),
-                await workbench.ReadAdjudicationsAsync(run, cancellationToken),
-                found.Seed
-            ),
-            FaultlineJson.Document
+        var found = await runs.RunAsync(run, cancellationToken);
+        return Agreement.Compute(
+            run,
+            await workbench.ReadLabelsAsync(found, cancellationToken),
+            await workbench.ReadAdjudicationsAsync(run, cancellationToken),
+            found.Seed
         );
     }
 
-    private static async Task<IResult> JudgeAsync(string run, IWorkbench workbench, CancellationToken cancellationToken)
+    internal static async Task<JudgeReport> JudgeAsync(
+        string run,
+        CuratedRuns runs,
+        IWorkbench workbench,
+        CancellationToken cancellationToken
+    )
     {
-        var found = await ReviewRoutes.FindAsync(workbench, run, cancellationToken);
-        return Results.Json(
-            JudgeAgreement.Compute(
-                found,
-                await workbench.ReadLabelsAsync(run, cancellationToken),
-                await workbench.ReadAdjudicationsAsync(run, cancellationToken)
-            ),
-            FaultlineJson.Document
+        var found = await runs.RunAsync(run, cancellationToken);
+        return JudgeAgreement.Compute(
+            found,
+            await workbench.ReadLabelsAsync(run, cancellationToken),
+            await workbench.ReadAdjudicationsAsync(run, cancellationToken)
         );
     }
 
-    private static async Task<IResult> AdjudicateAsync(
+    private static async Task<Adjudication> AdjudicateAsync(
         string run,
         AdjudicationBody body,
         IWorkbench workbench,
-        Person person,
         FaultlineConfig config,
-        TimeProvider clock,
         ChangeNote change,
         CancellationToken cancellationToken
     )
@@ -80,25 +85,25 @@ internal static class DecisionRoutes
         }
 
         var note = string.IsNullOrWhiteSpace(body.Note) ? null : body.Note;
-        var decision = new Adjudication(run, id, person.Name, tag, note, clock.GetUtcNow().UtcDateTime);
+        var decision = new Adjudication(run, id, change.Who, tag, note, change.Now);
         var before = (await workbench.ReadAdjudicationsAsync(run, cancellationToken)).LastOrDefault(a => a.TraceId == id);
-        await workbench.AddAdjudicationAsync(decision, cancellationToken);
-        change.OfChange("adjudicate", id, before?.Tag, tag);
-        return Results.Json(decision, FaultlineJson.Line);
+        await workbench
+            .WithAudit(change.EntryOfChange("adjudicate", id, before?.Tag, tag))
+            .AddAdjudicationAsync(decision, cancellationToken);
+        return decision;
     }
 
-    private static async Task<IResult> ConfirmAsync(
+    private static async Task<Confirmation> ConfirmAsync(
         string run,
         ConfirmationBody body,
+        CuratedRuns runs,
         IWorkbench workbench,
-        Person person,
         FaultlineConfig config,
-        TimeProvider clock,
         ChangeNote note,
         CancellationToken cancellationToken
     )
     {
-        var found = await ReviewRoutes.FindAsync(workbench, run, cancellationToken);
+        var found = await runs.RunAsync(run, cancellationToken);
         var cluster =
             found.Clusters.FirstOrDefault(c => c.ClusterId == body.ClusterId)
             ?? throw FaultlineException.Input($"Run {run} has no cluster '{body.ClusterId}'.");
@@ -109,21 +114,23 @@ internal static class DecisionRoutes
             labeling.Agreement?.Clusters.FirstOrDefault(c => c.ClusterId == cluster.ClusterId),
             string.IsNullOrEmpty(body.Tag) ? null : body.Tag,
             LabelTags.Allowed(config),
-            person.Name,
+            note.Who,
             string.IsNullOrWhiteSpace(body.OverrideReason) ? null : body.OverrideReason.Trim(),
-            clock.GetUtcNow().UtcDateTime
+            note.Now
         );
         var before = (await workbench.ReadConfirmationsAsync(found.Workflow, cancellationToken)).LastOrDefault(c =>
             c.ClusterId == cluster.ClusterId
         );
-        await workbench.AddConfirmationAsync(confirmation, cancellationToken);
         var detail = confirmation.OverrideReason is { } reason ? $"{confirmation.Tag}, by override: {reason}" : confirmation.Tag;
-        note.OfChange("confirm", cluster.ClusterId, before?.Tag, detail);
-        return Results.Json(confirmation, FaultlineJson.Line);
+        await workbench
+            .WithAudit(note.EntryOfChange("confirm", cluster.ClusterId, before?.Tag, detail))
+            .AddConfirmationAsync(confirmation, cancellationToken);
+        return confirmation;
     }
 
     private static async Task<IResult> ExportAsync(
         string run,
+        CuratedRuns runs,
         IWorkbench workbench,
         ITraceStore traces,
         FaultlineConfig config,
@@ -131,7 +138,7 @@ internal static class DecisionRoutes
         CancellationToken cancellationToken
     )
     {
-        var found = await ReviewRoutes.FindAsync(workbench, run, cancellationToken);
+        var found = await runs.RunAsync(run, cancellationToken);
         var directory = Directory.CreateTempSubdirectory("faultline-export-").FullName;
         try
         {

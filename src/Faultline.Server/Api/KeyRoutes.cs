@@ -16,16 +16,14 @@ internal static class KeyRoutes
     public static void MapKeys(this RouteGroupBuilder api)
     {
         var keys = api.MapGroup("/keys").RequireAuthorization(Access.Own);
-        keys.MapGet("", static (ServeOptions options) => Results.Json(List(options), FaultlineJson.Line))
-            .Produces<IReadOnlyList<KeySummary>>()
-            .WithSummary("The keys there are, without the keys themselves.");
-        keys.MapPost("", Create).Produces<NewKey>().WithSummary("Makes a key; this answer is the only place that shows it.");
-        api.MapGet("/keys.csv", static (ServeOptions options) => s_file.Csv(List(options)))
-            .RequireAuthorization(Access.Own)
-            .WithSummary("The list of keys as CSV.");
-        api.MapGet("/keys.jsonl", static (ServeOptions options) => s_file.Jsonl(List(options)))
-            .RequireAuthorization(Access.Own)
-            .WithSummary("The list of keys as JSONL.");
+        keys.MapGet("", List).WithSummary("The keys there are, without the keys themselves.");
+        keys.MapPost("", Create).WithSummary("Makes a key; this answer is the only place that shows it.");
+        api.MapTable(
+            "/keys",
+            "The list of keys",
+            ending => (ServeOptions options, CancellationToken stop) => s_file.AnswerAsync(ending, List(options), stop),
+            route => route.RequireAuthorization(Access.Own)
+        );
         keys.MapDelete("/{name}", Revoke).WithSummary("Takes a key back; it is refused within a second.");
     }
 
@@ -45,7 +43,7 @@ internal static class KeyRoutes
                 .OrderBy(k => k.Name, StringComparer.OrdinalIgnoreCase),
         ];
 
-    private static IResult Create(KeyBody body, ServeOptions options, ApiKeys keys, ChangeNote note, TimeProvider clock)
+    private static NewKey Create(KeyBody body, ServeOptions options, ApiKeys keys, ChangeNote note, TimeProvider clock)
     {
         var name = body.Name?.Trim() ?? "";
         if (options.Config.Server.ApiKeys.ContainsKey(name))
@@ -62,16 +60,16 @@ internal static class KeyRoutes
         var key = KeyFile.Create(options.Workspace, name, clock.GetUtcNow().UtcDateTime, scopes);
         keys.Refresh();
         note.OfChange("key", name, null, string.Join(", ", scopes));
-        return Results.Json(new NewKey(name, key, scopes), FaultlineJson.Line);
+        return new NewKey(name, key, scopes);
     }
 
-    private static IResult Revoke(string name, ServeOptions options, ApiKeys keys, ChangeNote note)
+    private static KeyRevoked Revoke(string name, ServeOptions options, ApiKeys keys, ChangeNote note)
     {
         var before = KeyFile.Read(options.Workspace).FirstOrDefault(k => k.Name == name);
         KeyFile.Revoke(options.Workspace, name);
         keys.Refresh();
         note.OfChange("key", name, string.Join(", ", before?.Scopes ?? KeyScopes.All), null);
-        return Results.Json(new { name }, FaultlineJson.Line);
+        return new KeyRevoked(name);
     }
 }
 
@@ -84,3 +82,5 @@ internal sealed record NewKey(string Name, string Key, IReadOnlyList<string> Sco
 /// <param name="From">Where it was made; one of <c>faultline.yaml</c> is taken back there.</param>
 /// <param name="CreatedAt">UTC; null for one of <c>faultline.yaml</c>.</param>
 internal sealed record KeySummary(string Name, IReadOnlyList<string> Scopes, string From, DateTime? CreatedAt);
+
+internal sealed record KeyRevoked(string Name);

@@ -22,12 +22,16 @@ internal static class MapRoutes
 
     public static void MapPoints(this RouteGroupBuilder api)
     {
-        api.MapGet("/runs/{run}/map", PointsAsync).WithSummary("Positions and clusters of every failure, binary: see docs/workbench.md.");
+        api.MapGet("/runs/{run}/map", PointsAsync)
+            .Produces<byte[]>(contentType: "application/octet-stream")
+            .WithSummary("Positions and clusters of every failure, binary: see docs/workbench.md.");
         api.MapGet("/runs/{run}/map/{point:int}", PointAsync).WithSummary("The failure behind one point of the map, by its place in it.");
         api.MapPost("/runs/{run}/selection", SelectionAsync)
             .WithMetadata(ChangesNothingMetadata.Instance, new AuthorizeAttribute(Access.View))
             .WithSummary("What a selection on the map holds: its clusters and its first failures.");
-        api.MapPost("/runs/{run}/asked", AskAsync).WithSummary("Puts failures into everyone's labelling queue.");
+        api.MapPost("/runs/{run}/asked", AskAsync)
+            .WithMetadata(RecordsItselfMetadata.Instance)
+            .WithSummary("Puts failures into everyone's labelling queue.");
     }
 
     private static async Task<IResult> PointsAsync(string run, CuratedRuns runs, HttpContext context, CancellationToken cancellationToken)
@@ -41,7 +45,7 @@ internal static class MapRoutes
         return Results.Bytes(MapFile.Write(found.Run), "application/octet-stream", entityTag: tag);
     }
 
-    private static async Task<IResult> PointAsync(
+    private static async Task<FailurePoint> PointAsync(
         string run,
         int point,
         CuratedRuns runs,
@@ -49,7 +53,7 @@ internal static class MapRoutes
         CancellationToken cancellationToken
     )
     {
-        var found = (await runs.RequireAsync(run, cancellationToken)).Run;
+        var found = await runs.RunAsync(run, cancellationToken);
         if (point < 0 || point >= found.Map.Count)
         {
             throw FaultlineException.Input($"The map of run {run} has no point {point}.");
@@ -57,10 +61,10 @@ internal static class MapRoutes
 
         var at = found.Map[point];
         var trace = await traces.FindAsync(at.TraceId, cancellationToken);
-        return Results.Json(Row(at.TraceId, trace, at.ClusterId, at.Signals), FaultlineJson.Line);
+        return Row(at.TraceId, trace, at.ClusterId, at.Signals);
     }
 
-    private static async Task<IResult> SelectionAsync(
+    private static async Task<Selection> SelectionAsync(
         string run,
         SelectionBody body,
         CuratedRuns runs,
@@ -68,7 +72,7 @@ internal static class MapRoutes
         CancellationToken cancellationToken
     )
     {
-        var found = (await runs.RequireAsync(run, cancellationToken)).Run;
+        var found = await runs.RunAsync(run, cancellationToken);
         var ids = PointSet.Read(found, body.Points);
         var home = found.Map.DistinctBy(p => p.TraceId, StringComparer.Ordinal).ToDictionary(p => p.TraceId, StringComparer.Ordinal);
         string[] page = [.. ids.Skip(Math.Max(0, body.Skip)).Take(Math.Clamp(body.Take, 1, MostListed))];
@@ -81,31 +85,27 @@ internal static class MapRoutes
             }
         }
 
-        return Results.Json(
-            new
-            {
-                Selected = ids.Count,
-                Clusters = ids.CountBy(id => home[id].ClusterId ?? LabelSheet.Noise, StringComparer.Ordinal)
+        return new Selection(
+            ids.Count,
+            [
+                .. ids.CountBy(id => home[id].ClusterId ?? LabelSheet.Noise, StringComparer.Ordinal)
                     .OrderByDescending(c => c.Value)
-                    .Select(c => new { ClusterId = c.Key, Failures = c.Value }),
-                Traces = page.Select(id => Row(id, read.GetValueOrDefault(id), home[id].ClusterId, home[id].Signals)),
-            },
-            FaultlineJson.Line
+                    .Select(c => new SelectedCluster(c.Key, c.Value)),
+            ],
+            [.. page.Select(id => Row(id, read.GetValueOrDefault(id), home[id].ClusterId, home[id].Signals))]
         );
     }
 
-    private static async Task<IResult> AskAsync(
+    private static async Task<AskAnswer> AskAsync(
         string run,
         AskBody body,
         CuratedRuns runs,
         IWorkbench workbench,
-        Person person,
-        TimeProvider clock,
         ChangeNote note,
         CancellationToken cancellationToken
     )
     {
-        var found = (await runs.RequireAsync(run, cancellationToken)).Run;
+        var found = await runs.RunAsync(run, cancellationToken);
         var ids = body.Traces is { Count: > 0 } named ? named : PointSet.Read(found, body.Points);
         if (ids.Count > MostAsked)
         {
@@ -118,27 +118,24 @@ internal static class MapRoutes
             throw FaultlineException.Input($"'{stranger}' is not among the failures of run {run}.");
         }
 
-        var now = clock.GetUtcNow().UtcDateTime;
-        foreach (var id in ids)
-        {
-            await workbench.AddReviewMarkAsync(new ReviewMark(run, id, person.Name, ReviewMarks.Ask, null, now), cancellationToken);
-        }
-
-        note.Of("ask", run, $"{ids.Count} failures to label");
-        return Results.Json(new { Asked = ids.Count }, FaultlineJson.Line);
+        var now = note.Now;
+        note.Unchanged = ids.Count == 0;
+        await workbench
+            .WithAudit(note.Entry("ask", run, $"{ids.Count} failures to label"))
+            .AddReviewMarksAsync([.. ids.Select(id => new ReviewMark(run, id, note.Who, ReviewMarks.Ask, null, now))], cancellationToken);
+        return new AskAnswer(ids.Count);
     }
 
-    private static object Row(string id, Trace? trace, string? cluster, IReadOnlyList<string>? signals) =>
-        new
-        {
-            TraceId = id,
-            ClusterId = cluster,
-            Query = trace is null ? "(no longer stored)" : Show.Excerpt(trace.Query, 160),
-            Response = trace is null ? "" : Show.Excerpt(trace.Response, 200),
+    private static FailurePoint Row(string id, Trace? trace, string? cluster, IReadOnlyList<string>? signals) =>
+        new(
+            id,
+            cluster,
+            trace is null ? "(no longer stored)" : Show.Excerpt(trace.Query, 160),
+            trace is null ? "" : Show.Excerpt(trace.Response, 200),
             trace?.PromptVersion,
             trace?.Timestamp,
-            Signals = signals ?? [],
-        };
+            signals ?? []
+        );
 }
 
 /// <param name="Points">The selection: one bit a point in the map's order, least significant first, Base64.</param>
@@ -148,3 +145,26 @@ internal sealed record SelectionBody(string? Points, int Skip = 0, int Take = 50
 
 /// <param name="Points">A selection on the map; or <paramref name="Traces"/>.</param>
 internal sealed record AskBody(string? Points, IReadOnlyList<string>? Traces);
+
+/// <param name="Selected">Failures in the selection.</param>
+/// <param name="Clusters">Where they belong, most first.</param>
+/// <param name="Traces">The first of them, or those after <c>skip</c>.</param>
+internal sealed record Selection(int Selected, IReadOnlyList<SelectedCluster> Clusters, IReadOnlyList<FailurePoint> Traces);
+
+/// <param name="ClusterId"><c>noise</c> for those of no cluster.</param>
+internal sealed record SelectedCluster(string ClusterId, int Failures);
+
+/// <summary>A failure on the map as lists show it: texts are cut, and characters that cannot be seen are written out.</summary>
+/// <param name="ClusterId">Null for one of no cluster.</param>
+internal sealed record FailurePoint(
+    string TraceId,
+    string? ClusterId,
+    string Query,
+    string Response,
+    string? PromptVersion,
+    DateTime? Timestamp,
+    IReadOnlyList<string> Signals
+);
+
+/// <param name="Asked">Failures that were put into the queue.</param>
+internal sealed record AskAnswer(int Asked);

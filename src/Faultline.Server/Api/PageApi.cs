@@ -15,6 +15,8 @@ internal static class PageApi
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.PropertyNamingPolicy = FaultlineJson.Line.PropertyNamingPolicy;
+            json.SerializerOptions.DictionaryKeyPolicy = FaultlineJson.Line.DictionaryKeyPolicy;
+            json.SerializerOptions.Encoder = FaultlineJson.Line.Encoder;
             foreach (var converter in FaultlineJson.Line.Converters)
             {
                 json.SerializerOptions.Converters.Add(converter);
@@ -41,6 +43,7 @@ internal static class PageApi
         api.MapAudit();
         api.MapTraces();
         api.MapSearch();
+        api.MapRuns();
         api.MapClusters();
         api.MapPoints();
         api.MapRunTables();

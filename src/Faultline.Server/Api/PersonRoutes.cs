@@ -1,3 +1,4 @@
+using Faultline.Analysis;
 using Faultline.Server.Pages;
 using Faultline.Server.Security;
 using Microsoft.AspNetCore.Builder;
@@ -20,18 +21,22 @@ internal static class PersonRoutes
 
     public static void MapPerson(this RouteGroupBuilder api)
     {
-        api.MapGet(
-                "/me",
-                static (Person person) => Results.Json(new PersonAnswer(person.Name, person.Role, person.SignsIn), FaultlineJson.Line)
-            )
-            .Produces<PersonAnswer>()
+        api.MapGet("/me", static (Person person) => new PersonAnswer(person.Name, person.Role, person.SignsIn))
             .WithSummary("Who is asking: name, role, and whether people sign in here.");
-        api.MapPost("/me", Choose)
+        api.MapPost("/me", ChooseAsync)
             .RequireAuthorization(Access.View)
+            .WithMetadata(RecordsItselfMetadata.Instance)
             .WithSummary("Chooses the name under which this browser labels, where the workspace has no accounts.");
     }
 
-    private static IResult Choose(PersonName body, HttpContext context, Person person, ChangeNote note)
+    private static async Task<PersonName> ChooseAsync(
+        PersonName body,
+        HttpContext context,
+        Person person,
+        IWorkbench workbench,
+        ChangeNote note,
+        CancellationToken cancellationToken
+    )
     {
         if (person.SignsIn)
         {
@@ -43,9 +48,9 @@ internal static class PersonRoutes
             throw FaultlineException.Input("A name has 1 to 80 characters and no control characters.");
         }
 
-        note.OfChange("name", name, person.Name, name);
+        await workbench.AddAuditAsync(note.EntryOfChange("name", name, person.Name, name), cancellationToken);
         context.Response.Cookies.Append(Person.Cookie, Uri.EscapeDataString(name), s_cookie.Build(context));
-        return Results.Json(new { name }, FaultlineJson.Line);
+        return new PersonName(name);
     }
 }
 

@@ -5,6 +5,7 @@ using Faultline.Analysis;
 using Faultline.Configuration;
 using Faultline.Gating.Matchers;
 using Faultline.Regression;
+using Faultline.Server.Pages;
 using Faultline.Server.Regressing;
 using Faultline.Traces;
 using Microsoft.AspNetCore.Builder;
@@ -19,12 +20,44 @@ internal static class RegressionRoutes
     private const int MostRows = 1000;
     private const int LongestQuarantine = 366;
 
+    private static readonly TableFile<SetAnswer> s_sets = new(
+        "regression-sets",
+        [
+            ("set", s => s.Set),
+            ("file", s => s.File),
+            ("tag", s => s.Tag),
+            ("cluster_id", s => s.ClusterId),
+            ("rows", s => s.Rows),
+            ("rejected", s => s.Rejected),
+            .. RowView.States.Select(x => (x.State, (Func<SetAnswer, object?>)(s => s.States[x.State]))),
+        ]
+    );
+
+    private static readonly TableFile<RowAnswer> s_rows = new(
+        "regression-rows",
+        [
+            ("set", r => r.Set),
+            ("case_id", r => r.CaseId),
+            ("trace_id", r => r.TraceId),
+            ("query", r => r.Query),
+            ("response_actual", r => r.ResponseActual),
+            ("gold", r => r.Gold),
+            ("expected_pattern", r => r.ExpectedPattern),
+            ("matcher", r => r.Matcher?.GetRawText()),
+            ("expectation", r => r.Expectation),
+            ("problem", r => r.Problem),
+            ("states", r => r.States),
+            ("passes", r => r.LastRun?.Passes),
+            ("judged", r => r.LastRun?.Judged),
+            ("version", r => r.Version),
+        ]
+    );
+
     public static void MapRegression(this RouteGroupBuilder api)
     {
         api.MapGet("/regression", ListAsync).WithSummary("The regression sets with the state of their rows, counted.");
         api.MapGet("/regression/rows", RowsAsync).WithSummary("Rows of a set, narrowed by text and state.");
-        api.MapGet("/regression/matchers", static () => Results.Json(MatcherCatalog.All, FaultlineJson.Line))
-            .WithSummary("Every matcher type with its arguments.");
+        api.MapGet("/regression/matchers", static () => MatcherCatalog.All).WithSummary("Every matcher type with its arguments.");
         api.MapPost("/regression/try", TryAsync)
             .WithMetadata(ChangesNothingMetadata.Instance)
             .WithSummary("Tries a row's rule on the answer that failed, which must fail, and on the right one, which must pass.");
@@ -34,26 +67,46 @@ internal static class RegressionRoutes
             .WithSummary("Lets a row count for nothing until a day, for a reason; without a day it counts again.");
         api.MapPost("/regression/build", BuildAsync)
             .WithSummary("Adds rows of a run's confirmed clusters to the sets; rows that are there stay as they are.");
-        api.MapGet("/regression/file", FileAsync).WithSummary("A set, byte for byte as CI reads it.");
-        api.MapGet("/regression/files.zip", ZipAsync).WithSummary("All sets and their baseline, byte for byte as CI reads them.");
+        api.MapGet("/regression/file", FileAsync)
+            .Produces<string>(contentType: "application/x-ndjson")
+            .WithSummary("A set, byte for byte as CI reads it.");
+        api.MapGet("/regression/files.zip", ZipAsync)
+            .Produces<byte[]>(contentType: "application/zip")
+            .WithSummary("All sets and their baseline, byte for byte as CI reads them.");
+        api.MapTable(
+            "/regression",
+            "The regression sets with the state of their rows, counted",
+            ending =>
+                async (RegressionView view, FaultlineConfig config, CancellationToken stop) =>
+                    await s_sets.AnswerAsync(ending, (await view.ListAsync(config, stop)).Select(SetAnswer.Of), stop)
+        );
+        api.MapTable(
+            "/regression/rows",
+            "Rows of a set, narrowed by text and state, with their state",
+            ending =>
+                async (
+                    string set,
+                    RegressionView view,
+                    FaultlineConfig config,
+                    CancellationToken stop,
+                    string? text = null,
+                    string? state = null
+                ) =>
+                    await s_rows.AnswerAsync(
+                        ending,
+                        (await FindAsync(set, view, config, text, state, stop)).Select(r => RowAnswer.Of(set, r)),
+                        stop
+                    )
+        );
     }
 
-    private static async Task<IResult> ListAsync(RegressionView view, FaultlineConfig config, CancellationToken cancellationToken) =>
-        Results.Json(
-            (await view.ListAsync(config, cancellationToken)).Select(s => new
-            {
-                Set = s.Set.Name,
-                File = s.Set.FileName,
-                s.Set.Cluster.Tag,
-                s.Set.Cluster.ClusterId,
-                Rows = s.Rows.Count,
-                Rejected = s.Set.Rejections.Count,
-                States = RowView.States.ToDictionary(x => x.State, x => s.Count(x.State), StringComparer.Ordinal),
-            }),
-            FaultlineJson.Line
-        );
+    private static async Task<IReadOnlyList<SetAnswer>> ListAsync(
+        RegressionView view,
+        FaultlineConfig config,
+        CancellationToken cancellationToken
+    ) => [.. (await view.ListAsync(config, cancellationToken)).Select(SetAnswer.Of)];
 
-    private static async Task<IResult> RowsAsync(
+    private static async Task<RowPage> RowsAsync(
         string set,
         RegressionView view,
         FaultlineConfig config,
@@ -64,55 +117,44 @@ internal static class RegressionRoutes
         int take = 100
     )
     {
-        var found = await view.FindAsync(set, config, cancellationToken) ?? throw Missing(set);
-        var rows = RowFilter.Apply(found.Rows, text, state);
-        return Results.Json(
-            new
-            {
-                Total = rows.Count,
-                Rows = rows.Skip(Math.Max(0, skip))
-                    .Take(Math.Clamp(take, 1, MostRows))
-                    .Select(r => new
-                    {
-                        r.Row.CaseId,
-                        r.Row.TraceId,
-                        r.Row.Query,
-                        r.Row.ResponseActual,
-                        r.Row.Gold,
-                        r.Row.Matcher,
-                        r.Row.ExpectedPattern,
-                        r.Row.Quarantine,
-                        r.Expectation,
-                        r.Problem,
-                        States = RowView.States.Select(s => s.State).Where(r.Is),
-                        Version = RegressionFolder.VersionOf(r.Row),
-                    }),
-            },
-            FaultlineJson.Line
+        var rows = await FindAsync(set, view, config, text, state, cancellationToken);
+        return new RowPage(
+            rows.Count,
+            [.. rows.Skip(Math.Max(0, skip)).Take(Math.Clamp(take, 1, MostRows)).Select(r => RowAnswer.Of(set, r))]
         );
     }
 
-    private static async Task<IResult> TryAsync(RowEdit body, RowEditing editing, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<RowView>> FindAsync(
+        string set,
+        RegressionView view,
+        FaultlineConfig config,
+        string? text,
+        string? state,
+        CancellationToken cancellationToken
+    ) => RowFilter.Apply((await view.FindAsync(set, config, cancellationToken) ?? throw Missing(set)).Rows, text, state);
+
+    private static async Task<TrialAnswer> TryAsync(RowEdit body, RowEditing editing, CancellationToken cancellationToken)
     {
         try
         {
-            return Results.Json(await editing.TryAsync(body, cancellationToken), FaultlineJson.Line);
+            var trial = await editing.TryAsync(body, cancellationToken);
+            return new TrialAnswer(trial.Proves, trial.Problem, trial.Expectation, trial.Failed, trial.Right);
         }
         catch (FaultlineException failure) when (failure.Kind == FaultKind.Input)
         {
             // While someone writes, a rule that cannot be read yet is an answer like any other.
-            return Results.Json(new { Proves = false, Problem = failure.Message }, FaultlineJson.Line);
+            return new TrialAnswer(Proves: false, failure.Message, null, null, null);
         }
     }
 
-    private static async Task<IResult> SaveAsync(RowEdit body, RowEditing editing, ChangeNote note, CancellationToken cancellationToken)
+    private static async Task<RowSaved> SaveAsync(RowEdit body, RowEditing editing, ChangeNote note, CancellationToken cancellationToken)
     {
         var row = await editing.SaveAsync(body, cancellationToken);
         note.Of("edit regression row", $"{body.Set}/{row.CaseId}", row.Matcher?.GetRawText() ?? "by its pattern");
-        return Results.Json(new { row.CaseId, Version = RegressionFolder.VersionOf(row) }, FaultlineJson.Line);
+        return new RowSaved(row.CaseId, RegressionFolder.VersionOf(row));
     }
 
-    private static IResult Quarantine(QuarantineBody body, RegressionHome home, ChangeNote note, TimeProvider clock)
+    private static RowSaved Quarantine(QuarantineBody body, RegressionHome home, ChangeNote note, TimeProvider clock)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         JsonObject? held = null;
@@ -156,12 +198,13 @@ internal static class RegressionRoutes
             $"{body.Set}/{row.CaseId}",
             held is null ? null : $"until {body.Until}: {body.Reason!.Trim()}"
         );
-        return Results.Json(new { row.CaseId, Version = RegressionFolder.VersionOf(row) }, FaultlineJson.Line);
+        return new RowSaved(row.CaseId, RegressionFolder.VersionOf(row));
     }
 
-    private static async Task<IResult> BuildAsync(
+    private static async Task<DatasetBuildReport> BuildAsync(
         BuildBody body,
         RegressionHome home,
+        CuratedRuns runs,
         IWorkbench workbench,
         ITraceStore traces,
         ChangeNote note,
@@ -170,7 +213,7 @@ internal static class RegressionRoutes
         CancellationToken cancellationToken
     )
     {
-        var run = await ReviewRoutes.FindAsync(workbench, body.Run ?? "", cancellationToken);
+        var run = await runs.RunAsync(body.Run ?? "", cancellationToken);
         var request = await DecisionRoutes.RequestAsync(run, home.Folder.Directory, workbench, traces, config, clock, cancellationToken);
         if (!run.Clusters.Any(c => request.Confirmations.Any(x => x.ClusterId == c.ClusterId)))
         {
@@ -179,7 +222,7 @@ internal static class RegressionRoutes
 
         var report = await DatasetBuilder.BuildAsync(request, progress: null, cancellationToken);
         note.Of("build regression sets", run.RunId, $"{report.Clusters.Sum(c => c.Added)} rows added to {report.Clusters.Count} sets");
-        return Results.Json(report, FaultlineJson.Line);
+        return report;
     }
 
     private static IResult FileAsync(string set, RegressionHome home) =>
@@ -206,9 +249,3 @@ internal static class RegressionRoutes
 
     private static FaultlineException Missing(string set) => FaultlineException.Input($"There is no regression set '{set}'.");
 }
-
-/// <param name="Until">The first day, UTC, on which the row counts again; null lifts the quarantine.</param>
-internal sealed record QuarantineBody(string? Set, string? CaseId, string? Version, string? Until, string? Reason);
-
-/// <param name="Run">The run whose confirmed clusters feed the sets.</param>
-internal sealed record BuildBody(string? Run);

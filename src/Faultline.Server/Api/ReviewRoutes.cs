@@ -24,13 +24,17 @@ internal static class ReviewRoutes
             .RequireAuthorization(Access.Review)
             .WithSummary("The next items for the person at this browser; each is theirs alone for five minutes.");
         api.MapPost("/runs/{run}/labels", LabelAsync)
+            .WithMetadata(RecordsItselfMetadata.Instance)
             .WithSummary("Labels one item; a later label replaces an earlier one by the same person.");
-        api.MapPost("/runs/{run}/labels/withdraw", WithdrawAsync).WithSummary("Takes a label back.");
-        api.MapPost("/runs/{run}/marks", MarkAsync).WithSummary("Skips or flags an item.");
+        api.MapPost("/runs/{run}/labels/withdraw", WithdrawAsync)
+            .WithMetadata(RecordsItselfMetadata.Instance)
+            .WithSummary("Takes a label back.");
+        api.MapPost("/runs/{run}/marks", MarkAsync).WithMetadata(RecordsItselfMetadata.Instance).WithSummary("Skips or flags an item.");
     }
 
-    private static async Task<IResult> QueueAsync(
+    private static async Task<QueueAnswer> QueueAsync(
         string run,
+        CuratedRuns runs,
         IWorkbench workbench,
         ITraceStore traces,
         LeaseTable leases,
@@ -41,7 +45,7 @@ internal static class ReviewRoutes
         double overlap = 1
     )
     {
-        var found = await FindAsync(workbench, run, cancellationToken);
+        var found = await runs.RunAsync(run, cancellationToken);
         var plan = new ReviewPlan(perCluster, overlap).Checked();
         var marks = await workbench.ReadReviewMarksAsync(run, cancellationToken);
         var labels = await workbench.ReadLabelsAsync(run, cancellationToken);
@@ -59,82 +63,76 @@ internal static class ReviewRoutes
             [.. marks.Where(m => m.Kind == ReviewMarks.Ask).Select(m => m.TraceId)]
         );
         var taken = leases.Take(run, person.Name, progress.Open, Math.Clamp(take, 1, MostTaken));
-        return Results.Json(
-            new
-            {
-                Reviewer = person.Name,
-                progress.Done,
-                progress.Total,
-                progress.Held,
-                Items = await ReadAsync(traces, run, person.Name, taken, cancellationToken),
-            },
-            FaultlineJson.Line
+        return new QueueAnswer(
+            person.Name,
+            progress.Done,
+            progress.Total,
+            progress.Held,
+            await ReadAsync(traces, run, person.Name, taken, cancellationToken)
         );
     }
 
-    private static async Task<IResult> LabelAsync(
+    private static async Task<LabelSaved> LabelAsync(
         string run,
         LabelBody body,
+        CuratedRuns runs,
         IWorkbench workbench,
         LeaseTable leases,
-        Person person,
         FaultlineConfig config,
-        TimeProvider clock,
         ChangeNote note,
         CancellationToken cancellationToken
     )
     {
-        var found = await FindAsync(workbench, run, cancellationToken);
+        var found = await runs.RunAsync(run, cancellationToken);
         // The rules are those of a sheet that is read back.
-        var line = new LabelLine("label", 1, run, body.TraceId, person.Name, body.Tag, body.Note, body.Correction);
-        var check = LabelImport.Check([line], found, person.Name, config, clock.GetUtcNow().UtcDateTime);
+        var line = new LabelLine("label", 1, run, body.TraceId, note.Who, body.Tag, body.Note, body.Correction);
+        var check = LabelImport.Check([line], found, note.Who, config, note.Now);
         if (check.Labels is not [var label])
         {
             throw FaultlineException.Input(check.Rejections is [var rejection, ..] ? rejection.ToString() : "The label has no tag.");
         }
 
-        var before = await MineAsync(workbench, run, label.TraceId, person, cancellationToken);
-        await workbench.AddLabelsAsync([label], cancellationToken);
-        note.OfChange("label", label.TraceId, before?.Tag, label.Tag);
-        leases.Release(run, person.Name, label.TraceId);
-        return Results.Json(new { label.TraceId, label.Tag }, FaultlineJson.Line);
+        var before = await workbench.FindLabelAsync(run, label.TraceId, note.Who, cancellationToken);
+        // One that is there already, as when a browser sends again what it has no answer for, is no change.
+        await workbench
+            .WithAudit(note.EntryOfChange("label", label.TraceId, before?.Tag, label.Tag))
+            .AddLabelsAsync([label], cancellationToken);
+        leases.Release(run, note.Who, label.TraceId);
+        return new LabelSaved(label.TraceId, label.Tag);
     }
 
-    private static async Task<IResult> WithdrawAsync(
+    private static async Task<LabelSaved> WithdrawAsync(
         string run,
         MarkBody body,
         IWorkbench workbench,
-        Person person,
-        TimeProvider clock,
         ChangeNote note,
         CancellationToken cancellationToken
     )
     {
-        var label = await MineAsync(workbench, run, body.TraceId, person, cancellationToken);
-        note.OfChange("label", body.TraceId ?? "", label?.Tag, null);
+        var label = await workbench.FindLabelAsync(run, body.TraceId ?? "", note.Who, cancellationToken);
         note.Unchanged = label is null;
         if (label is not null)
         {
-            var back = label with { Tag = Label.Withdrawn, Note = null, Correction = null, CreatedAt = clock.GetUtcNow().UtcDateTime };
-            await workbench.AddLabelsAsync([back], cancellationToken);
+            var back = label with { Tag = Label.Withdrawn, Note = null, Correction = null, CreatedAt = note.Now };
+            await workbench
+                .WithAudit(note.EntryOfChange("label", label.TraceId, label.Tag, null))
+                .AddLabelsAsync([back], cancellationToken);
         }
 
-        return Results.Json(new { body.TraceId }, FaultlineJson.Line);
+        return new LabelSaved(body.TraceId ?? "", null);
     }
 
-    private static async Task<IResult> MarkAsync(
+    private static async Task<MarkSaved> MarkAsync(
         string run,
         MarkBody body,
+        CuratedRuns runs,
         IWorkbench workbench,
         LeaseTable leases,
-        Person person,
-        TimeProvider clock,
         ChangeNote note,
         CancellationToken cancellationToken
     )
     {
-        var found = await FindAsync(workbench, run, cancellationToken);
-        note.Of(body.Kind ?? "mark", body.TraceId ?? "", body.Note);
+        var found = await runs.RunAsync(run, cancellationToken);
         if (body.Kind is null || !ReviewMarks.All.Contains(body.Kind, StringComparer.Ordinal))
         {
             throw FaultlineException.Input($"A mark is one of {string.Join(", ", ReviewMarks.All)}.");
@@ -149,29 +147,19 @@ internal static class ReviewRoutes
             throw FaultlineException.Input($"'{body.TraceId}' is not among the failures of run {run}.");
         }
 
-        var now = clock.GetUtcNow().UtcDateTime;
-        await workbench.AddReviewMarkAsync(new ReviewMark(run, id, person.Name, body.Kind, body.Note, now), cancellationToken);
+        var now = note.Now;
+        await workbench
+            .WithAudit(note.Entry(body.Kind, id, body.Note))
+            .AddReviewMarksAsync([new ReviewMark(run, id, note.Who, body.Kind, body.Note, now)], cancellationToken);
         if (body.Kind == ReviewMarks.Skip)
         {
-            leases.Release(run, person.Name, id);
+            leases.Release(run, note.Who, id);
         }
 
-        return Results.Json(new { TraceId = id, body.Kind }, FaultlineJson.Line);
+        return new MarkSaved(id, body.Kind);
     }
 
-    private static async Task<Label?> MineAsync(
-        IWorkbench workbench,
-        string run,
-        string? traceId,
-        Person person,
-        CancellationToken cancellationToken
-    ) => (await workbench.ReadLabelsAsync(run, cancellationToken)).FirstOrDefault(l => l.TraceId == traceId && l.Reviewer == person.Name);
-
-    internal static async Task<AnalysisRun> FindAsync(IWorkbench workbench, string run, CancellationToken cancellationToken) =>
-        await workbench.FindCuratedRunAsync(run, cancellationToken)
-        ?? throw FaultlineException.Input($"There is no run '{run}' in this workspace.");
-
-    private static async Task<IReadOnlyList<object>> ReadAsync(
+    private static async Task<IReadOnlyList<QueueItem>> ReadAsync(
         ITraceStore traces,
         string run,
         string reviewer,
@@ -194,23 +182,14 @@ internal static class ReviewRoutes
         [
             .. ids.Select(id =>
                 read.TryGetValue(id, out var trace)
-                    ? new
-                    {
-                        TraceId = id,
-                        Query = Cut(trace.Query),
-                        Response = Cut(trace.Response),
-                        Context = context[id],
-                        Turns = trace.Messages.Where(m => m.Role != "system").Select(m => new { m.Role, Content = Cut(m.Content ?? "") }),
-                    }
-                    : (object)
-                        new
-                        {
-                            TraceId = id,
-                            Query = "",
-                            Response = "This trace is no longer stored; skip it.",
-                            Context = "",
-                            Turns = Array.Empty<object>(),
-                        }
+                    ? new QueueItem(
+                        id,
+                        Cut(trace.Query),
+                        Cut(trace.Response),
+                        context[id],
+                        [.. trace.Messages.Where(m => m.Role != "system").Select(m => new QueueTurn(m.Role, Cut(m.Content ?? "")))]
+                    )
+                    : new QueueItem(id, "", "This trace is no longer stored; skip it.", "", [])
             ),
         ];
     }
@@ -218,10 +197,3 @@ internal static class ReviewRoutes
     // A message of megabytes would make every reviewer wait; the whole stands on the trace's own page.
     private static string Cut(string text) => text.Length <= 20_000 ? text : text[..20_000] + " …";
 }
-
-/// <param name="Tag">One of the allowed tags.</param>
-/// <param name="Correction">What the answer should have been.</param>
-internal sealed record LabelBody(string? TraceId, string? Tag, string? Note, string? Correction);
-
-/// <param name="Kind">One of <see cref="ReviewMarks"/>.</param>
-internal sealed record MarkBody(string? TraceId, string? Kind, string? Note);

@@ -80,6 +80,38 @@ internal static class RunTableRoutes
         ]
     );
 
+    private static readonly TableFile<JudgeTag> s_judge = new(
+        "judge",
+        [
+            ("tag", t => t.Tag),
+            ("people", t => t.People),
+            ("others", t => t.Others),
+            ("tpr", t => t.Tpr),
+            ("tnr", t => t.Tnr),
+            ("apparent", t => t.Apparent),
+            ("corrected", t => t.Corrected?.Value),
+            ("corrected_low", t => t.Corrected?.Low),
+            ("corrected_high", t => t.Corrected?.High),
+        ]
+    );
+
+    private static readonly TableFile<EditAnswer> s_edits = new(
+        "edits",
+        [
+            ("sequence", e => e.Sequence),
+            ("kind", e => e.Kind),
+            ("target", e => e.Target),
+            ("text", e => e.Text),
+            ("note", e => e.Note),
+            ("person", e => e.Person),
+            ("created_at", e => e.CreatedAt),
+            ("in_force", e => e.InForce),
+            ("undone_by", e => e.UndoneBy),
+            ("undone_at", e => e.UndoneAt),
+            ("objection", e => e.Objection),
+        ]
+    );
+
     private static readonly TableFile<Span> s_spans = new(
         "spans",
         [
@@ -114,8 +146,27 @@ internal static class RunTableRoutes
             s_decisions,
             static (_, view, _) => view.Adjudications
         );
-        MapSpans(api, "csv", s_spans.Csv);
-        MapSpans(api, "jsonl", s_spans.Jsonl);
+        api.MapTable(
+            "/runs/{run}/judge",
+            "The suggested tags against what people said, tag by tag",
+            ending =>
+                async (string run, CuratedRuns runs, IWorkbench workbench, CancellationToken stop) =>
+                    await s_judge.AnswerAsync(ending, (await DecisionRoutes.JudgeAsync(run, runs, workbench, stop)).Tags, stop)
+        );
+        api.MapTable(
+            "/runs/{run}/edits",
+            "Merges, splits, renames and moves, in order",
+            ending =>
+                async (string run, CuratedRuns runs, CancellationToken stop) =>
+                    await s_edits.AnswerAsync(ending, (await runs.RequireAsync(run, stop)).History.Select(EditAnswer.Of), stop)
+        );
+        api.MapTable(
+            "/traces/spans",
+            "The spans of a trace",
+            ending =>
+                async (string id, ITraceStore traces, CancellationToken stop) =>
+                    await s_spans.AnswerAsync(ending, await traces.ReadSpansAsync([id], stop), stop)
+        );
     }
 
     // A label that stands alone would lead the second reviewer.
@@ -132,27 +183,15 @@ internal static class RunTableRoutes
         string what,
         TableFile<T> file,
         Func<AnalysisRun, LabelingView, Person, IEnumerable<T>> rows
-    )
-    {
-        foreach (var (ending, write) in new[] { ("csv", (Func<IEnumerable<T>, IResult>)file.Csv), ("jsonl", file.Jsonl) })
-        {
-            api.MapGet(
-                    $"/runs/{{run}}/{name}.{ending}",
-                    async (string run, IWorkbench workbench, Person person, CancellationToken cancellationToken) =>
-                    {
-                        var found = await ReviewRoutes.FindAsync(workbench, run, cancellationToken);
-                        return write(rows(found, await LabelingView.ReadAsync(workbench, found, cancellationToken), person));
-                    }
-                )
-                .WithSummary($"{what}, as {ending.ToUpperInvariant()}.");
-        }
-    }
-
-    private static void MapSpans(RouteGroupBuilder api, string ending, Func<IEnumerable<Span>, IResult> write) =>
-        api.MapGet(
-                $"/traces/spans.{ending}",
-                async (string id, ITraceStore traces, CancellationToken cancellationToken) =>
-                    write(await traces.ReadSpansAsync([id], cancellationToken))
-            )
-            .WithSummary($"The spans of a trace, as {ending.ToUpperInvariant()}.");
+    ) =>
+        api.MapTable(
+            $"/runs/{{run}}/{name}",
+            what,
+            ending =>
+                async (string run, CuratedRuns runs, IWorkbench workbench, Person person, CancellationToken stop) =>
+                {
+                    var found = await runs.RunAsync(run, stop);
+                    return await file.AnswerAsync(ending, rows(found, await LabelingView.ReadAsync(workbench, found, stop), person), stop);
+                }
+        );
 }

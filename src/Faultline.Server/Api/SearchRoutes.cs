@@ -1,6 +1,5 @@
 using System.ComponentModel;
-using System.Text;
-using System.Text.Json;
+using System.Globalization;
 using Faultline.Configuration;
 using Faultline.Server.Pages;
 using Faultline.Traces;
@@ -14,7 +13,7 @@ namespace Faultline.Server.Api;
 /// <summary>What a search finds, as a file: the first <see cref="MostRows"/> of it.</summary>
 internal static class SearchRoutes
 {
-    private const int MostRows = 10_000;
+    private const int MostRows = 100_000;
     private const int MostOfPage = 500;
 
     private static readonly TableFile<FoundTrace> s_file = new(
@@ -27,23 +26,28 @@ internal static class SearchRoutes
             ("intent", t => t.Intent),
             ("prompt_version", t => t.PromptVersion),
             ("model", t => t.Model),
+            ("judge_scores", t => t.JudgeScores.Select(s => Pair(s.Key, s.Value.ToString(CultureInfo.InvariantCulture)))),
             ("judge_comment", t => t.JudgeComment),
             ("error", t => t.Error),
-        ]
+            ("latency_ms", t => t.LatencyMs),
+            ("attributes", t => t.Attributes.OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => Pair(a.Key, a.Value))),
+        ],
+        whole: true
     );
 
     public static void MapSearch(this RouteGroupBuilder api)
     {
-        api.MapGet("/traces", PageAsync).Produces<FoundTraces>().WithSummary("A page of the traces that a search finds, newest first.");
-        api.MapGet("/traces.jsonl", JsonlAsync)
-            .Produces<FoundTrace>(contentType: "application/x-ndjson")
-            .WithSummary("Traces that a search finds, newest first, as JSONL.");
-        api.MapGet("/traces.csv", CsvAsync)
-            .Produces<string>(contentType: "text/csv")
-            .WithSummary("The same as CSV; a cell that a spreadsheet would run as a formula has an apostrophe in front.");
+        api.MapGet("/traces", PageAsync).WithSummary("A page of the traces that a search finds, newest first.");
+        api.MapTable(
+            "/traces",
+            "The traces that a search finds, newest first, at most 100,000",
+            ending =>
+                async ([AsParameters] SearchQuery query, CancellationToken stop) =>
+                    await s_file.AnswerAsync(ending, (await query.StreamAsync(MostRows, stop)).Select(FoundTrace.Of), stop)
+        );
     }
 
-    private static async Task<IResult> PageAsync(
+    private static async Task<FoundTraces> PageAsync(
         [AsParameters] SearchQuery query,
         CancellationToken cancellationToken,
         int skip = 0,
@@ -51,22 +55,10 @@ internal static class SearchRoutes
     )
     {
         var found = await query.RunAsync(Math.Max(0, skip), Math.Clamp(take, 1, MostOfPage), cancellationToken);
-        return Results.Json(new FoundTraces(found.Total, [.. found.Traces.Select(FoundTrace.Of)]), FaultlineJson.Line);
+        return new FoundTraces(found.Total, [.. found.Traces.Select(FoundTrace.Of)]);
     }
 
-    private static async Task<IResult> JsonlAsync([AsParameters] SearchQuery query, CancellationToken cancellationToken)
-    {
-        var text = new StringBuilder();
-        foreach (var trace in (await query.RunAsync(0, MostRows, cancellationToken)).Traces)
-        {
-            text.Append(JsonSerializer.Serialize(FoundTrace.Of(trace), FaultlineJson.Line)).Append('\n');
-        }
-
-        return Results.File(Encoding.UTF8.GetBytes(text.ToString()), "application/x-ndjson", "traces.jsonl");
-    }
-
-    private static async Task<IResult> CsvAsync([AsParameters] SearchQuery query, CancellationToken cancellationToken) =>
-        s_file.Csv((await query.RunAsync(0, MostRows, cancellationToken)).Traces.Select(FoundTrace.Of));
+    private static KeyValuePair<string, string> Pair(string name, string value) => new(name, value);
 }
 
 /// <summary>A search in the address of a route, as the page of traces writes it.</summary>
@@ -85,12 +77,18 @@ internal sealed record SearchQuery(
     [property: Description("UTC date, its day included, or time, exclusive.")] string? To
 )
 {
-    public async Task<TraceSearchResult> RunAsync(int skip, int take, CancellationToken cancellationToken)
+    public async Task<TraceSearchResult> RunAsync(int skip, int take, CancellationToken cancellationToken) =>
+        await Search.SearchAsync(await ReadAsync(skip, take), cancellationToken);
+
+    /// <summary>The same one after another, as they are read.</summary>
+    public async Task<IAsyncEnumerable<Trace>> StreamAsync(int most, CancellationToken cancellationToken) =>
+        Search.StreamAsync(await ReadAsync(0, most), cancellationToken);
+
+    private async Task<TraceSearch> ReadAsync(int skip, int take)
     {
         await View.LoadAsync();
-        var words = new TraceSearchText(Text, Version, Intent, Attribute, Signal, Outcome, From, To);
-        var search = words.Read(View.Workflow ?? "", Config, View.MembersOf(Cluster));
-        return await Search.SearchAsync(search with { Skip = skip, Take = take }, cancellationToken);
+        var words = new TraceSearchText(Text, Version, Intent, Attribute, Cluster, Signal, Outcome, From, To);
+        return words.Read(View, Config) with { Skip = skip, Take = take };
     }
 }
 

@@ -23,13 +23,15 @@ internal static class SessionRoutes
         api.MapPost("/session", SignInAsync)
             .AllowAnonymous()
             .RequireRateLimiting(RequestLimits.Attempts)
-            .Produces<SessionAnswer>()
+            .WithMetadata(RecordsItselfMetadata.Instance)
             .WithSummary("Signs in with a local account; the session is a cookie.");
-        api.MapPost("/session/end", EndAsync).AllowAnonymous().Produces<SessionAnswer>().WithSummary("Ends the session.");
+        api.MapPost("/session/end", EndAsync)
+            .AllowAnonymous()
+            .WithMetadata(RecordsItselfMetadata.Instance)
+            .WithSummary("Ends the session.");
         api.MapPost("/session/password", PasswordAsync)
             .RequireAuthorization(Access.View)
             .RequireRateLimiting(RequestLimits.Attempts)
-            .Produces<SessionAnswer>()
             .WithSummary("Changes one's own password; other sessions of the account end.");
     }
 
@@ -47,7 +49,7 @@ internal static class SessionRoutes
             .RequireRateLimiting(RequestLimits.Attempts)
             .ExcludeFromDescription();
 
-    private static async Task<IResult> SignInAsync(
+    private static async Task<SessionAnswer> SignInAsync(
         SignInBody body,
         SignInMode mode,
         AccountFile file,
@@ -97,24 +99,30 @@ internal static class SessionRoutes
             throw FaultlineException.Input(Refused);
         }
 
+        await workbench.AddAuditAsync(
+            note.Entry("sign in", account.UserName!, "with a password", account.UserName),
+            CancellationToken.None
+        );
         account.SignedInAt = now;
         await users.UpdateAsync(account);
         await signIn.SignInAsync(account, isPersistent: false);
-        note.Person = account.UserName;
-        note.Of("sign in", account.UserName!, "with a password");
-        return Results.Json(new SessionAnswer(ReturnAddress.Of(body.Return)), FaultlineJson.Line);
+        return new SessionAnswer(ReturnAddress.Of(body.Return));
     }
 
-    private static async Task<IResult> EndAsync(SignInManager<Account> signIn, Person person, ChangeNote note)
+    private static async Task<SessionAnswer> EndAsync(SignInManager<Account> signIn, Person person, IWorkbench workbench, ChangeNote note)
     {
-        note.Of("sign out", person.Name);
         // Strangers may ask this too, and shall not fill the audit.
         note.Unchanged = !person.HasSession;
+        if (person.HasSession)
+        {
+            await workbench.AddAuditAsync(note.Entry("sign out", person.Name), CancellationToken.None);
+        }
+
         await signIn.SignOutAsync();
-        return Results.Json(new SessionAnswer("/sign-in"), FaultlineJson.Line);
+        return new SessionAnswer("/sign-in");
     }
 
-    private static async Task<IResult> PasswordAsync(
+    private static async Task<SessionAnswer> PasswordAsync(
         PasswordBody body,
         Person person,
         AccountBook book,
@@ -132,7 +140,7 @@ internal static class SessionRoutes
         // This session goes on; those elsewhere end.
         await signIn.RefreshSignInAsync((await users.FindByNameAsync(person.Name))!);
         note.Of("password", person.Name, "changed by its owner");
-        return Results.Json(new SessionAnswer("/"), FaultlineJson.Line);
+        return new SessionAnswer("/");
     }
 }
 

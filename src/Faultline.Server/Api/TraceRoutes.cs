@@ -14,16 +14,20 @@ internal static class TraceRoutes
         api.MapGet(
                 "/traces/one",
                 static async (string id, ITraceStore traces, CancellationToken cancellationToken) =>
-                    await traces.FindAsync(id, cancellationToken) is { } trace ? Results.Json(trace, FaultlineJson.Line) : Missing(id)
+                    await traces.FindAsync(id, cancellationToken) is { } trace ? TypedResults.Ok(trace) : Missing(id)
             )
+            .Produces<Trace>()
+            .Produces<ApiError>(StatusCodes.Status404NotFound)
             .WithSummary("A trace with its messages.");
         api.MapGet(
                 "/traces/span",
                 static async (string id, string span, ITraceStore traces, CancellationToken cancellationToken) =>
                     (await traces.ReadSpansAsync([id], cancellationToken)).FirstOrDefault(s => s.SpanId == span) is { } found
-                        ? Results.Json(Raw(found), FaultlineJson.Document)
+                        ? Results.Json(RawSpan.Of(found), FaultlineJson.Document)
                         : Missing(id)
             )
+            .Produces<RawSpan>()
+            .Produces<ApiError>(StatusCodes.Status404NotFound)
             .WithSummary("A span as it arrived.");
         api.MapGet(
                 "/traces/text",
@@ -33,40 +37,14 @@ internal static class TraceRoutes
                         ? Results.Text(text, "text/plain; charset=utf-8")
                         : Missing(id)
             )
+            .Produces<string>(contentType: "text/plain")
+            .Produces<ApiError>(StatusCodes.Status404NotFound)
             .WithSummary(
                 "One text of a trace in full length: query, response, judge_comment, messages.N, messages.N.tool_calls.M.arguments …"
             );
     }
 
-    private static IResult Missing(string id) =>
-        Results.Json(
-            new { error = $"Nothing of this name is stored for the trace {id}." },
-            FaultlineJson.Line,
-            statusCode: StatusCodes.Status404NotFound
-        );
-
-    private static object Raw(Span span) =>
-        new
-        {
-            span.TraceId,
-            span.SpanId,
-            span.ParentSpanId,
-            span.Name,
-            span.Kind,
-            span.StartUnixNano,
-            span.EndUnixNano,
-            span.StatusCode,
-            span.StatusMessage,
-            span.Scope,
-            Attributes = span.Attributes.ToDictionary(a => a.Key, a => a.Value.ToString(), StringComparer.Ordinal),
-            Resource = span.Resource.ToDictionary(a => a.Key, a => a.Value.ToString(), StringComparer.Ordinal),
-            Events = span.Events.Select(e => new
-            {
-                e.Name,
-                e.UnixNano,
-                Attributes = e.Attributes.ToDictionary(a => a.Key, a => a.Value.ToString(), StringComparer.Ordinal),
-            }),
-        };
+    private static IResult Missing(string id) => ApiError.NotFound($"Nothing of this name is stored for the trace {id}.");
 
     private static string? Part(Trace trace, string part)
     {
@@ -95,3 +73,43 @@ internal static class TraceRoutes
         where T : class =>
         int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var i) && i < list.Count ? list[i] : null;
 }
+
+/// <summary>A span as it arrived, its attributes as text.</summary>
+internal sealed record RawSpan(
+    string TraceId,
+    string SpanId,
+    string? ParentSpanId,
+    string Name,
+    int Kind,
+    long StartUnixNano,
+    long EndUnixNano,
+    int StatusCode,
+    string? StatusMessage,
+    string? Scope,
+    IReadOnlyDictionary<string, string> Attributes,
+    IReadOnlyDictionary<string, string> Resource,
+    IReadOnlyList<RawEvent> Events
+)
+{
+    public static RawSpan Of(Span span) =>
+        new(
+            span.TraceId,
+            span.SpanId,
+            span.ParentSpanId,
+            span.Name,
+            span.Kind,
+            span.StartUnixNano,
+            span.EndUnixNano,
+            span.StatusCode,
+            span.StatusMessage,
+            span.Scope,
+            Text(span.Attributes),
+            Text(span.Resource),
+            [.. span.Events.Select(e => new RawEvent(e.Name, e.UnixNano, Text(e.Attributes)))]
+        );
+
+    private static Dictionary<string, string> Text(IReadOnlyDictionary<string, AttributeValue> attributes) =>
+        attributes.ToDictionary(a => a.Key, a => a.Value.ToString(), StringComparer.Ordinal);
+}
+
+internal sealed record RawEvent(string Name, long UnixNano, IReadOnlyDictionary<string, string> Attributes);

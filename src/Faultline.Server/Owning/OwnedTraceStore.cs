@@ -59,6 +59,18 @@ internal sealed class OwnedTraceStore(StoreFile store, StoreWriter writer) : ITr
         return await store.SearchAsync(search, cancellationToken);
     }
 
+    public async IAsyncEnumerable<Trace> StreamAsync(
+        TraceSearch search,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
+    {
+        await writer.SettleAsync(cancellationToken);
+        await foreach (var trace in store.StreamAsync(search, cancellationToken))
+        {
+            yield return trace;
+        }
+    }
+
     public Task<IReadOnlyList<VersionSeen>> ListVersionsAsync(string workflow, CancellationToken cancellationToken = default) =>
         store.ListVersionsAsync(workflow, cancellationToken);
 

@@ -64,6 +64,9 @@ internal sealed class StoreFile : ITraceStore, ITraceSearch
     public Task<TraceSearchResult> SearchAsync(TraceSearch search, CancellationToken cancellationToken = default) =>
         Store.SearchAsync(search, cancellationToken);
 
+    public IAsyncEnumerable<Trace> StreamAsync(TraceSearch search, CancellationToken cancellationToken = default) =>
+        Store.StreamAsync(search, cancellationToken);
+
     public Task<IReadOnlyList<VersionSeen>> ListVersionsAsync(string workflow, CancellationToken cancellationToken = default) =>
         Store.ListVersionsAsync(workflow, cancellationToken);
 

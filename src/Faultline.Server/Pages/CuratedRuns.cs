@@ -13,6 +13,11 @@ internal sealed class CuratedRuns(IWorkbench workbench, RunCache cache)
         return await cache.CurationAsync(summary, edits);
     }
 
+    /// <summary>The run with the changes in force.</summary>
+    /// <exception cref="FaultlineException">There is no such run.</exception>
+    public async Task<AnalysisRun> RunAsync(string run, CancellationToken cancellationToken = default) =>
+        (await RequireAsync(run, cancellationToken)).Run;
+
     /// <exception cref="FaultlineException">There is no such run.</exception>
     public async Task<Curation> RequireAsync(string run, CancellationToken cancellationToken = default)
     {

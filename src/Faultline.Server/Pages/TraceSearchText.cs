@@ -1,6 +1,6 @@
 using System.Globalization;
 using Faultline.Configuration;
-using Faultline.Traces;
+using Faultline.Pulling;
 using Faultline.Traces.Searching;
 
 namespace Faultline.Server.Pages;
@@ -8,7 +8,8 @@ namespace Faultline.Server.Pages;
 /// <summary>A search as an address says it: the page of traces and its exports read the same words.</summary>
 /// <param name="Text">Stands in request, answer, comment, error or id.</param>
 /// <param name="Attribute"><c>name=value</c>; several are joined by <c>;</c>.</param>
-/// <param name="Signal">One of <see cref="SignalCondition.Kinds"/>.</param>
+/// <param name="Cluster">Id of a cluster of the run.</param>
+/// <param name="Signal">One of <see cref="Signals"/>.</param>
 /// <param name="Outcome"><c>passed</c> or <c>failed</c>.</param>
 /// <param name="From">UTC, a date or a time; inclusive.</param>
 /// <param name="To">A date includes its day; a time is exclusive.</param>
@@ -17,15 +18,38 @@ internal sealed record TraceSearchText(
     string? Version = null,
     string? Intent = null,
     string? Attribute = null,
+    string? Cluster = null,
     string? Signal = null,
     string? Outcome = null,
     string? From = null,
     string? To = null
 )
 {
-    /// <param name="members">Only these traces, when given.</param>
-    /// <exception cref="FaultlineException">A word is not of its form.</exception>
-    public TraceSearch Read(string workflow, FaultlineConfig config, IReadOnlyCollection<string>? members) =>
+    /// <summary>Every signal there is: those that a trace shows by itself, and those that only a run can tell.</summary>
+    public static IReadOnlyList<string> Signals => SignalKinds.All;
+
+    /// <exception cref="FaultlineException">A word is not of its form, or the run has no such cluster.</exception>
+    public TraceSearch Read(WorkflowView view, FaultlineConfig config)
+    {
+        var workflow = view.Workflow ?? "";
+        var members = view.MembersOf(Cluster);
+        var signal = Signal?.Trim();
+        if (!string.IsNullOrEmpty(signal) && !SignalCondition.Kinds.Contains(signal, StringComparer.Ordinal))
+        {
+            // What takes a trace's neighbours to tell was told when the run was made.
+            members = view.ShowingIn(members, Known(signal));
+            signal = null;
+        }
+
+        return Read(workflow, config, members, signal);
+    }
+
+    private static string Known(string signal) =>
+        Signals.Contains(signal, StringComparer.Ordinal)
+            ? signal
+            : throw FaultlineException.Input($"There is no signal '{signal}'; choose one of {string.Join(", ", Signals)}.");
+
+    private TraceSearch Read(string workflow, FaultlineConfig config, IReadOnlyCollection<string>? members, string? signal) =>
         new()
         {
             Workflow = workflow,
@@ -35,7 +59,7 @@ internal sealed record TraceSearchText(
             Attributes = string.IsNullOrWhiteSpace(Attribute)
                 ? []
                 : [.. Attribute.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Pair)],
-            Signal = Signal?.Trim(),
+            Signal = signal,
             Passed = Outcome switch
             {
                 null or "" => null,

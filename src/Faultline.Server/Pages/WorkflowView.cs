@@ -70,6 +70,21 @@ internal sealed class WorkflowView(IHttpContextAccessor http, IWorkbench workben
                     $"Run {Run?.RunId ?? "(none)"} has no cluster '{cluster}'; it may have been merged into another."
                 );
 
+    /// <summary>Of these traces, or of all where null is given, the failures of the run that show a signal.</summary>
+    /// <exception cref="FaultlineException">There is no run, or it is of before signals were kept.</exception>
+    public IReadOnlyList<string> ShowingIn(IReadOnlyList<string>? among, string signal)
+    {
+        if (Run is null || (Run.Map.Count > 0 && Run.Map.All(p => p.Signals is null)))
+        {
+            throw FaultlineException.Input(
+                $"The signal {signal} is told by a run, and {(Run is null ? "there is none yet" : $"run {Run.RunId} keeps no signals")}; analyze the window again."
+            );
+        }
+
+        var showing = Run.Map.Where(p => p.Signals?.Contains(signal, StringComparer.Ordinal) == true).Select(p => p.TraceId);
+        return [.. among is null ? showing : showing.Intersect(among, StringComparer.Ordinal)];
+    }
+
     public ClusterReport? ClusterOf(string traceId) =>
         Run?.Clusters.FirstOrDefault(c => c.Members.Contains(traceId, StringComparer.Ordinal));
 

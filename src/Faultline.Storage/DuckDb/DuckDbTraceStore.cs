@@ -14,6 +14,9 @@ public sealed class DuckDbTraceStore : ITraceStore, ITraceSearch
     // Appending looks up what is there before it writes; two at once in one process could both find an id absent.
     private static readonly ConcurrentDictionary<string, SemaphoreSlim> Turns = new(StringComparer.Ordinal);
 
+    // Each piece reads the columns of its neighbourhood anew; a trace without messages takes a few kilobytes.
+    private const int StreamedAtOnce = 1_000;
+
     private readonly string _path;
     private readonly DuckDBConnection _connection;
     private readonly SemaphoreSlim _turn;
@@ -158,11 +161,33 @@ public sealed class DuckDbTraceStore : ITraceStore, ITraceSearch
 
     public async Task<TraceSearchResult> SearchAsync(TraceSearch search, CancellationToken cancellationToken = default)
     {
+        var (total, ids) = await FindAsync(search, cancellationToken);
+        return new TraceSearchResult(total, await ReadNewestFirstAsync(ids, cancellationToken));
+    }
+
+    public async IAsyncEnumerable<Trace> StreamAsync(
+        TraceSearch search,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
+    {
+        var (_, ids) = await FindAsync(search, cancellationToken);
+        foreach (var piece in ids.Chunk(StreamedAtOnce))
+        {
+            foreach (var trace in await ReadNewestFirstAsync(piece, cancellationToken))
+            {
+                yield return trace;
+            }
+        }
+    }
+
+    private async Task<(long Total, IReadOnlyList<string> Ids)> FindAsync(TraceSearch search, CancellationToken cancellationToken)
+    {
         var known = SignalCondition.IsAsked(search) ? await EvaluatedAsync(search, cancellationToken) : [];
-        var (total, ids) = await ReadOnceAsync(
-            connection => TraceFinder.Find(connection, search, known, cancellationToken),
-            cancellationToken
-        );
+        return await ReadOnceAsync(connection => TraceFinder.Find(connection, search, known, cancellationToken), cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<Trace>> ReadNewestFirstAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
         var traces = new List<Trace>(ids.Count);
         if (ids.Count > 0)
         {
@@ -173,7 +198,7 @@ public sealed class DuckDbTraceStore : ITraceStore, ITraceSearch
         }
 
         traces.Reverse();
-        return new TraceSearchResult(total, traces);
+        return traces;
     }
 
     /// <summary>Of the traces that have late evaluations, which lie over their columns, those that fit.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Faultline.Analysis;
 using Faultline.Curating;
 using Faultline.Labeling;
@@ -7,9 +8,20 @@ using Microsoft.EntityFrameworkCore;
 namespace Faultline.Storage.Workbench;
 
 /// <summary>The workbench on any database that Entity Framework Core reaches. Every call is a unit of work of its own.</summary>
-internal sealed class EfWorkbench(Func<WorkbenchContext> open, Func<Exception, Exception?> translate) : IWorkbench
+internal sealed class EfWorkbench(Func<WorkbenchContext> open, Func<Exception, Exception?> translate, RunMemory runs) : IWorkbench
 {
-    private readonly RunMemory _runs = new();
+    // What a unit of work saves, it saves with the entry; one that saves nothing leaves none.
+    public IWorkbench WithAudit(AuditEntry entry) =>
+        new EfWorkbench(
+            () =>
+            {
+                var context = open();
+                AuditTable.Add(context, entry);
+                return context;
+            },
+            translate,
+            runs
+        );
 
     public Task SaveRunAsync(AnalysisRun run, CancellationToken cancellationToken = default) =>
         WithAsync(
@@ -52,13 +64,13 @@ internal sealed class EfWorkbench(Func<WorkbenchContext> open, Func<Exception, E
                     return null;
                 }
 
-                if (_runs.Find(runId, current) is { } known)
+                if (runs.Find(runId, current) is { } known)
                 {
                     return known;
                 }
 
                 var row = await context.Runs.AsNoTracking().FirstOrDefaultAsync(r => r.RunId == runId, cancellationToken);
-                return Run(row) is { } run ? _runs.Keep(runId, new RunStamp(row!.CreatedAt, row.Document.Length), run) : null;
+                return Run(row) is { } run ? runs.Keep(runId, new RunStamp(row!.CreatedAt, row.Document.Length), run) : null;
             },
             cancellationToken
         );
@@ -82,42 +94,20 @@ internal sealed class EfWorkbench(Func<WorkbenchContext> open, Func<Exception, E
         WithAsync(context => ClusterEditTable.ReadAsync(context, runId, cancellationToken), cancellationToken);
 
     public Task<int> AddLabelsAsync(IReadOnlyList<Label> labels, CancellationToken cancellationToken = default) =>
-        WithAsync(
-            async context =>
-            {
-                await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-                var history = new LabelHistory();
-                foreach (var runId in labels.Select(l => l.RunId).Distinct(StringComparer.Ordinal))
-                {
-                    history.AddRange(await LabelsOf(context, runId).ToListAsync(cancellationToken));
-                }
-
-                var fresh = labels.Select(Utc).Where(history.Add).ToList();
-                context.Labels.AddRange(fresh.Select(Row));
-                await context.SaveChangesAsync(cancellationToken);
-                await transaction.CommitAsync(cancellationToken);
-                return fresh.Count;
-            },
-            cancellationToken
-        );
+        WithAsync(context => LabelTable.AddAsync(context, labels, cancellationToken), cancellationToken);
 
     public Task<IReadOnlyList<Label>> ReadLabelsAsync(string runId, CancellationToken cancellationToken = default) =>
-        WithAsync(
-            async context =>
-            {
-                var history = new LabelHistory();
-                history.AddRange(await LabelsOf(context, runId).ToListAsync(cancellationToken));
-                return history.Counting();
-            },
-            cancellationToken
-        );
+        WithAsync(context => LabelTable.ReadAsync(context, runId, cancellationToken), cancellationToken);
 
-    public Task AddReviewMarkAsync(ReviewMark mark, CancellationToken cancellationToken = default) =>
+    public Task<Label?> FindLabelAsync(string runId, string traceId, string reviewer, CancellationToken cancellationToken = default) =>
+        WithAsync(context => LabelTable.FindAsync(context, runId, traceId, reviewer, cancellationToken), cancellationToken);
+
+    public Task AddReviewMarksAsync(IReadOnlyList<ReviewMark> marks, CancellationToken cancellationToken = default) =>
         WithAsync(
             async context =>
             {
-                context.ReviewMarks.Add(
-                    new ReviewMarkRow
+                context.ReviewMarks.AddRange(
+                    marks.Select(mark => new ReviewMarkRow
                     {
                         RunId = mark.RunId,
                         TraceId = mark.TraceId,
@@ -125,9 +115,9 @@ internal sealed class EfWorkbench(Func<WorkbenchContext> open, Func<Exception, E
                         Kind = mark.Kind,
                         Note = mark.Note,
                         CreatedAt = mark.CreatedAt,
-                    }
+                    })
                 );
-                return await context.SaveChangesAsync(cancellationToken);
+                return marks.Count == 0 ? 0 : await context.SaveChangesAsync(cancellationToken);
             },
             cancellationToken
         );
@@ -154,52 +144,53 @@ internal sealed class EfWorkbench(Func<WorkbenchContext> open, Func<Exception, E
             cancellationToken
         );
 
-    public Task AddAuditAsync(AuditEntry entry, CancellationToken cancellationToken = default) =>
+    public Task<long> AddAuditAsync(AuditEntry entry, CancellationToken cancellationToken = default) =>
         WithAsync(
             async context =>
             {
-                context.Audit.Add(
-                    new AuditRow
-                    {
-                        Person = entry.Person,
-                        Action = entry.Action,
-                        Subject = entry.Subject,
-                        Detail = entry.Detail,
-                        At = entry.At,
-                    }
-                );
-                return await context.SaveChangesAsync(cancellationToken);
+                var row = AuditTable.Add(context, entry);
+                await context.SaveChangesAsync(cancellationToken);
+                return row.Id;
             },
             cancellationToken
         );
 
-    public Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(int take, CancellationToken cancellationToken = default) =>
-        WithAsync<IReadOnlyList<AuditEntry>>(
-            async context =>
-                await context
-                    .Audit.OrderByDescending(a => a.Id)
-                    .Take(take)
-                    .Select(a => new AuditEntry(a.Person, a.Action, a.Subject, a.Detail, a.At))
-                    .ToListAsync(cancellationToken),
-            cancellationToken
-        );
+    public Task EndAuditAsync(long number, AuditEntry? entry, CancellationToken cancellationToken = default) =>
+        WithAsync(context => AuditTable.EndAsync(context, number, entry, cancellationToken), cancellationToken);
+
+    public async IAsyncEnumerable<AuditEntry> ReadAuditAsync(
+        AuditQuery query,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
+    {
+        for (long? before = null, left = query.Take; left > 0; )
+        {
+            // In pieces: a reader who is slow holds no statement open, and none has to hold them all.
+            var (from, take) = (before, (int)Math.Min(left.Value, AuditTable.Piece));
+            var piece = await WithAsync(context => AuditTable.ReadAsync(context, query, from, take, cancellationToken), cancellationToken);
+            foreach (var row in piece)
+            {
+                yield return AuditTable.Entry(row);
+            }
+
+            before = piece is [.., var last] ? last.Id : null;
+            left = piece.Count < take ? 0 : left - piece.Count;
+        }
+    }
+
+    public Task<AuditSummary> SummarizeAuditAsync(AuditQuery query, CancellationToken cancellationToken = default) =>
+        WithAsync(context => AuditTable.SummarizeAsync(context, query, cancellationToken), cancellationToken);
 
     public Task AddAdjudicationAsync(Adjudication adjudication, CancellationToken cancellationToken = default) =>
-        WithAsync(
-            async context =>
+        AddAsync(
+            new AdjudicationRow
             {
-                context.Adjudications.Add(
-                    new AdjudicationRow
-                    {
-                        RunId = adjudication.RunId,
-                        TraceId = adjudication.TraceId,
-                        Adjudicator = adjudication.Adjudicator,
-                        Tag = adjudication.Tag,
-                        Note = adjudication.Note,
-                        CreatedAt = adjudication.CreatedAt,
-                    }
-                );
-                return await context.SaveChangesAsync(cancellationToken);
+                RunId = adjudication.RunId,
+                TraceId = adjudication.TraceId,
+                Adjudicator = adjudication.Adjudicator,
+                Tag = adjudication.Tag,
+                Note = adjudication.Note,
+                CreatedAt = adjudication.CreatedAt,
             },
             cancellationToken
         );
@@ -217,23 +208,17 @@ internal sealed class EfWorkbench(Func<WorkbenchContext> open, Func<Exception, E
         );
 
     public Task AddConfirmationAsync(Confirmation confirmation, CancellationToken cancellationToken = default) =>
-        WithAsync(
-            async context =>
+        AddAsync(
+            new ConfirmationRow
             {
-                context.Confirmations.Add(
-                    new ConfirmationRow
-                    {
-                        Workflow = confirmation.Workflow,
-                        RunId = confirmation.RunId,
-                        ClusterId = confirmation.ClusterId,
-                        Tag = confirmation.Tag,
-                        Person = confirmation.Person,
-                        Kappa = confirmation.Kappa,
-                        OverrideReason = confirmation.OverrideReason,
-                        CreatedAt = confirmation.CreatedAt,
-                    }
-                );
-                return await context.SaveChangesAsync(cancellationToken);
+                Workflow = confirmation.Workflow,
+                RunId = confirmation.RunId,
+                ClusterId = confirmation.ClusterId,
+                Tag = confirmation.Tag,
+                Person = confirmation.Person,
+                Kappa = confirmation.Kappa,
+                OverrideReason = confirmation.OverrideReason,
+                CreatedAt = confirmation.CreatedAt,
             },
             cancellationToken
         );
@@ -337,26 +322,15 @@ internal sealed class EfWorkbench(Func<WorkbenchContext> open, Func<Exception, E
             .OrderByDescending(r => r.CreatedAt)
             .ThenByDescending(r => r.RunId);
 
-    private static IQueryable<Label> LabelsOf(WorkbenchContext context, string runId) =>
-        context
-            .Labels.Where(l => l.RunId == runId)
-            .OrderBy(l => l.Id)
-            .Select(l => new Label(l.RunId, l.ClusterId, l.TraceId, l.Reviewer, l.Tag, l.Note, l.Correction, l.CreatedAt));
-
-    private static Label Utc(Label label) => label with { CreatedAt = label.CreatedAt.ToUtc() };
-
-    private static LabelRow Row(Label label) =>
-        new()
-        {
-            RunId = label.RunId,
-            ClusterId = label.ClusterId,
-            TraceId = label.TraceId,
-            Reviewer = label.Reviewer,
-            Tag = label.Tag,
-            Note = label.Note,
-            Correction = label.Correction,
-            CreatedAt = label.CreatedAt,
-        };
+    private Task<int> AddAsync(object row, CancellationToken cancellationToken) =>
+        WithAsync(
+            context =>
+            {
+                context.Add(row);
+                return context.SaveChangesAsync(cancellationToken);
+            },
+            cancellationToken
+        );
 
     private async Task<T> WithAsync<T>(Func<WorkbenchContext, Task<T>> work, CancellationToken cancellationToken)
     {

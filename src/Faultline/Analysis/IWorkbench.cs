@@ -6,6 +6,9 @@ namespace Faultline.Analysis;
 /// <summary>Everything that is learnt about traces and written beside them: runs, labels, confirmations, gate results. Every implementation passes the same contract tests.</summary>
 public interface IWorkbench : IAsyncDisposable
 {
+    /// <summary>The same workbench, where the next change carries its entry of the audit: both are stored in one transaction, or neither is. A change that changes nothing leaves no entry.</summary>
+    IWorkbench WithAudit(AuditEntry entry);
+
     Task SaveRunAsync(AnalysisRun run, CancellationToken cancellationToken = default);
 
     /// <summary>The run, or null.</summary>
@@ -29,16 +32,29 @@ public interface IWorkbench : IAsyncDisposable
     /// <summary>The labels that count (the latest per reviewer and trace), ordered by (trace id, reviewer).</summary>
     Task<IReadOnlyList<Label>> ReadLabelsAsync(string runId, CancellationToken cancellationToken = default);
 
-    Task AddReviewMarkAsync(ReviewMark mark, CancellationToken cancellationToken = default);
+    /// <summary>The reviewer's label of the trace that counts, or null where there is none or it was taken back.</summary>
+    Task<Label?> FindLabelAsync(string runId, string traceId, string reviewer, CancellationToken cancellationToken = default);
+
+    /// <summary>Adds marks, all of them or none.</summary>
+    Task AddReviewMarksAsync(IReadOnlyList<ReviewMark> marks, CancellationToken cancellationToken = default);
 
     /// <summary>The latest mark per reviewer, trace and kind, ordered by (trace id, reviewer, kind).</summary>
     Task<IReadOnlyList<ReviewMark>> ReadReviewMarksAsync(string runId, CancellationToken cancellationToken = default);
 
-    /// <summary>Remembers who changed what.</summary>
-    Task AddAuditAsync(AuditEntry entry, CancellationToken cancellationToken = default);
+    /// <summary>Remembers who changed what; returns the entry's number.</summary>
+    Task<long> AddAuditAsync(AuditEntry entry, CancellationToken cancellationToken = default);
 
-    /// <summary>Newest first.</summary>
-    Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(int take, CancellationToken cancellationToken = default);
+    /// <summary>Says how a change ended whose entry was written before it was made; null takes the entry away, because nothing was changed.</summary>
+    /// <param name="number">Of the entry, from <see cref="AddAuditAsync"/>.</param>
+    /// <param name="entry">What stands there from now on.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    Task EndAuditAsync(long number, AuditEntry? entry, CancellationToken cancellationToken = default);
+
+    /// <summary>Newest first, one after another as they are read.</summary>
+    IAsyncEnumerable<AuditEntry> ReadAuditAsync(AuditQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>How many entries fit, whatever the query skips and takes, and which actions there are at all.</summary>
+    Task<AuditSummary> SummarizeAuditAsync(AuditQuery query, CancellationToken cancellationToken = default);
 
     Task AddAdjudicationAsync(Adjudication adjudication, CancellationToken cancellationToken = default);
 

@@ -2,10 +2,9 @@ using Faultline.Analysis;
 
 namespace Faultline.Curating;
 
-/// <summary>Records what people change about a run's clusters. Two people at once are put in order; the later one's change is checked against what the earlier left.</summary>
+/// <summary>Records what people change about a run's clusters, in the audit too. Two people at once are put in order; the later one's change is checked against what the earlier left.</summary>
 /// <param name="workbench">Where runs and edits are.</param>
-/// <param name="audited">False where the caller writes the audit itself.</param>
-public sealed class Curator(IWorkbench workbench, bool audited = true)
+public sealed class Curator(IWorkbench workbench)
 {
     private const int Attempts = 8;
 
@@ -108,16 +107,9 @@ public sealed class Curator(IWorkbench workbench, bool audited = true)
             var curation = Curation.Of(run, edits);
             var edit = next(run, curation);
             Refuse(curation, Curation.Of(run, [.. edits, edit]), edit);
-            if (await workbench.AddClusterEditAsync(edit, cancellationToken))
+            var entry = new AuditEntry(edit.Person, edit.Kind, edit.Target, EditText.Of(edit), edit.CreatedAt);
+            if (await workbench.WithAudit(entry).AddClusterEditAsync(edit, cancellationToken))
             {
-                if (audited)
-                {
-                    await workbench.AddAuditAsync(
-                        new AuditEntry(edit.Person, edit.Kind, edit.Target, EditText.Of(edit), edit.CreatedAt),
-                        cancellationToken
-                    );
-                }
-
                 return edit;
             }
         }

@@ -14,11 +14,18 @@ internal sealed partial class Visitor : IDisposable
     private readonly HttpClient _http;
     private string _token = "";
 
-    public Visitor(string address, bool follow = false) =>
+    /// <param name="key">Sent with every request, as a program does.</param>
+    public Visitor(string address, bool follow = false, string? key = null)
+    {
         _http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = follow, CookieContainer = Cookies })
         {
             BaseAddress = new Uri(address),
         };
+        if (key is not null)
+        {
+            _http.DefaultRequestHeaders.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", key);
+        }
+    }
 
     public CookieContainer Cookies { get; } = new();
 
@@ -52,6 +59,19 @@ internal sealed partial class Visitor : IDisposable
             Content = JsonContent.Create(body, options: new JsonSerializerOptions(JsonSerializerDefaults.General)),
         };
         request.Headers.Add("RequestVerificationToken", _token);
+        using var answer = await _http.SendAsync(request, TestContext.Current.CancellationToken);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>Asks with an empty object for a body and without the token of any page.</summary>
+    public async Task<(HttpStatusCode Status, string Text)> TryAsync(string method, string path)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative));
+        if (method != "GET")
+        {
+            request.Content = JsonContent.Create(new { });
+        }
+
         using var answer = await _http.SendAsync(request, TestContext.Current.CancellationToken);
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }

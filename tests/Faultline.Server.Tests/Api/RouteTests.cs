@@ -29,7 +29,7 @@ public sealed class RouteTests
         foreach (var endpoint in Endpoints(site))
         {
             var address = Address(endpoint);
-            var open = endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null;
+            var open = IsOpen(endpoint);
             Assert.True(
                 open
                     ? s_open.Contains(address) || address.StartsWith("/owner/", StringComparison.Ordinal)
@@ -80,6 +80,44 @@ public sealed class RouteTests
             }
         }
     }
+
+    [Fact]
+    public async Task Every_answer_is_described()
+    {
+        await using var site = await PagesSite.StartAsync();
+        using var client = new HttpClient { BaseAddress = new Uri(site.Address) };
+        using var document = JsonDocument.Parse(await client.GetStringAsync("/api/openapi.json", TestContext.Current.CancellationToken));
+        var operations = document
+            .RootElement.GetProperty("paths")
+            .EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Select(o => (Name: $"{o.Name} {path.Name}", Operation: o.Value)));
+        Assert.All(
+            operations,
+            o =>
+            {
+                var success = o.Operation.GetProperty("responses").EnumerateObject().Where(r => r.Name[0] == '2').ToArray();
+                Assert.True(success.Length > 0, o.Name);
+                foreach (var response in success.Where(r => r.Name != "204"))
+                {
+                    Assert.True(response.Value.TryGetProperty("content", out var content), $"{o.Name} says nothing of what it answers");
+                    foreach (var type in content.EnumerateObject())
+                    {
+                        Assert.True(
+                            type.Value.TryGetProperty("schema", out var schema) && schema.EnumerateObject().Any(),
+                            $"{o.Name} {type.Name}"
+                        );
+                    }
+                }
+
+                foreach (var refusal in o.Operation.GetProperty("responses").EnumerateObject().Where(r => r.Name[0] == '4'))
+                {
+                    Assert.True(refusal.Value.TryGetProperty("content", out _), $"{o.Name} {refusal.Name}");
+                }
+            }
+        );
+    }
+
+    internal static bool IsOpen(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null;
 
     internal static IEnumerable<RouteEndpoint> Endpoints(PagesSite site) =>
         site.Server.Services.GetRequiredService<IEnumerable<EndpointDataSource>>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>();

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Faultline.Analysis;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 

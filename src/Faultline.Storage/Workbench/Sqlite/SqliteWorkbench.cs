@@ -33,7 +33,7 @@ public static class SqliteWorkbench
             throw Translate(failure)!;
         }
 
-        return new EfWorkbench(() => new SqliteWorkbenchContext(options), Translate);
+        return new EfWorkbench(() => new SqliteWorkbenchContext(options), Translate, new RunMemory());
     }
 
     // A process killed inside its first migration would leave Entity Framework's lock in the file, and every later one would wait for it.

@@ -8,6 +8,9 @@ public interface ITraceSearch
     /// <summary>A page of the traces that fit, newest first, without their messages.</summary>
     Task<TraceSearchResult> SearchAsync(TraceSearch search, CancellationToken cancellationToken = default);
 
+    /// <summary>The same traces one after another as they are read, so that their number does not matter. Which ones fit is settled at the start.</summary>
+    IAsyncEnumerable<Trace> StreamAsync(TraceSearch search, CancellationToken cancellationToken = default);
+
     /// <summary>Every prompt version of the workflow with the time it was first seen, UTC, oldest first.</summary>
     Task<IReadOnlyList<VersionSeen>> ListVersionsAsync(string workflow, CancellationToken cancellationToken = default);
 

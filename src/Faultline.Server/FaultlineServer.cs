@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Faultline.Analysis;
+using Faultline.Server.Accounts;
 using Faultline.Server.Configuring;
 using Faultline.Server.Endpoints;
 using Faultline.Server.Hosting;
@@ -154,10 +155,23 @@ public sealed class FaultlineServer : IAsyncDisposable
         return app;
     }
 
+    // Before anyone can come: the first to sign in need not wait for tables, and a file that cannot be opened stops the start.
+    private async Task PrepareAccountsAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = _app.Services.CreateAsyncScope();
+        if (scope.ServiceProvider.GetRequiredService<SignInMode>().Required)
+        {
+            await scope
+                .ServiceProvider.GetRequiredService<AccountFile>()
+                .PrepareAsync(scope.ServiceProvider.GetRequiredService<AccountsContext>(), cancellationToken);
+        }
+    }
+
     private async Task StartAsync(CancellationToken cancellationToken)
     {
         try
         {
+            await PrepareAccountsAsync(cancellationToken);
             await _app.StartAsync(cancellationToken);
             var token = _app.Services.GetRequiredService<OwnerToken>();
             token.ListensOn(Listening.Owner.Port);

@@ -25,6 +25,8 @@ internal static class AccountSetup
         services
             .AddIdentityCore<Account>(options =>
             {
+                // Which they may have says AccountNames; none here is any.
+                options.User.AllowedUserNameCharacters = "";
                 options.Password.RequiredLength = AccountBook.ShortestPassword;
                 options.Password.RequiredUniqueChars = 5;
                 options.Password.RequireDigit = false;
@@ -35,6 +37,7 @@ internal static class AccountSetup
                 options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(config.LockoutMinutes);
             })
             .AddEntityFrameworkStores<AccountsContext>()
+            .AddUserValidator<AccountNames>()
             .AddPasswordValidator<PasswordRule>()
             .AddClaimsPrincipalFactory<AccountClaims>()
             .AddTokenProvider<DataProtectorTokenProvider<Account>>(TokenOptions.DefaultProvider);

@@ -1,4 +1,6 @@
 using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
 using Faultline.Analysis;
 using Faultline.Configuration;
 using Microsoft.AspNetCore.Identity;
@@ -15,6 +17,9 @@ internal sealed class ProviderPeople(
     TimeProvider clock
 )
 {
+    /// <summary>Hexadecimal digits that tell people of one name apart.</summary>
+    private const int MarkLength = 6;
+
     /// <summary>Finds the person's account or makes it, gives it the role that the claims say now, and begins a session.</summary>
     /// <exception cref="FaultlineException">The claims name nobody or give no role, the name is another account's, or the account is disabled.</exception>
     public async Task SignInAsync(ClaimsPrincipal person, OidcConfig config, CancellationToken cancellationToken)
@@ -29,24 +34,21 @@ internal sealed class ProviderPeople(
             throw FaultlineException.Input("This account is disabled; ask an owner.");
         }
 
+        var name = account.UserName!;
         var now = clock.GetUtcNow().UtcDateTime;
         if (account.Role != role)
         {
-            var detail = $"role {account.Role} → {role}, as the provider says";
-            account.Role = role;
             await workbench.AddAuditAsync(
-                new AuditEntry(account.UserName!, "accounts/role", account.UserName!, detail, now),
-                cancellationToken
+                new AuditEntry(name, "account role", name, $"{account.Role} → {role}, as the provider says", now),
+                CancellationToken.None
             );
+            account.Role = role;
         }
 
+        await workbench.AddAuditAsync(new AuditEntry(name, "sign in", name, "by the provider", now), CancellationToken.None);
         account.SignedInAt = now;
-        await users.UpdateAsync(account);
+        Done(await users.UpdateAsync(account));
         await signIn.SignInAsync(account, isPersistent: false);
-        await workbench.AddAuditAsync(
-            new AuditEntry(account.UserName!, "sign in", account.UserName!, "by the provider", now),
-            cancellationToken
-        );
     }
 
     private static string RoleOf(ClaimsPrincipal person, OidcConfig config)
@@ -58,22 +60,49 @@ internal sealed class ProviderPeople(
 
     private async Task<Account> AddAsync(ClaimsPrincipal person, OidcConfig config, string issuer, string subject, string role)
     {
-        var name = person.FindFirstValue(config.NameClaim) ?? person.FindFirstValue("email") ?? subject;
-        if (await users.FindByNameAsync(name) is not null)
-        {
-            // Labels carry names; whoever could take a name could speak for someone else.
-            throw FaultlineException.Input($"The name '{name}' belongs to another account here; ask an owner.");
-        }
-
         var account = new Account
         {
-            UserName = name,
+            UserName = await NameAsync(person, config, issuer, subject),
             Role = role,
             CreatedAt = clock.GetUtcNow().UtcDateTime,
         };
-        Done(await users.CreateAsync(account));
-        Done(await users.AddLoginAsync(account, new UserLoginInfo(issuer, subject, "provider")));
-        return account;
+        var entry = new AuditEntry(
+            account.UserName,
+            "account",
+            account.UserName,
+            $"nothing → {role}, as the provider says",
+            account.CreatedAt
+        );
+        return await workbench.AuditedAsync(
+            entry,
+            async () =>
+            {
+                // An account that nobody can sign in to would keep its name from everyone.
+                await using var both = await context.Database.BeginTransactionAsync(CancellationToken.None);
+                Done(await users.CreateAsync(account));
+                Done(await users.AddLoginAsync(account, new UserLoginInfo(issuer, subject, "provider")));
+                await both.CommitAsync(CancellationToken.None);
+                return account;
+            },
+            _ => entry
+        );
+    }
+
+    /// <summary>A name that nobody else has. It is given once: the account is found by issuer and subject, whatever the provider calls the person later.</summary>
+    private async Task<string> NameAsync(ClaimsPrincipal person, OidcConfig config, string issuer, string subject)
+    {
+        var claims = new[] { person.FindFirstValue(config.NameClaim), person.FindFirstValue("email"), subject };
+        var mark = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(issuer + "\n" + subject)))[..MarkLength];
+        var name = claims.Select(AccountNames.Of).FirstOrDefault(n => n.Length > 0) ?? "person " + mark;
+        if (await users.FindByNameAsync(name) is not { } other)
+        {
+            return name;
+        }
+
+        // Labels carry names; whoever could take a name could speak for someone else. And one person with two names would agree with herself.
+        return other.PasswordHash is null && await users.FindByNameAsync($"{name} ({mark})") is null
+            ? $"{name} ({mark})"
+            : throw FaultlineException.Input($"The name '{name}' belongs to another account here; ask an owner.");
     }
 
     private static void Done(IdentityResult result)

@@ -53,6 +53,37 @@ public sealed class OpenIdConnectTests
     }
 
     [Fact]
+    public async Task People_have_the_names_their_provider_gives_and_stay_the_same_people()
+    {
+        await using var provider = await FakeProvider.StartAsync();
+        await using var site = await StartAsync(provider);
+        async Task<string> NameAsync(string subject, string name)
+        {
+            provider.Claims = Person(subject, name, "quality");
+            using var visitor = new Visitor(site.Address, follow: true);
+            await visitor.OpenAsync("/sign-in/provider");
+            using var me = System.Text.Json.JsonDocument.Parse(await visitor.TextAsync("/api/me"));
+            return me.RootElement.GetProperty("name").GetString()!;
+        }
+
+        Assert.Equal("Anna Müller", await NameAsync("1", "Anna Müller"));
+        // Married, and called otherwise since: the labels of before are still hers.
+        Assert.Equal("Anna Müller", await NameAsync("1", "Anna Weiß"));
+        // Another person of that name, also in letters of another width, is told apart.
+        var other = await NameAsync("2", "Ａnna\u200B  Müller");
+        Assert.Matches("^Anna Müller \\([0-9a-f]{6}\\)$", other);
+        Assert.Equal(other, await NameAsync("2", "Anna Müller"));
+        Assert.Equal("ci", await NameAsync("3", "key:ci"));
+        Assert.Matches("^[0-9a-zA-Z]", await NameAsync("4", "\u202E"));
+        Assert.Equal(
+            ["account", "sign in", "sign in", "account", "sign in", "sign in", "account", "sign in", "account", "sign in"],
+            (await Faultline.Analysis.AuditTrail.ReadAuditAsync(site.Workbench, 99, TestContext.Current.CancellationToken))
+                .Reverse()
+                .Select(e => e.Action)
+        );
+    }
+
+    [Fact]
     public async Task A_provider_that_is_away_leads_back_to_the_sign_in()
     {
         var provider = await FakeProvider.StartAsync();

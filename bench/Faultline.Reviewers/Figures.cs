@@ -18,7 +18,7 @@ internal sealed class Figures
         {
             using var answer = await send();
             var text = await answer.Content.ReadAsStringAsync();
-            _times.GetOrAdd(name, _ => []).Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            Add(name, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
             if (!answer.IsSuccessStatusCode)
             {
                 Fault($"{name}: {(int)answer.StatusCode} {text[..Math.Min(text.Length, 120)]}");
@@ -33,13 +33,26 @@ internal sealed class Figures
         }
     }
 
+    public void Add(string name, double milliseconds) => _times.GetOrAdd(name, _ => []).Add(milliseconds);
+
     public void Write(TextWriter output)
     {
         output.WriteLine("| what | n | p50 ms | p95 | p99 | max |");
         output.WriteLine("|---|---|---|---|---|---|");
-        foreach (var (name, bag) in _times.OrderBy(t => t.Key, StringComparer.Ordinal))
+        var rows = _times.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => (t.Key, t.Value.ToArray())).ToList();
+        // All pages together, beside each.
+        foreach (var group in new[] { "page ", "first content " })
         {
-            double[] times = [.. bag.Order()];
+            double[] all = [.. rows.Where(r => r.Key.StartsWith(group, StringComparison.Ordinal)).SelectMany(r => r.Item2)];
+            if (all.Length > 0)
+            {
+                rows.Add((group + "(all)", all));
+            }
+        }
+
+        foreach (var (name, unordered) in rows)
+        {
+            double[] times = [.. unordered.Order()];
             string At(double share) =>
                 times[Math.Min(times.Length - 1, (int)(share * times.Length))].ToString("0", CultureInfo.InvariantCulture);
             output.WriteLine($"| {name} | {times.Length} | {At(.5)} | {At(.95)} | {At(.99)} | {At(1)} |");

@@ -1,7 +1,8 @@
 using System.Globalization;
 using Faultline.Reviewers;
 
-// URL, --rounds N (of all pages, before the load), --reviewers N, --seconds S, --think MS (between two labels, on average), --pid P (whose memory to watch)
+// URL, --rounds N (of all pages, before the load), --reviewers N, --seconds S, --think MS (between two labels, on average), --pid P (whose memory to watch);
+// --chromium PATH measures in that browser instead, as many rounds of all pages and then --labels N labels by keyboard.
 // Pages and labels of a served workspace whose people do not sign in; each reviewer works under a name of their own.
 var options = new Dictionary<string, string>(StringComparer.Ordinal);
 for (var i = 1; i + 1 < args.Length; i += 2)
@@ -13,6 +14,13 @@ int Number(string name, int other) => options.TryGetValue(name, out var text) ? 
 
 var address = new Uri(args[0]);
 var figures = new Figures();
+if (options.TryGetValue("--chromium", out var chromium))
+{
+    await BrowserTimes.MeasureAsync(address, chromium, figures, Number("--rounds", 5), Number("--labels", 100));
+    figures.Write(Console.Out);
+    return;
+}
+
 await PageTimes.MeasureAsync(address, figures, Number("--rounds", 20));
 using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(Number("--seconds", 60)));
 var memory = MemoryWatch.RunAsync(Number("--pid", 0), stop.Token);

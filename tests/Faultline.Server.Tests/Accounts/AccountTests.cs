@@ -198,7 +198,11 @@ public sealed class AccountTests
         Assert.Equal(HttpStatusCode.UnprocessableEntity, await again.SignInAsync("olga"));
         Assert.Equal(HttpStatusCode.OK, await again.SignInAsync("olga", "another long one"));
 
-        var audit = (await site.Workbench.ReadAuditAsync(100, Token)).Reverse().Select(e => (e.Person, e.Action, e.Subject, e.Detail));
+        var entries = (await site.Workbench.ReadAuditAsync(100, Token))
+            .Reverse()
+            .ToLookup(e => e.Detail?.StartsWith("refused: ", StringComparison.Ordinal) == true);
+        Assert.Equal(["accounts", "accounts", "accounts", "accounts/role"], entries[true].Select(e => e.Action));
+        var audit = entries[false].Select(e => (e.Person, e.Action, e.Subject, e.Detail));
         Assert.Equal(
             [
                 ("olga", "sign in", "olga", "with a password"),

@@ -25,6 +25,7 @@ internal static class PageTable
         ["name"] = "ada",
         ["trace"] = "t-1-01",
         ["traceid"] = "t-1-01",
+        ["point"] = "0",
     };
 
     public static IReadOnlyList<string> Addresses(PagesSite site) =>

@@ -6,8 +6,10 @@ namespace Faultline.Reporting;
 /// <summary>What moved the pass rate between two windows, part by part.</summary>
 internal static class ChangeTable
 {
-    /// <summary>Parts below a twentieth of a point are summed up in one row.</summary>
+    /// <summary>Parts below a twentieth of a point are summed up, as are those beyond the largest eight.</summary>
     private const double WorthShowing = 0.0005;
+
+    private const int Most = 8;
 
     public static void Write(HtmlWriter html, AnalysisRun run)
     {
@@ -31,35 +33,41 @@ internal static class ChangeTable
             names.TryAdd(part.ClusterId, Words(part));
         }
 
-        ChangeWaterfall.Write(html, change, id => names[id]);
+        var parts = Parts(change, names);
+        // Steps and rows are the same parts: a reader looks from one to the other.
+        ChangeWaterfall.Write(html, change, [.. parts.Select(p => (p.Name, p.Rate + p.Mix))]);
         html.Write(
             $"""
-            <table class="change"><thead><tr><th scope="col">Part</th><th scope="col" class="n">Rate effect</th><th scope="col" class="n">Mix effect</th><th scope="col" class="n">Together</th></tr></thead><tbody>
+            <div class="scroll"><table class="change"><thead><tr><th scope="col">Part</th><th scope="col" class="n">Rate effect</th><th scope="col" class="n">Mix effect</th><th scope="col" class="n">Together</th></tr></thead><tbody>
             """
         );
-        var small = new List<ContributionReport>();
-        foreach (var part in change.Contributions.OrderBy(c => c.RateEffect + c.MixEffect))
+        foreach (var (name, rate, mix) in parts)
         {
-            if (Math.Abs(part.RateEffect + part.MixEffect) < WorthShowing)
-            {
-                small.Add(part);
-                continue;
-            }
-
-            Row(html, names[part.ClusterId], part.RateEffect, part.MixEffect);
+            Row(html, name, rate, mix);
         }
 
+        html.Write($"</tbody></table></div></section>");
+    }
+
+    /// <summary>The largest parts from the worst to the best, then the rest as one.</summary>
+    private static List<(string Name, double Rate, double Mix)> Parts(ChangeReport change, Dictionary<string, string> names)
+    {
+        var ordered = change.Contributions.OrderByDescending(c => Math.Abs(c.RateEffect + c.MixEffect)).ToList();
+        var large = ordered.TakeWhile(c => Math.Abs(c.RateEffect + c.MixEffect) >= WorthShowing).Take(Most).ToList();
+        var parts = large.OrderBy(c => c.RateEffect + c.MixEffect).Select(c => (names[c.ClusterId], c.RateEffect, c.MixEffect)).ToList();
+        var small = ordered[large.Count..];
         if (small.Count > 0)
         {
-            Row(
-                html,
-                small.Count == 1 ? "One smaller part" : $"{small.Count} smaller parts",
-                small.Sum(s => s.RateEffect),
-                small.Sum(s => s.MixEffect)
+            parts.Add(
+                (
+                    small.Count == 1 ? names[small[0].ClusterId] : $"{small.Count} smaller parts",
+                    small.Sum(s => s.RateEffect),
+                    small.Sum(s => s.MixEffect)
+                )
             );
         }
 
-        html.Write($"</tbody></table></section>");
+        return parts;
     }
 
     private static void Row(HtmlWriter html, string name, double rate, double mix) =>

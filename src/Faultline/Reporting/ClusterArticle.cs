@@ -25,7 +25,7 @@ internal static class ClusterArticle
         if (cluster.Stability is { } stability)
         {
             html.Write(
-                $"<div><dt>Stability</dt><dd>{Figures.Number(stability)} <small>{Figures.StabilityBand(stability)}</small></dd></div>"
+                $"<div><dt>Stability</dt><dd>{Figures.Stability(stability)} <small>{Figures.StabilityBand(stability)}</small></dd></div>"
             );
         }
 

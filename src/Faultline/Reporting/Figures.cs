@@ -37,6 +37,9 @@ public static class Figures
 
     public static string Date(DateTime time) => time.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
 
+    /// <summary>A bootstrap Jaccard, always with two decimals.</summary>
+    public static string Stability(double jaccard) => jaccard.ToString("0.00", CultureInfo.InvariantCulture);
+
     /// <summary>Hennig's (2007) bands of the bootstrap Jaccard.</summary>
     public static string StabilityBand(double stability) =>
         stability switch
@@ -55,13 +58,23 @@ public static class Figures
             null or JsonElement { ValueKind: JsonValueKind.Null } => condition.Op == "!="
                 ? $"some {condition.Attribute}"
                 : $"no {condition.Attribute}",
-            IEnumerable<string> values => $"{condition.Attribute} in {string.Join(", ", values)}",
+            IEnumerable<string> values => AnyOf(condition.Attribute, values),
+            // A stored run's list comes back as a list of plain values.
+            IEnumerable<object?> values => AnyOf(
+                condition.Attribute,
+                values.Select(v => Convert.ToString(v, CultureInfo.InvariantCulture) ?? "")
+            ),
             double number => $"{condition.Attribute} {condition.Op} {number.ToString("0.###", CultureInfo.InvariantCulture)}",
             IFormattable value => $"{condition.Attribute} {condition.Op} {value.ToString(null, CultureInfo.InvariantCulture)}",
-            JsonElement { ValueKind: JsonValueKind.Array } list => $"{condition.Attribute} in {string.Join(", ", list.EnumerateArray())}",
+            JsonElement { ValueKind: JsonValueKind.Array } list => AnyOf(
+                condition.Attribute,
+                list.EnumerateArray().Select(v => v.ToString())
+            ),
             // Read back from JSON, a value may still be an element; its text is what a person would write.
             var value => $"{condition.Attribute} {condition.Op} {value}",
         };
+
+    private static string AnyOf(string attribute, IEnumerable<string> values) => $"{attribute} in ({string.Join(", ", values)})";
 
     /// <summary>The first <paramref name="length"/> characters, cut between words where that is possible.</summary>
     public static string Excerpt(string text, int length)

@@ -74,7 +74,7 @@ public static class MarkdownReport
     {
         line($"## {cluster.ImpactRank}. {MarkdownText.Inline(cluster.Name)}");
         line("");
-        var stability = cluster.Stability is { } s ? $", stability {Figures.Number(s)} ({Figures.StabilityBand(s)})" : "";
+        var stability = cluster.Stability is { } s ? $", stability {Figures.Stability(s)} ({Figures.StabilityBand(s)})" : "";
         line($"Tag **{MarkdownText.Inline(cluster.Tag.Value)}**: {MarkdownText.Inline(cluster.Tag.Reason, 600)}{stability}.");
         foreach (var cause in cluster.Causes)
         {

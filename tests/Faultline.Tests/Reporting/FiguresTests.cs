@@ -31,7 +31,8 @@ public class FiguresTests
         Assert.Equal("no app_version", Figures.Text(new Condition("app_version", "=", null!)));
         Assert.Equal("some app_version", Figures.Text(new Condition("app_version", "!=", null!)));
         using var json = System.Text.Json.JsonDocument.Parse("""{"a":["x","y"],"n":24,"t":"v23","z":null}""");
-        Assert.Equal("plan in x, y", Figures.Text(new Condition("plan", "in", json.RootElement.GetProperty("a"))));
+        Assert.Equal("plan in (x, y)", Figures.Text(new Condition("plan", "in", json.RootElement.GetProperty("a"))));
+        Assert.Equal("plan in (x, y)", Figures.Text(new Condition("plan", "in", new List<object?> { "x", "y" })));
         Assert.Equal("age > 24", Figures.Text(new Condition("age", ">", json.RootElement.GetProperty("n"))));
         Assert.Equal("prompt = v23", Figures.Text(new Condition("prompt", "=", json.RootElement.GetProperty("t"))));
         Assert.Equal("no plan", Figures.Text(new Condition("plan", "=", json.RootElement.GetProperty("z"))));
@@ -40,7 +41,7 @@ public class FiguresTests
     [Fact]
     public void Conditions_read_as_a_person_writes_them() =>
         Assert.Equal(
-            "prompt_version = v23 and account_age_months > 24 and plan in premier, business",
+            "prompt_version = v23 and account_age_months > 24 and plan in (premier, business)",
             Figures.Conditions([
                 new Condition("prompt_version", "=", "v23"),
                 new Condition("account_age_months", ">", 24.0),

@@ -52,6 +52,32 @@ public partial class HtmlReportTests
     }
 
     [Fact]
+    public void The_steps_of_the_change_are_the_rows_of_its_table()
+    {
+        var model = SampleRun.Model();
+        // Twelve parts, of which eight are worth a row: 5.0, 4.0, 3.0, 2.0, 1.0, 0.9, 0.8 and 0.7 points; three are small, one is nothing.
+        double[] points = [-5, -4, -3, -2, -1, .9, .8, -.7, -.3, -.2, .1, .01];
+        var change = model.Run.Change! with
+        {
+            Contributions = [.. points.Select((p, i) => new ContributionReport($"part-{i:00}", p / 100, 0) { Traffic = $"Part {i:00}" })],
+        };
+        var html = HtmlReport.Write(model with { Run = model.Run with { Change = change } });
+
+        var drawing = Outermost(html).Single(d => d.Contains("wf-title", StringComparison.Ordinal));
+        var table = html[html.IndexOf("<table class=\"change\">", StringComparison.Ordinal)..];
+        table = table[..table.IndexOf("</table>", StringComparison.Ordinal)];
+        string[] rows = [.. RowName().Matches(table).Select(m => m.Groups[1].Value)];
+        Assert.Equal(["Part 00", "Part 01", "Part 02", "Part 03", "Part 04", "Part 07", "Part 06", "Part 05", "4 smaller parts"], rows);
+        var svg = XDocument.Parse(drawing).Root!;
+        Assert.Equal(
+            rows,
+            svg.Elements(svg.Name.Namespace + "g").Select(g => g.Element(svg.Name.Namespace + "title")!.Value.Split(':')[0])
+        );
+        // −0.3 − 0.2 + 0.1 + 0.01 = −0.39
+        Assert.EndsWith("−0.4</td></tr></tbody>", table, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_page_is_well_formed()
     {
         var html = HtmlReport.Write(SampleRun.Model(Hostile));
@@ -130,6 +156,9 @@ public partial class HtmlReportTests
             }
         }
     }
+
+    [GeneratedRegex("<tr><th scope=\"row\">([^<]*)</th>")]
+    private static partial Regex RowName();
 
     [GeneratedRegex("<svg|</svg>")]
     private static partial Regex SvgTag();

@@ -6,23 +6,13 @@ namespace Faultline.Reporting.Charts;
 public static class ChangeWaterfall
 {
     private const int Row = 26;
-    private const int Most = 8;
 
-    /// <param name="name">A part's name for the reader.</param>
-    public static void Write(HtmlWriter html, ChangeReport change, Func<string, string> name)
+    /// <param name="change">Its steps are drawn in the order of <paramref name="parts"/>.</param>
+    /// <param name="parts">Names for the reader, and shares of the change (0.01 is a point); they add up to it.</param>
+    public static void Write(HtmlWriter html, ChangeReport change, IReadOnlyList<(string Name, double Value)> parts)
     {
-        var parts = change
-            .Contributions.Select(c => (Name: name(c.ClusterId), Value: c.RateEffect + c.MixEffect))
-            .OrderByDescending(p => Math.Abs(p.Value))
-            .ToList();
-        var shown = parts.Take(Most).OrderBy(p => p.Value).ToList();
-        if (parts.Count > Most)
-        {
-            shown.Add(($"{parts.Count - Most} smaller parts", parts.Skip(Most).Sum(p => p.Value)));
-        }
-
         var levels = new List<double> { change.From.Value };
-        foreach (var part in shown)
+        foreach (var part in parts)
         {
             levels.Add(levels[^1] + part.Value);
         }
@@ -31,16 +21,16 @@ public static class ChangeWaterfall
         var margin = Math.Max(0.002, 0.08 * (high - low));
         (low, high) = (low - margin, high + margin);
         double X(double rate) => 100 * (rate - low) / (high - low);
-        var height = Row * (shown.Count + 2);
+        var height = Row * (parts.Count + 2);
         html.Write(
             $"""
             <svg class="chart waterfall" width="100%" height="{height}" role="img" aria-labelledby="wf-title wf-desc"><title id="wf-title">What moved the pass rate, step by step</title><desc id="wf-desc">From {Figures.Percent(
                 change.From.Value
-            )} to {Figures.Percent(change.To.Value)}: {string.Join("; ", shown.Select(p => $"{p.Name} {Figures.Points(p.Value)}"))}.</desc>
+            )} to {Figures.Percent(change.To.Value)}: {string.Join("; ", parts.Select(p => $"{p.Name} {Figures.Points(p.Value)}"))}.</desc>
             """
         );
         Total(html, "before", change.From.Value, 0, X(change.From.Value));
-        for (var i = 0; i < shown.Count; i++)
+        for (var i = 0; i < parts.Count; i++)
         {
             var y = Row * (i + 1);
             var (a, b) = (X(levels[i]), X(levels[i + 1]));
@@ -50,19 +40,19 @@ public static class ChangeWaterfall
             var anchor = left > 50 ? left : right;
             html.Write(
                 $"""
-                <g><title>{shown[i].Name}: {Figures.Points(shown[i].Value)} points</title><line class="grid" x1="{a}%" x2="{a}%" y1="{y
-                    - 7}" y2="{y + 19}"/><rect class="{(shown[i].Value < 0 ? "bad" : "calm")}" x="{left}%" width="{Math.Max(
+                <g><title>{parts[i].Name}: {Figures.Points(parts[i].Value)} points</title><line class="grid" x1="{a}%" x2="{a}%" y1="{y
+                    - 7}" y2="{y + 19}"/><rect class="{(parts[i].Value < 0 ? "bad" : "calm")}" x="{left}%" width="{Math.Max(
                     0.3,
                     Math.Abs(b - a)
-                )}%" y="{y + 5}" height="14" rx="2"/><text class="step" x="{anchor}%" dx="{(before ? -6 : 6)}" y="{y + 16}" text-anchor="{(before ? "end" : "start")}">{Figures.Points(shown[i].Value)} {Figures.Excerpt(
-                    shown[i].Name,
+                )}%" y="{y + 5}" height="14" rx="2"/><text class="step" x="{anchor}%" dx="{(before ? -6 : 6)}" y="{y + 16}" text-anchor="{(before ? "end" : "start")}">{Figures.Points(parts[i].Value)}<tspan class="step-name"> {Figures.Excerpt(
+                    parts[i].Name,
                     44
-                )}</text></g>
+                )}</tspan></text></g>
                 """
             );
         }
 
-        Total(html, "now", change.To.Value, Row * (shown.Count + 1), X(change.To.Value));
+        Total(html, "now", change.To.Value, Row * (parts.Count + 1), X(change.To.Value));
         html.Write($"</svg>");
     }
 

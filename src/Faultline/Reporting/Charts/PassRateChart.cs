@@ -30,7 +30,7 @@ public static class PassRateChart
 
         html.Write(
             $"""
-            <svg class="chart" width="100%" height="{Height}" role="img" aria-labelledby="pr-title pr-desc">
+            <div class="week-chart"><svg class="chart" width="100%" height="{Height}" role="img" aria-labelledby="pr-title pr-desc">
             <title id="pr-title">Pass rate a week</title>
             <desc id="pr-desc">{Describe(weeks)}</desc>
             <rect class="window" x="{X(run.From)}%" y="{Top}" width="{X(run.To) - X(run.From)}%" height="{Bottom - Top}"/>
@@ -62,17 +62,17 @@ public static class PassRateChart
 
         html.Write($"\"/></svg>");
         WriteReleases(html, releases, weeks, X);
-        // Over the dashed lines, which would strike a figure out.
+        // Left of the drawing, where nothing crosses a figure; the style sheet keeps the room.
         for (var tick = 0; low + tick * step <= high + 1e-9; tick++)
         {
             var rate = low + tick * step;
-            html.Write($"""<text class="tick rate" x="2" y="{Y(rate) - 4}">{Math.Round(100 * rate)} %</text>""");
+            html.Write($"""<text class="tick rate" x="-8" y="{Y(rate) + 4}">{Math.Round(100 * rate)} %</text>""");
         }
 
         for (var i = 0; i < weeks.Count; i++)
         {
             var week = weeks[i];
-            // On a narrow page every other date is left out.
+            // Where the drawing is narrow every other date is left out.
             var kind = (weeks.Count - 1 - i) % 2 == 0 ? "tick middle" : "tick middle alternate";
             html.Write(
                 $"""
@@ -87,7 +87,7 @@ public static class PassRateChart
             );
         }
 
-        html.Write($"</svg>");
+        html.Write($"</svg></div>");
     }
 
     private static void WriteReleases(

@@ -17,12 +17,12 @@ public static class GateMarkdown
         var text = new StringBuilder();
         text.Append("**").Append(MarkdownText.Inline(report.Summary, 1000)).Append("**\n\n");
         text.Append("| cluster | verdict | pass rate | baseline | broken / fixed | adjusted p | smallest drop seen |\n");
-        text.Append("|---|---|---|---|---|---|---|\n");
+        text.Append("|---|---|---:|---:|---:|---:|---:|\n");
         foreach (var c in report.Clusters)
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {MarkdownText.Inline(GateSummary.Title(c))} | {Mark(c)} | {Rate(c)} | {Percent(c.BaselinePassRate)} | {Pair(c)} | {P(c.PAdjusted)} | {Percent(c.MinimumDetectableDrop)} |\n"
+                $"| {Title(c)} | {Mark(c)} | {Rate(c)} | {Percent(c.BaselinePassRate)} | {Pair(c)} | {P(c.PAdjusted)} | {Percent(c.MinimumDetectableDrop)} |\n"
             );
         }
 
@@ -92,6 +92,12 @@ public static class GateMarkdown
             );
         }
     }
+
+    // A reader looks for the name; the file's own name is small beneath it.
+    private static string Title(GateClusterReport c) =>
+        c.Name is { Length: > 0 } name
+            ? $"{MarkdownText.Inline(name)}<br><sub>{MarkdownText.Inline(c.Cluster)}</sub>"
+            : MarkdownText.Inline(c.Cluster);
 
     private static string Mark(GateClusterReport c) =>
         c.Verdict switch

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Faultline.Analysis;
 using Faultline.Labeling;
 using Faultline.Server.Mapping;
@@ -38,9 +37,7 @@ internal static class MapRoutes
     {
         var found = await runs.RequireAsync(run, cancellationToken);
         // It changes with every edit, and is sent again only when it has.
-        var tag = new Microsoft.Net.Http.Headers.EntityTagHeaderValue(
-            string.Create(CultureInfo.InvariantCulture, $"\"{found.Run.CreatedAt.Ticks:x}-{found.Sequence}\"")
-        );
+        var tag = new Microsoft.Net.Http.Headers.EntityTagHeaderValue($"\"{MapFile.Edition(found)}\"");
         context.Response.Headers.CacheControl = "private, no-cache";
         return Results.Bytes(MapFile.Write(found.Run), "application/octet-stream", entityTag: tag);
     }

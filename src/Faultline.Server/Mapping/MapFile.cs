@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using Faultline.Analysis;
+using Faultline.Curating;
 
 namespace Faultline.Server.Mapping;
 
@@ -13,6 +15,10 @@ internal static class MapFile
     public const int Version = 1;
     public const ushort Noise = ushort.MaxValue;
     private const int Header = 12;
+
+    /// <summary>Names the clusters that the numbers speak of: another one after each edit and each time the run is made again.</summary>
+    public static string Edition(Curation curation) =>
+        string.Create(CultureInfo.InvariantCulture, $"{curation.Run.CreatedAt.Ticks:x}-{curation.Sequence}");
 
     public static byte[] Write(AnalysisRun run)
     {

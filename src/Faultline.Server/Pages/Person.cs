@@ -29,6 +29,9 @@ internal sealed class Person(IHttpContextAccessor http, SignInMode mode)
 
     private ClaimsPrincipal? User => http.HttpContext?.User;
 
+    /// <summary>True when the person may change something; a viewer is shown no form for it.</summary>
+    public bool MayReview => May(Accounts.Roles.Reviewer);
+
     /// <summary>True when the person has at least the role.</summary>
     public bool May(string role) => User is { } user && Access.Has(user, role);
 

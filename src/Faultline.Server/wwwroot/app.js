@@ -67,4 +67,8 @@ document.addEventListener('click', event => {
     if (!open.contains(event.target)) open.open = false;
   }
 });
+// On a phone the navigation is a strip that scrolls; the page one is on should be in sight.
+const strip = document.querySelector('.side nav');
+const here = strip?.querySelector('[aria-current]');
+if (here) strip.scrollLeft = here.offsetLeft - strip.offsetLeft - (strip.clientWidth - here.offsetWidth) / 2;
 document.documentElement.dataset.interactive = '';

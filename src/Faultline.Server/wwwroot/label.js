@@ -120,6 +120,8 @@ function show() {
       panel.append(link);
     }
   }
+  // With nothing to label and nothing to take back there is nothing to press.
+  root.classList.toggle('idle', !item && counts.held === 0 && done.length === 0);
   place('progress').max = Math.max(1, counts.total);
   place('progress').value = counts.done;
   place('count').textContent = `${counts.done} of ${counts.total}`;

@@ -154,8 +154,6 @@ function keep() {
 }
 
 function start() {
-  const before = JSON.parse(sessionStorage.getItem(kept) ?? 'null');
-  for (const entry of legend.values()) entry.box.checked = !before?.hidden.includes(entry.id);
   if (!plot) return;
   resize();
   plot.points(points.places, points.clusters, order());
@@ -189,9 +187,25 @@ function badges() {
   }
 }
 
+// What was hidden before is hidden from the first moment, and what is hidden while the points are on their way stays so.
+const before = JSON.parse(sessionStorage.getItem(kept) ?? 'null');
+for (const entry of legend.values()) entry.box.checked = !before?.hidden.includes(entry.id);
+
+// The points name clusters by their place in the list beside them. Somebody may have changed the clusters since that list was made.
+function stale(edition) {
+  if (edition === root.dataset.edition) return false;
+  const again = `${kept}:again`;
+  if (sessionStorage.getItem(again) === edition) say('The clusters are being changed; load the page again.');
+  else {
+    sessionStorage.setItem(again, edition);
+    location.reload();
+  }
+  return true;
+}
+
 const answer = await fetch(`/api/runs/${encodeURIComponent(run)}/map`);
 if (!answer.ok) say('The map cannot be read; load the page again.');
-else {
+else if (!stale(answer.headers.get('etag')?.replace(/^W\/|"/g, ''))) {
   points = read(await answer.arrayBuffer());
   for (let i = 0; i < points.n; i++) legend.get(points.clusters[i]).total++;
 }
@@ -232,6 +246,7 @@ if (points) {
     }
   });
   addEventListener('pagehide', keep);
+  for (const button of root.querySelectorAll('[data-select], [data-all]')) button.disabled = false;
   // For measurements and tests: what the gestures call.
   root.map = { points, view, draw, zoom, move, within, choose, toScreen, plot };
   root.dataset.ready = '';

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
 using Faultline.Server.Security;
 using Faultline.Server.Tests.Pages;
@@ -7,10 +9,12 @@ using static Microsoft.Playwright.Assertions;
 namespace Faultline.Server.Tests.Accounts;
 
 /// <summary>Accounts, keys and the audit in a real browser, by keyboard where a person would.</summary>
-public sealed class AccountPagesTests(Chromium chromium)
+public sealed partial class AccountPagesTests(Chromium chromium)
 {
     [Theory]
     [InlineData(1440, ColorScheme.Light)]
+    [InlineData(1440, ColorScheme.Dark)]
+    [InlineData(390, ColorScheme.Light)]
     [InlineData(390, ColorScheme.Dark)]
     public async Task An_owner_signs_in_makes_an_account_and_a_key_and_reads_the_audit(int width, ColorScheme scheme)
     {
@@ -61,6 +65,43 @@ public sealed class AccountPagesTests(Chromium chromium)
         await page.OpenAsync("/password");
         await AssertAccessibleAsync(page);
     }
+
+    [Fact]
+    public async Task A_viewer_is_shown_no_form_that_changes_what_others_see()
+    {
+        await using var site = await Site.WithAccountsAsync();
+        await site.LabelAsync("plain words");
+        await site.SplitAsync("plain words");
+        using var viewer = new Visitor(site.Address);
+        Assert.Equal(HttpStatusCode.OK, await viewer.SignInAsync("vic"));
+        using var reviewer = new Visitor(site.Address);
+        Assert.Equal(HttpStatusCode.OK, await reviewer.SignInAsync("ada"));
+        var (seen, offered) = (0, new SortedSet<string>(StringComparer.Ordinal));
+        foreach (var address in PageTable.Addresses(site))
+        {
+            using var answer = await viewer.OpenAsync(address);
+            var page = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            if (answer.StatusCode == HttpStatusCode.OK)
+            {
+                seen++;
+                Assert.True(!page.Contains("id=\"editor\"", StringComparison.Ordinal), address);
+                Assert.All(Forms(page), route => Assert.StartsWith("/api/session", route, StringComparison.Ordinal));
+            }
+
+            offered.UnionWith(Forms(await reviewer.TextAsync(address)));
+        }
+
+        Assert.True(seen >= 10);
+        // The same pages do offer them to a reviewer.
+        Assert.Contains("/api/runs/run-1/confirmations", offered);
+        Assert.Contains("/api/runs/run-1/edits", offered);
+        Assert.Contains("/api/runs/run-1/edits/undo", offered);
+    }
+
+    private static IEnumerable<string> Forms(string page) => Form().Matches(page).Select(m => m.Groups[1].Value);
+
+    [GeneratedRegex("data-api=\"([^\"]*)\"", RegexOptions.NonBacktracking)]
+    private static partial Regex Form();
 
     private static async Task AssertAccessibleAsync(IPage page)
     {

@@ -54,7 +54,10 @@ public sealed class EveryPageTests(Chromium chromium)
     {
         await using var site = await PagesSite.WithSampleAsync();
         await site.LabelAsync("plain words");
-        await site.SplitAsync("plain words");
+        // As long as a name may be: lists of clusters in forms must not widen a page.
+        await site.SplitAsync(
+            "A name of a hundred and twenty characters, none of them for nothing, chosen by somebody who wanted to say it all at once"
+        );
         await using var session = await chromium.SessionAsync(site.Address, width, scheme);
         var page = await session.NewPageAsync();
         foreach (var address in PageTable.Addresses(site))
@@ -85,9 +88,28 @@ public sealed class EveryPageTests(Chromium chromium)
             }
         };
         await site.Workbench.AddAuditAsync(new AuditEntry(Hostile, Hostile, Hostile, Hostile, SampleWorkspace.End));
-        foreach (var address in PageTable.Addresses(site))
+        SampleSets.AddOdd(site.Home, Hostile);
+        string[] addresses =
+        [
+            .. PageTable.Addresses(site),
+            // Every kind of row, and what the set's page says of a search.
+            .. new[] { "t-2-03", "t-2-04", "broken", "by-hand" }.Select(row => $"/sets/{SampleSets.Set}/row?case={row}"),
+            $"/sets/{SampleSets.Set}?state=broken&text={Uri.EscapeDataString(Hostile[..40])}",
+        ];
+        foreach (var address in addresses)
         {
             await page.OpenAsync(address);
+            if (address == "/sets")
+            {
+                // Lines that the gate refuses are quoted.
+                await page.WaitForSelectorAsync("section[aria-labelledby=h-refused] li");
+            }
+
+            if (address.Contains("/row?", StringComparison.Ordinal))
+            {
+                await page.WaitForSelectorAsync("#editor");
+            }
+
             if (address == "/label")
             {
                 await page.WaitForSelectorAsync("#review[data-ready]");
@@ -127,6 +149,29 @@ public sealed class EveryPageTests(Chromium chromium)
         var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"));
         Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("samesite=strict", cookie, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("x", "one")]
+    [InlineData("-1", "-1")]
+    [InlineData("99999999999", "1e9")]
+    [InlineData("2147483647", "")]
+    public async Task An_address_with_a_number_that_is_none_gives_the_page_all_the_same(string skip, string other)
+    {
+        await using var site = await PagesSite.WithSampleAsync();
+        using var client = new HttpClient { BaseAddress = new Uri(site.Address) };
+        foreach (var address in PageTable.Addresses(site))
+        {
+            var more =
+                $"{address}{(address.Contains('?', StringComparison.Ordinal) ? '&' : '?')}skip={skip}&per={other}&both={other}&status={other}";
+            using var plain = await client.GetAsync(address, TestContext.Current.CancellationToken);
+            using var odd = await client.GetAsync(more, TestContext.Current.CancellationToken);
+            Assert.True(plain.StatusCode == odd.StatusCode, $"{more}: {odd.StatusCode}");
+        }
+
+        // Beyond the last page lies the last page.
+        var rows = await client.GetStringAsync($"/traces?skip={skip}", TestContext.Current.CancellationToken);
+        Assert.Contains("Request t-", rows, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -115,6 +115,65 @@ public sealed class MapTests(Chromium chromium)
         Assert.True((await ViewAsync(page))[2] > 1.5 * before[2]);
     }
 
+    [Fact]
+    public async Task What_is_hidden_before_the_points_arrive_stays_hidden()
+    {
+        await using var site = await PagesSite.WithSampleAsync();
+        await using var session = await chromium.SessionAsync(site.Address);
+        var page = await session.NewPageAsync();
+        var points = new TaskCompletionSource();
+        await page.RouteAsync(
+            "**/api/runs/run-1/map",
+            async route =>
+            {
+                await points.Task;
+                await route.ContinueAsync();
+            }
+        );
+        await page.OpenAsync("/clusters/map");
+        await Expect(page.Locator("[data-select='0']")).ToBeDisabledAsync();
+        await page.Locator("tr[data-id=c-2] .toggle input").UncheckAsync();
+        points.SetResult();
+        await page.WaitForSelectorAsync("#map[data-ready]");
+
+        await Expect(page.Locator("tr[data-id=c-2] .toggle input")).Not.ToBeCheckedAsync();
+        // A lasso round everything takes what is shown: two clusters of twenty, and one of the noise.
+        Assert.Equal(
+            2 * SampleWorkspace.PerCluster + 1,
+            await page.EvaluateAsync<int>(
+                "document.getElementById('map').map.within([[-9e4, -9e4], [9e4, -9e4], [9e4, 9e4], [-9e4, 9e4]]).reduce((a, b) => a + b)"
+            )
+        );
+        await Expect(page.Locator("[data-select='0']")).ToBeEnabledAsync();
+    }
+
+    [Fact]
+    public async Task Points_of_changed_clusters_are_not_drawn_beside_the_list_before_the_change()
+    {
+        await using var site = await PagesSite.WithSampleAsync();
+        await using var session = await chromium.SessionAsync(site.Address);
+        var page = await session.NewPageAsync();
+        var asked = 0;
+        await page.RouteAsync(
+            "**/api/runs/run-1/map",
+            async route =>
+            {
+                if (asked++ == 0)
+                {
+                    // Between the page and its points.
+                    await site.SplitAsync("Came in between");
+                }
+
+                await route.ContinueAsync();
+            }
+        );
+        await page.GotoAsync("/clusters/map");
+        await page.WaitForSelectorAsync("#map[data-ready]");
+
+        Assert.Equal(2, asked);
+        await Expect(page.Locator(".legend tbody tr", new() { HasText = "Came in between" })).ToContainTextAsync("2");
+    }
+
     private static async Task OpenMapAsync(IPage page)
     {
         await page.OpenAsync("/clusters/map");

@@ -21,6 +21,29 @@ internal static class SampleSets
         System.IO.File.WriteAllLines(File(home), Enumerable.Range(1, 4).Select(i => Row(i, text).ToJsonString()));
     }
 
+    /// <summary>Adds what is wrong with a set or stands in it by hand: a row with a matcher that does not exist, one that nobody's trace stands behind, a line that is no row.</summary>
+    public static void AddOdd(string home, string text)
+    {
+        var broken = Row(1, text);
+        broken["case_id"] = "broken";
+        broken["matcher"] = new JsonObject { ["type"] = text, ["value"] = text };
+        var byHand = new JsonObject
+        {
+            ["case_id"] = "by-hand",
+            ["query"] = text,
+            ["response_actual"] = text,
+            ["expected_pattern"] = "paid",
+            ["tag"] = text,
+            ["gold"] = text + " paid",
+            ["messages"] = new JsonArray(new JsonObject { ["role"] = text, ["content"] = text }),
+            ["attributes"] = new JsonObject { [text] = text },
+        };
+        var refused = Row(2, text);
+        refused["case_id"] = "refused";
+        refused["gold"] = new JsonArray(text);
+        System.IO.File.AppendAllLines(File(home), [broken.ToJsonString(), byHand.ToJsonString(), refused.ToJsonString(), "{" + text]);
+    }
+
     /// <summary>A run of which the first rows pass; what failed answered with <paramref name="text"/>.</summary>
     public static GateRecord Gate(string home, string id, string text, DateTime at, int passes)
     {

@@ -33,7 +33,7 @@ internal static class SampleSets
             ["query"] = text,
             ["response_actual"] = text,
             ["expected_pattern"] = "paid",
-            ["tag"] = text,
+            ["tag"] = "tool_error",
             ["gold"] = text + " paid",
             ["messages"] = new JsonArray(new JsonObject { ["role"] = text, ["content"] = text }),
             ["attributes"] = new JsonObject { [text] = text },

@@ -89,7 +89,7 @@ public sealed class RegressionPagesTests(Chromium chromium)
 
         await page.OpenAsync("/gates/gate-2");
 
-        await Expect(page.Locator(".figures")).ToContainTextAsync("−2 +0");
+        await Expect(page.Locator(".figures")).ToContainTextAsync("2 / 0");
         var item = page.Locator(".failed-rows li").First;
         await Expect(item).ToContainTextAsync("says: " + SampleWorkspace.Plain);
         await Expect(item).ToContainTextAsync("because " + SampleWorkspace.Plain);

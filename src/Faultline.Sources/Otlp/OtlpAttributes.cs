@@ -93,6 +93,27 @@ internal static class OtlpAttributes
 
     private static AttributeValue? Typed(ref Utf8JsonReader reader, string kind)
     {
+        if (!IsList(kind, reader.TokenType))
+        {
+            return Scalar(ref reader, kind);
+        }
+
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, Written))
+        {
+            WriteList(ref reader, writer, asObject: IsObject(kind));
+        }
+
+        return AttributeValue.OfJson(Encoding.UTF8.GetString(buffer.WrittenSpan));
+    }
+
+    private static bool IsList(string kind, JsonTokenType token) =>
+        token == JsonTokenType.StartObject && kind is "arrayValue" or "array_value" or "kvlistValue" or "kvlist_value";
+
+    private static bool IsObject(string kind) => kind.StartsWith("kv", StringComparison.Ordinal);
+
+    private static AttributeValue? Scalar(ref Utf8JsonReader reader, string kind)
+    {
         switch (kind, reader.TokenType)
         {
             case ("stringValue" or "string_value" or "bytesValue" or "bytes_value", JsonTokenType.String):
@@ -108,14 +129,6 @@ internal static class OtlpAttributes
                 return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed) && double.IsFinite(parsed)
                     ? AttributeValue.OfNumber(parsed)
                     : AttributeValue.OfText(text);
-            case ("arrayValue" or "array_value" or "kvlistValue" or "kvlist_value", JsonTokenType.StartObject):
-                var buffer = new ArrayBufferWriter<byte>();
-                using (var writer = new Utf8JsonWriter(buffer, Written))
-                {
-                    WriteList(ref reader, writer, asObject: kind.StartsWith("kv", StringComparison.Ordinal));
-                }
-
-                return AttributeValue.OfJson(Encoding.UTF8.GetString(buffer.WrittenSpan));
             default:
                 reader.Skip();
                 return null;
@@ -161,15 +174,11 @@ internal static class OtlpAttributes
             {
                 if (asObject)
                 {
-                    if (KeyValue(ref reader) is var (key, value))
-                    {
-                        writer.WritePropertyName(key);
-                        Write(writer, value);
-                    }
+                    WriteProperty(ref reader, writer);
                 }
                 else
                 {
-                    Write(writer, AnyValue(ref reader));
+                    WriteValue(ref reader, writer);
                 }
             }
         }
@@ -184,24 +193,121 @@ internal static class OtlpAttributes
         }
     }
 
-    private static void Write(Utf8JsonWriter writer, AttributeValue? value)
+    // A KeyValue; one without a key or a value is left out. The key may stand behind the value.
+    private static void WriteProperty(ref Utf8JsonReader reader, Utf8JsonWriter writer)
     {
-        switch (value)
+        if (reader.TokenType != JsonTokenType.StartObject)
         {
-            case null:
-                writer.WriteNullValue();
+            reader.Skip();
+            return;
+        }
+
+        string? key = null;
+        var value = reader;
+        var found = false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = JsonText.Of(ref reader);
+            reader.Read();
+            if (name == "key" && reader.TokenType == JsonTokenType.String)
+            {
+                key = JsonText.Of(ref reader);
+                continue;
+            }
+
+            if (name == "value" && !found && HasValue(reader))
+            {
+                value = reader;
+                found = true;
+                if (!string.IsNullOrEmpty(key))
+                {
+                    writer.WritePropertyName(key);
+                    WriteValue(ref reader, writer);
+                    key = null;
+                    continue;
+                }
+            }
+
+            reader.Skip();
+        }
+
+        if (found && !string.IsNullOrEmpty(key))
+        {
+            writer.WritePropertyName(key);
+            WriteValue(ref value, writer);
+        }
+    }
+
+    private static bool HasValue(Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            return false;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var kind = JsonText.Of(ref reader);
+            reader.Read();
+            if (IsList(kind, reader.TokenType) || Scalar(ref reader, kind) is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Straight into the one text, level by level: a text a level would make deep values cost their depth times their length.
+    private static void WriteValue(ref Utf8JsonReader reader, Utf8JsonWriter writer)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            writer.WriteNullValue();
+            return;
+        }
+
+        var written = false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var kind = JsonText.Of(ref reader);
+            reader.Read();
+            if (written)
+            {
+                reader.Skip();
+            }
+            else if (IsList(kind, reader.TokenType))
+            {
+                WriteList(ref reader, writer, asObject: IsObject(kind));
+                written = true;
+            }
+            else if (Scalar(ref reader, kind) is { } value)
+            {
+                Write(writer, value);
+                written = true;
+            }
+        }
+
+        if (!written)
+        {
+            writer.WriteNullValue();
+        }
+    }
+
+    /// <summary>Writes a value as the JSON it stands for.</summary>
+    public static void Write(Utf8JsonWriter writer, AttributeValue value)
+    {
+        switch (value.Kind)
+        {
+            case AttributeKind.Number:
+                writer.WriteNumberValue(value.Number);
                 break;
-            case { Kind: AttributeKind.Number } number:
-                writer.WriteNumberValue(number.Number);
-                break;
-            case { Kind: AttributeKind.Boolean } truth:
-                writer.WriteBooleanValue(truth.Number != 0);
-                break;
-            case { Kind: AttributeKind.Json } json:
-                writer.WriteRawValue(json.ToString(), skipInputValidation: true);
+            case AttributeKind.Boolean:
+                writer.WriteBooleanValue(value.Number != 0);
                 break;
             default:
-                writer.WriteStringValue(value.Value.ToString());
+                writer.WriteStringValue(value.ToString());
                 break;
         }
     }

@@ -57,9 +57,20 @@ internal static class ProtoAttributes
 
     private static (string Key, AttributeValue Value)? KeyValue(ReadOnlySpan<byte> message, int depth)
     {
-        var reader = new ProtoReader(message);
+        var (key, value) = (Key(message, out var written), (AttributeValue?)null);
+        if (!written.IsEmpty)
+        {
+            value = AnyValue(written, depth + 1);
+        }
+
+        return string.IsNullOrEmpty(key) || value is null ? null : (key, value.Value);
+    }
+
+    private static string? Key(ReadOnlySpan<byte> keyValue, out ReadOnlySpan<byte> value)
+    {
+        var reader = new ProtoReader(keyValue);
         string? key = null;
-        AttributeValue? value = null;
+        value = default;
         while (reader.Next())
         {
             switch (reader.Field, reader.Type)
@@ -68,7 +79,7 @@ internal static class ProtoAttributes
                     key = ProtoText.Of(reader.Bytes());
                     break;
                 case (2, WireType.Bytes):
-                    value = AnyValue(reader.Bytes(), depth + 1);
+                    value = reader.Bytes();
                     break;
                 default:
                     reader.Skip();
@@ -76,50 +87,69 @@ internal static class ProtoAttributes
             }
         }
 
-        return string.IsNullOrEmpty(key) || value is null ? null : (key, value.Value);
+        return key;
     }
 
     private static AttributeValue? AnyValue(ReadOnlySpan<byte> message, int depth)
     {
-        if (depth > Deepest)
+        var chosen = Chosen.Of(message, depth);
+        return chosen.Field switch
         {
-            throw new InvalidDataException($"A value is nested more than {Deepest} deep.");
-        }
+            0 => null,
+            5 or 6 => Nested(chosen.Bytes, asObject: chosen.Field == 6, depth),
+            _ => Scalar(chosen),
+        };
+    }
 
-        var reader = new ProtoReader(message);
-        AttributeValue? value = null;
-        while (reader.Next())
+    private static AttributeValue Scalar(Chosen chosen) =>
+        chosen.Field switch
         {
-            switch (reader.Field, reader.Type)
+            2 => AttributeValue.OfBoolean(chosen.Number != 0),
+            3 => Integer((long)chosen.Number),
+            4 => Double(BitConverter.UInt64BitsToDouble(chosen.Number)),
+            7 => AttributeValue.OfText(Convert.ToBase64String(chosen.Bytes)),
+            _ => AttributeValue.OfText(ProtoText.Of(chosen.Bytes)),
+        };
+
+    /// <summary>The one field of an <c>AnyValue</c> that counts: of several the last. Field 0 is an empty value.</summary>
+    private readonly ref struct Chosen(int field, ReadOnlySpan<byte> bytes, ulong number)
+    {
+        public int Field { get; } = field;
+
+        public ReadOnlySpan<byte> Bytes { get; } = bytes;
+
+        public ulong Number { get; } = number;
+
+        public static Chosen Of(ReadOnlySpan<byte> message, int depth)
+        {
+            if (depth > Deepest)
             {
-                case (1, WireType.Bytes):
-                    value = AttributeValue.OfText(ProtoText.Of(reader.Bytes()));
-                    break;
-                case (2, WireType.Varint):
-                    value = AttributeValue.OfBoolean(reader.Varint() != 0);
-                    break;
-                case (3, WireType.Varint):
-                    value = Integer((long)reader.Varint());
-                    break;
-                case (4, WireType.Fixed64):
-                    value = Double(BitConverter.UInt64BitsToDouble(reader.Fixed64()));
-                    break;
-                case (5, WireType.Bytes):
-                    value = Nested(reader.Bytes(), asObject: false, depth);
-                    break;
-                case (6, WireType.Bytes):
-                    value = Nested(reader.Bytes(), asObject: true, depth);
-                    break;
-                case (7, WireType.Bytes):
-                    value = AttributeValue.OfText(Convert.ToBase64String(reader.Bytes()));
-                    break;
-                default:
-                    reader.Skip();
-                    break;
+                throw new InvalidDataException($"A value is nested more than {Deepest} deep.");
             }
-        }
 
-        return value;
+            var chosen = default(Chosen);
+            var reader = new ProtoReader(message);
+            while (reader.Next())
+            {
+                switch (reader.Field, reader.Type)
+                {
+                    case (1 or 5 or 6 or 7, WireType.Bytes):
+                        chosen = new Chosen(reader.Field, reader.Bytes(), 0);
+                        break;
+                    case (2 or 3, WireType.Varint):
+                        chosen = new Chosen(reader.Field, default, reader.Varint());
+                        break;
+                    case (4, WireType.Fixed64):
+                        chosen = new Chosen(reader.Field, default, reader.Fixed64());
+                        break;
+                    default:
+                        reader.Skip();
+                        break;
+                }
+            }
+
+            return chosen;
+        }
     }
 
     // A double holds whole numbers up to 2^53; larger ones are mostly ids and stay text.
@@ -142,6 +172,7 @@ internal static class ProtoAttributes
         return AttributeValue.OfJson(Encoding.UTF8.GetString(buffer.WrittenSpan));
     }
 
+    // Straight into the one text, level by level: a text a level would make deep values cost their depth times their length.
     private static void WriteList(ReadOnlySpan<byte> list, Utf8JsonWriter writer, bool asObject, int depth)
     {
         if (asObject)
@@ -162,12 +193,12 @@ internal static class ProtoAttributes
             }
             else if (!asObject)
             {
-                Write(writer, AnyValue(reader.Bytes(), depth + 1));
+                Write(writer, Chosen.Of(reader.Bytes(), depth + 1), depth + 1);
             }
-            else if (KeyValue(reader.Bytes(), depth) is var (key, value))
+            else if (Key(reader.Bytes(), out var value) is { Length: > 0 } key && Chosen.Of(value, depth + 1) is { Field: > 0 } chosen)
             {
                 writer.WritePropertyName(key);
-                Write(writer, value);
+                Write(writer, chosen, depth + 1);
             }
         }
 
@@ -181,24 +212,18 @@ internal static class ProtoAttributes
         }
     }
 
-    private static void Write(Utf8JsonWriter writer, AttributeValue? value)
+    private static void Write(Utf8JsonWriter writer, Chosen chosen, int depth)
     {
-        switch (value)
+        switch (chosen.Field)
         {
-            case null:
+            case 0:
                 writer.WriteNullValue();
                 break;
-            case { Kind: AttributeKind.Number } number:
-                writer.WriteNumberValue(number.Number);
-                break;
-            case { Kind: AttributeKind.Boolean } truth:
-                writer.WriteBooleanValue(truth.Number != 0);
-                break;
-            case { Kind: AttributeKind.Json } json:
-                writer.WriteRawValue(json.ToString(), skipInputValidation: true);
+            case 5 or 6:
+                WriteList(chosen.Bytes, writer, asObject: chosen.Field == 6, depth);
                 break;
             default:
-                writer.WriteStringValue(value.Value.ToString());
+                OtlpAttributes.Write(writer, Scalar(chosen));
                 break;
         }
     }

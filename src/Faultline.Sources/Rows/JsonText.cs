@@ -9,9 +9,15 @@ internal static class JsonText
 {
     private const char Replacement = '\uFFFD';
 
-    /// <summary>The document in a text, or null where it holds none.</summary>
+    /// <summary>The object, list or string in a text, or null where it holds none.</summary>
     public static JsonDocument? Parse(string text)
     {
+        // Prose, and JSON that an exporter's length limit cut, are common; told apart here they cost no exception.
+        if (text.AsSpan().Trim() is not (['{', .., '}'] or ['[', .., ']'] or ['"', .., '"']))
+        {
+            return null;
+        }
+
         var bytes = Encoding.UTF8.GetBytes(text);
         Mend(bytes);
         try

@@ -46,15 +46,16 @@ internal static class RowMessages
         }
 
         var calls = new List<ToolCall>();
-        var waiting = new List<(string? Id, int Index)>();
+        var waiting = new WaitingCalls();
         foreach (var message in messages.EnumerateArray())
         {
             if (message.TryGetProperty("tool_calls", out var asked) && asked.ValueKind == JsonValueKind.Array)
             {
                 foreach (var item in asked.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object))
                 {
-                    waiting.Add((RowValues.Word(Get(item, "id")), calls.Count));
-                    calls.Add(RowToolCalls.ReadOne(item, "messages.tool_calls"));
+                    var call = RowToolCalls.ReadOne(item, "messages.tool_calls");
+                    waiting.Add(calls.Count, RowValues.Word(Get(item, "id")), call.Name);
+                    calls.Add(call);
                 }
             }
             else if (RoleOf(message) == "tool")
@@ -117,21 +118,18 @@ internal static class RowMessages
 
     private static string? RoleOf(JsonElement message) => RowValues.Word(Get(message, "role")) is { } role ? NormaliseRole(role) : null;
 
-    private static void Answer(JsonElement message, List<ToolCall> calls, List<(string? Id, int Index)> waiting)
+    private static void Answer(JsonElement message, List<ToolCall> calls, WaitingCalls waiting)
     {
-        var id = RowValues.Word(Get(message, "tool_call_id"));
         var name = RowValues.Word(Get(message, "name"));
-        var at = waiting.FindIndex(call => id is not null ? call.Id == id : name is null || calls[call.Index].Name == name);
         var result = Content(Get(message, "content"));
         var status = RowToolCalls.Status(message, "messages");
-        if (at < 0)
+        if (waiting.Take(RowValues.Word(Get(message, "tool_call_id")), name) is { } at)
         {
-            // Asked for by someone outside the recorded turns; the outcome still counts.
-            calls.Add(new ToolCall(name ?? "tool", status, null, result));
+            calls[at] = calls[at] with { Status = status, Result = result };
             return;
         }
 
-        calls[waiting[at].Index] = calls[waiting[at].Index] with { Status = status, Result = result };
-        waiting.RemoveAt(at);
+        // Asked for by someone outside the recorded turns; the outcome still counts.
+        calls.Add(new ToolCall(name ?? "tool", status, null, result));
     }
 }

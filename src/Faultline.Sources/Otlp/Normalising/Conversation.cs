@@ -10,6 +10,8 @@ internal static class Conversation
     public static IReadOnlyList<Message> Of(IEnumerable<SpanFacts> modelCalls)
     {
         var turns = new List<Message>();
+        // Instructions that were told once are not told again. Looked up, not searched for: a call may hold a great many.
+        var instructions = new HashSet<string>(StringComparer.Ordinal);
         foreach (var call in modelCalls)
         {
             if (turns.Count > LongestKept)
@@ -19,8 +21,10 @@ internal static class Conversation
 
             var input = call.Input.Count > 0 || call.InputText is null ? call.Input : [new Message("user", call.InputText)];
             var output = call.Output.Count > 0 || call.OutputText is null ? call.Output : [new Message("assistant", call.OutputText)];
-            Append(turns, [.. input.SkipWhile(message => message.Role == "system" && turns.Exists(turn => Same(turn, message)))]);
+            var known = turns.Count;
+            Append(turns, [.. input.SkipWhile(message => Instruction(message) is { } text && instructions.Contains(text))]);
             turns.AddRange(output);
+            instructions.UnionWith(turns.Skip(known).Select(Instruction).OfType<string>());
         }
 
         return turns;
@@ -47,6 +51,9 @@ internal static class Conversation
 
         return calls;
     }
+
+    private static string? Instruction(Message message) =>
+        message is { Role: "system", ToolCalls: null or { Count: 0 } } ? message.Content ?? "" : null;
 
     // What is new in the input is what stands behind its longest prefix that the conversation so far ends with.
     private static void Append(List<Message> turns, Message[] input)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Faultline.Sources.Rows;
 using Faultline.Traces;
+using Faultline.Traces.Ingesting;
 
 namespace Faultline.Sources.Otlp.Normalising;
 
@@ -44,10 +45,9 @@ internal sealed class LangfuseConvention : ISpanConvention
             Model = span.Text("langfuse.observation.model.name") ?? facts.Model,
             InputTokens = Count(usage, "input", "prompt_tokens", "input_tokens") ?? facts.InputTokens,
             OutputTokens = Count(usage, "output", "completion_tokens", "output_tokens") ?? facts.OutputTokens,
-            CostUsd =
-                cost.TryGetValue("total", out var total) ? total
-                : cost.Count > 0 ? cost.Values.Sum()
-                : facts.CostUsd,
+            CostUsd = cost.TryGetValue("total", out var total)
+                ? total
+                : Totals.Of(cost.Values.Select(static part => (double?)part)) ?? facts.CostUsd,
             ToolName = role == SpanRole.Tool ? facts.ToolName ?? span.Name : null,
             ToolArguments = role == SpanRole.Tool ? input : null,
             ToolResult = role == SpanRole.Tool ? output : null,

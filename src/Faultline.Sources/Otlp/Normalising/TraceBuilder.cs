@@ -1,5 +1,6 @@
 using Faultline.Sources.Rows;
 using Faultline.Traces;
+using Faultline.Traces.Ingesting;
 
 namespace Faultline.Sources.Otlp.Normalising;
 
@@ -131,14 +132,10 @@ internal sealed class TraceBuilder
 
     // A container that counts its tokens counts those of its calls too.
     private long? Sum(Func<SpanFacts, long?> tokens) =>
-        _entry.IsContainer && tokens(_entry) is { } total ? total
-        : _modelCalls.Any(call => tokens(call) is not null) ? _modelCalls.Sum(call => tokens(call) ?? 0)
-        : null;
+        _entry.IsContainer && tokens(_entry) is { } total ? total : Totals.Of(_modelCalls.Select(tokens));
 
     private double? Cost() =>
-        _entry.IsContainer && _entry.CostUsd is { } total ? total
-        : _modelCalls.Any(call => call.CostUsd is not null) ? _modelCalls.Sum(call => call.CostUsd ?? 0)
-        : null;
+        _entry.IsContainer && _entry.CostUsd is { } total ? total : Totals.Of(_modelCalls.Select(call => call.CostUsd));
 
     /// <summary>The request's own error; a failed model call counts when nothing was answered after it.</summary>
     private string? Error(string? response) =>

@@ -77,10 +77,10 @@ public sealed class SessionMerger(ITraceStore store, ISpanAssembler assembler, I
             ToolCalls = [.. turns.SelectMany(turn => turn.ToolCalls)],
             Retrieved = turns.All(turn => turn.Retrieved is null) ? null : [.. turns.SelectMany(turn => turn.Retrieved ?? [])],
             // Time spent answering, not the user's pauses.
-            LatencyMs = turns.All(turn => turn.LatencyMs is null) ? null : turns.Sum(turn => turn.LatencyMs ?? 0),
-            InputTokens = turns.All(turn => turn.InputTokens is null) ? null : turns.Sum(turn => turn.InputTokens ?? 0),
-            OutputTokens = turns.All(turn => turn.OutputTokens is null) ? null : turns.Sum(turn => turn.OutputTokens ?? 0),
-            CostUsd = turns.All(turn => turn.CostUsd is null) ? null : turns.Sum(turn => turn.CostUsd ?? 0),
+            LatencyMs = Totals.Of(turns.Select(turn => turn.LatencyMs)),
+            InputTokens = Totals.Of(turns.Select(turn => turn.InputTokens)),
+            OutputTokens = Totals.Of(turns.Select(turn => turn.OutputTokens)),
+            CostUsd = Totals.Of(turns.Select(turn => turn.CostUsd)),
             Error = Latest(turn => turn.Error),
             FeedbackUp =
                 turns.Any(turn => turn.FeedbackUp == false) ? false

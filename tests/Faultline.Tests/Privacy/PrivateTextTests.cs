@@ -92,6 +92,12 @@ public sealed class PrivateTextTests
     [InlineData("""{"card": 4111111111111111, "phones": ["+49 170 1234567\n+49 170 7654321"], "mail": "a\nb@c.de"}""")]
     [InlineData("""[4111111111111111,378282246310005]""")]
     [InlineData("""{"c":4111111111111111}""")]
+    [InlineData("""{"api_key":4111111111111111}""")]
+    [InlineData("""{"quoted": "\u0022 (415) 555-2671 \u0022", "n": 4111111111111111}""")]
+    [InlineData("""{"n": -4111111111111111, "f": 4111111111111111.5, "g": [ 4111111111111111 ]}""")]
+    [InlineData("""{"list": "1, 4111111111111111, 2", "quoted": "\"4111111111111111\", [4111111111111111]"}""")]
+    [InlineData("""{"key": "-----BEGIN PRIVATE KEY-----\nMIIE", "n": 4111111111111111}""")]
+    [InlineData("""{"key": "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n", "n": "4111111111111111"}""")]
     public void JSON_stays_JSON(string json)
     {
         var replaced = All.Replace(json);

@@ -20,6 +20,7 @@ public sealed class PrivateText(Pseudonyms pseudonyms, PrivateKinds kinds)
     {
         StringBuilder? replaced = null;
         var isJson = text.AsSpan().TrimStart() is ['{' or '[' or '"', ..];
+        var strings = new JsonStrings(text);
         var (done, at, runEnd) = (0, 0, 0);
         while (at < text.Length)
         {
@@ -27,8 +28,8 @@ public sealed class PrivateText(Pseudonyms pseudonyms, PrivateKinds kinds)
             var fresh = at >= runEnd;
             if (fresh && text[at] == '\\')
             {
-                // An escape of JSON: the letter in it is no letter of the word behind it.
-                at += 2;
+                // An escape of JSON: the letter or the digits in it are none of the word behind it.
+                at += IsCodePoint(text, at) ? 6 : 2;
                 continue;
             }
 
@@ -46,9 +47,11 @@ public sealed class PrivateText(Pseudonyms pseudonyms, PrivateKinds kinds)
             }
 
             replaced ??= new StringBuilder(text.Length);
-            replaced.Append(text, done, found.Start - done);
             // A number without quotes would otherwise leave JSON that is none.
-            var quote = isJson && IsBare(text, found) ? "\"" : "";
+            var isBare = isJson && !strings.Around(found.Start) && strings.IsNumeric(found);
+            found = isBare ? strings.Number(found, done) : found;
+            var quote = isBare ? "\"" : "";
+            replaced.Append(text, done, found.Start - done);
             replaced.Append(quote).Append(pseudonyms.Of(found.Kind, found.Plain)).Append(quote);
             done = found.End;
             at = found.End;
@@ -120,6 +123,14 @@ public sealed class PrivateText(Pseudonyms pseudonyms, PrivateKinds kinds)
             : null;
     }
 
+    private static bool IsCodePoint(string text, int at) =>
+        at + 6 <= text.Length
+        && text[at + 1] == 'u'
+        && char.IsAsciiHexDigit(text[at + 2])
+        && char.IsAsciiHexDigit(text[at + 3])
+        && char.IsAsciiHexDigit(text[at + 4])
+        && char.IsAsciiHexDigit(text[at + 5]);
+
     private static int RunEnd(string text, int at)
     {
         while (at < text.Length && Words.IsRun(text[at]))
@@ -128,15 +139,5 @@ public sealed class PrivateText(Pseudonyms pseudonyms, PrivateKinds kinds)
         }
 
         return at;
-    }
-
-    private static bool IsBare(ReadOnlySpan<char> text, Found found)
-    {
-        var before = text[..found.Start].TrimEnd(' ');
-        var after = text[found.End..].TrimStart(" \r\n\t");
-        return found.Kind is PrivateKinds.Card or PrivateKinds.Phone
-            && before is [.., ':' or ',' or '[' or '\n' or '\t']
-            && after is [',' or '}' or ']', ..] or []
-            && text[found.Start..found.End].IndexOfAnyExceptInRange('0', '9') < 0;
     }
 }

@@ -101,7 +101,7 @@ internal static class Secrets
         return Named(word[..equals]) && value.Length >= 4 ? Of(start + equals + 1, value) : null;
     }
 
-    /// <summary>The block of a private key (RFC 7468), from its first dash to its last.</summary>
+    /// <summary>The block of a private key (RFC 7468), from its first dash to its last; one that is cut ends with the text or with the quotes around it.</summary>
     public static Found? Block(ReadOnlySpan<char> text, int start)
     {
         const string Begin = "-----BEGIN ";
@@ -117,10 +117,12 @@ internal static class Secrets
             return null;
         }
 
-        var end = text[start..].IndexOf("-----END ", StringComparison.Ordinal);
-        var close = end < 0 ? -1 : text[(start + end + 9)..].IndexOf("-----", StringComparison.Ordinal);
-        var length = close is < 0 or > 60 ? text.Length - start : end + 9 + close + 5;
-        return Of(start, text.Slice(start, length));
+        // No quote stands in a block: behind one begins what is no longer the key's, and JSON would not survive without it.
+        var rest = text[start..];
+        rest = rest.IndexOf('"') is var quote and > 0 ? rest[..quote].TrimEnd('\\') : rest;
+        var end = rest.IndexOf("-----END ", StringComparison.Ordinal);
+        var close = end < 0 ? -1 : rest[(end + 9)..].IndexOf("-----", StringComparison.Ordinal);
+        return Of(start, close is < 0 or > 60 ? rest : rest[..(end + 9 + close + 5)]);
     }
 
     private static Found Of(int start, ReadOnlySpan<char> value) => new(start, start + value.Length, PrivateKinds.Secret, value.ToString());

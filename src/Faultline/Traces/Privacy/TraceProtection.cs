@@ -19,13 +19,19 @@ public static class TraceProtection
             SessionId = texts.Maybe(trace.SessionId),
             UserId = texts.Maybe(trace.UserId),
             Intent = texts.Maybe(trace.Intent),
+            PromptVersion = texts.Maybe(trace.PromptVersion),
+            Model = texts.Maybe(trace.Model),
             Summary = texts.Maybe(trace.Summary),
+            JudgeVerdict = texts.Maybe(trace.JudgeVerdict),
             JudgeComment = texts.Maybe(trace.JudgeComment),
             Error = texts.Maybe(trace.Error),
             Messages = texts.Each(trace.Messages, texts.Of),
             ToolCalls = texts.Each(trace.ToolCalls, texts.Of),
             Retrieved = trace.Retrieved is { } documents
-                ? texts.Each(documents, document => document with { Document = texts.Replace(document.Document) })
+                ? texts.Each(
+                    documents,
+                    document => document with { Document = texts.Replace(document.Document), Version = texts.Maybe(document.Version) }
+                )
                 : null,
             Attributes = texts.Of(trace.Attributes),
         };
@@ -39,9 +45,13 @@ public static class TraceProtection
         {
             Name = texts.Replace(span.Name),
             StatusMessage = texts.Maybe(span.StatusMessage),
+            Scope = texts.Maybe(span.Scope),
             Attributes = texts.Of(span.Attributes),
             Resource = texts.Of(span.Resource),
-            Events = texts.Each(span.Events, happened => happened with { Attributes = texts.Of(happened.Attributes) }),
+            Events = texts.Each(
+                span.Events,
+                happened => happened with { Name = texts.Replace(happened.Name), Attributes = texts.Of(happened.Attributes) }
+            ),
         };
     }
 
@@ -52,6 +62,7 @@ public static class TraceProtection
         return evaluation with
         {
             Explanation = texts.Maybe(evaluation.Explanation),
+            Label = texts.Maybe(evaluation.Label),
             // As the traces' own, so that both still meet.
             SessionId = texts.Maybe(evaluation.SessionId),
         };
@@ -62,6 +73,7 @@ public static class TraceProtection
     private static Message Of(this PrivateText texts, Message message) =>
         message with
         {
+            Role = texts.Replace(message.Role),
             Content = texts.Maybe(message.Content),
             ToolCalls = message.ToolCalls is { } calls ? texts.Each(calls, texts.Of) : null,
         };
@@ -69,6 +81,8 @@ public static class TraceProtection
     private static ToolCall Of(this PrivateText texts, ToolCall call) =>
         call with
         {
+            Name = texts.Replace(call.Name),
+            Status = texts.Replace(call.Status),
             Arguments = texts.Maybe(call.Arguments),
             Result = texts.Maybe(call.Result),
         };
@@ -93,9 +107,29 @@ public static class TraceProtection
                 changed ??= new Dictionary<string, AttributeValue>(attributes, StringComparer.Ordinal);
                 changed[name] = value.Kind == AttributeKind.Json ? AttributeValue.OfJson(replaced) : AttributeValue.OfText(replaced);
             }
+
+            // Whoever keeps something by customer has the customer in the name.
+            if (MayHoldValue(name) && texts.Replace(name) is var other && !ReferenceEquals(other, name))
+            {
+                changed ??= new Dictionary<string, AttributeValue>(attributes, StringComparer.Ordinal);
+                changed.Remove(name, out var kept);
+                changed[other] = kept;
+            }
         }
 
         return changed ?? attributes;
+    }
+
+    // Most names are a few letters and dots and need no closer look.
+    private static bool MayHoldValue(string name)
+    {
+        var digits = 0;
+        foreach (var c in name)
+        {
+            digits += char.IsAsciiDigit(c) ? 1 : 0;
+        }
+
+        return digits >= 7 || name.AsSpan().ContainsAny('@', '=', ':');
     }
 
     private static string Written(AttributeValue value) =>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
+using Faultline.Fuzz.Inputs;
 using Faultline.Sources.Otlp;
-using Faultline.Sources.Tests.Otlp.Fuzzing;
 using Faultline.Traces;
 using Faultline.Traces.Ingesting;
 using static Faultline.Sources.Tests.Otlp.Conventions.Spans;
@@ -17,7 +17,7 @@ public sealed class HostileRequestTests
     [Fact]
     public async Task An_attribute_of_100_MB_behind_gzip_is_refused_and_its_neighbours_are_kept()
     {
-        var line = Encoding.UTF8.GetString(ProtobufWriter.Json([Model(1, null)]));
+        var line = Encoding.UTF8.GetString(OtlpWriter.Json([Model(1, null)]));
         using var bomb = new MemoryStream();
         await using (var gzip = new System.IO.Compression.GZipStream(bomb, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
         {
@@ -75,6 +75,47 @@ public sealed class HostileRequestTests
         Assert.Equal("q300000", Assemble(chain).Query);
     }
 
+    [Fact]
+    public void Token_counts_that_come_to_more_than_a_number_holds_are_not_told()
+    {
+        var calls = Enumerable
+            .Range(1, 9_500)
+            .Select(id =>
+                Model(id, id == 1 ? null : 1) with
+                {
+                    Attributes = Attributes(
+                        ("gen_ai.operation.name", "chat"),
+                        ("gen_ai.prompt", "q"),
+                        ("gen_ai.usage.input_tokens", 999_999_999_999_999),
+                        ("gen_ai.usage.cost", 1.7e308)
+                    ),
+                }
+            )
+            .ToArray();
+        var trace = Assemble(calls);
+        Assert.Equal(("q", null, null), (trace.Query, trace.InputTokens, trace.CostUsd));
+        var parts = calls.Take(2).Select((call, at) => Assemble(call) with { TraceId = $"t{at}", InputTokens = long.MaxValue / 2 + 1 });
+        Assert.Null(SessionMerger.Conversation("session:s", parts).InputTokens);
+    }
+
+    [Fact]
+    public void Instructions_that_come_again_are_told_once_however_many_there_are()
+    {
+        static string System(int count) =>
+            "[" + string.Join(',', Enumerable.Range(0, count).Select(i => $$"""{"role":"system","content":"rule {{i % 4_000}}"}""")) + "]";
+
+        var first = Of(
+            1,
+            null,
+            "chat",
+            ("gen_ai.operation.name", "chat"),
+            ("gen_ai.input.messages", System(4_000)),
+            ("gen_ai.completion", "r")
+        );
+        var again = Of(2, 1, "chat", ("gen_ai.operation.name", "chat"), ("gen_ai.input.messages", System(200_000)));
+        Assert.Equal(4_001, Assemble(first, again).Messages.Count);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -88,14 +129,43 @@ public sealed class HostileRequestTests
     }
 
     [Fact]
+    public void A_deep_value_takes_memory_by_its_length_and_not_by_its_depth_too()
+    {
+        var text = new string('x', 1 << 20);
+        var value = $$"""{"stringValue":"{{text}}"}""";
+        for (var level = 0; level < 15; level++)
+        {
+            value = $$$"""{"arrayValue":{"values":[{{{value}}}]}}""";
+        }
+
+        var request = Encoding
+            .UTF8.GetString(OtlpWriter.Json([Model(1, null)]))
+            .Replace(
+                "\"attributes\":[{\"key\":\"gen_ai.op",
+                $$$"""
+                "attributes":[{"key":"deep","value":{{{value}}}},{"key":"gen_ai.op
+                """.Trim(),
+                StringComparison.Ordinal
+            );
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var span = Assert.Single(OtlpJsonDecoder.Decode(Encoding.UTF8.GetBytes(request), Sources.Now).Spans);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal(new string('[', 15) + '"' + text + '"' + new string(']', 15), span.Attributes["deep"].ToString());
+        // The request as bytes, the text, what is written and what it is read as: a few times its length, where a text a level would be thirty.
+        Assert.InRange(allocated, 1, 24L << 20);
+        Assert.Equal("q1", Assemble(span).Query);
+    }
+
+    [Fact]
     public void A_clock_that_runs_backwards_gives_no_negative_latency()
     {
         var span = Model(1, null) with { EndUnixNano = Start - 5_000_000_000 };
-        var decoded = Assert.Single(OtlpJsonDecoder.Decode(ProtobufWriter.Json([span]), Sources.Now).Spans);
+        var decoded = Assert.Single(OtlpJsonDecoder.Decode(OtlpWriter.Json([span]), Sources.Now).Spans);
         var child = Model(2, 1) with { StartUnixNano = Start - 60_000_000_000, EndUnixNano = Start - 59_000_000_000 };
 
         Assert.Equal(0, Assemble(decoded).LatencyMs);
         Assert.True(Assemble(decoded, child).LatencyMs >= 0);
-        Assert.Equal(decoded.StartUnixNano, OtlpProtobufDecoder.Decode(ProtobufWriter.Request([span]), Sources.Now).Spans[0].EndUnixNano);
+        Assert.Equal(decoded.StartUnixNano, OtlpProtobufDecoder.Decode(OtlpWriter.Request([span]), Sources.Now).Spans[0].EndUnixNano);
     }
 }

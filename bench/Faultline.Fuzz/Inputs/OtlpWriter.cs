@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Text;
 using Faultline.Traces;
 
-namespace Faultline.Sources.Tests.Otlp.Fuzzing;
+namespace Faultline.Fuzz.Inputs;
 
 /// <summary>Spans as an <c>ExportTraceServiceRequest</c> in protobuf (opentelemetry-proto, trace/v1), written without the product's help.</summary>
-internal static class ProtobufWriter
+internal static class OtlpWriter
 {
     public static byte[] Request(IEnumerable<Span> spans) =>
         Message(

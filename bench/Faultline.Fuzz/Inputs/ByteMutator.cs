@@ -1,8 +1,10 @@
-namespace Faultline.Sources.Tests.Otlp.Fuzzing;
+namespace Faultline.Fuzz.Inputs;
 
 /// <summary>Bytes that are almost, but not quite, what they were.</summary>
-internal sealed class Mutator(Random random)
+internal sealed class ByteMutator(Random random)
 {
+    private const int LongestRepeat = 256 << 10;
+
     private static readonly byte[][] Tokens =
     [
         .. new[]
@@ -32,7 +34,7 @@ internal sealed class Mutator(Random random)
         [0xC3, 0x28],
     ];
 
-    /// <summary>One to six changes: a bit, a byte, a piece left out, doubled, put elsewhere, taken from another, or a token that parsers stumble over.</summary>
+    /// <summary>One to six changes: a bit, a byte, a piece left out, doubled, put elsewhere, taken from another, or a token that parsers stumble over; now and then a piece repeated to 256 KiB.</summary>
     public byte[] Mutate(byte[] input, byte[] other)
     {
         var bytes = new List<byte>(input);
@@ -70,6 +72,37 @@ internal sealed class Mutator(Random random)
             }
         }
 
-        return [.. bytes];
+        return random.Next(2_000) == 0 ? Repeated([.. bytes]) : [.. bytes];
+    }
+
+    /// <summary>Bytes of any value, up to 300.</summary>
+    public byte[] Any()
+    {
+        var bytes = new byte[random.Next(0, 300)];
+        random.NextBytes(bytes);
+        return bytes;
+    }
+
+    // What takes time in the square of the length shows only where a piece comes thousands of times.
+    private byte[] Repeated(byte[] bytes)
+    {
+        if (bytes.Length == 0)
+        {
+            return bytes;
+        }
+
+        var at = random.Next(bytes.Length);
+        var length = Math.Min(bytes.Length - at, random.Next(1, 200));
+        var piece = bytes.AsSpan(at, length);
+        var times = LongestRepeat / length;
+        var repeated = new byte[bytes.Length + (times * length)];
+        bytes.AsSpan(0, at).CopyTo(repeated);
+        for (var i = 0; i < times; i++)
+        {
+            piece.CopyTo(repeated.AsSpan(at + (i * length)));
+        }
+
+        bytes.AsSpan(at).CopyTo(repeated.AsSpan(at + (times * length)));
+        return repeated;
     }
 }

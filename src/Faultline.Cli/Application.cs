@@ -41,8 +41,8 @@ internal static class Application
         );
     }
 
-    // One line a command, in the order of the workflow.
-    private static IEnumerable<Command> Commands() =>
+    /// <summary>One line a command, in the order of the workflow.</summary>
+    internal static IEnumerable<Command> Commands() =>
         [
             DemoCommand.Create(),
             InitCommand.Create(),

@@ -180,6 +180,23 @@ public abstract partial class TraceStoreContract
     }
 
     [Fact]
+    public async Task Of_a_long_trace_only_the_first_spans_are_read_when_only_they_are_wanted()
+    {
+        await using var store = await OpenAsync();
+        foreach (
+            var batch in Enumerable.Range(0, 6).Select(n => Enumerable.Range(n * 10, 10).Select(i => Span("long", $"{i:d3}", start: i)))
+        )
+        {
+            await store.AppendAsync(new TraceBatch { Spans = [.. batch, Span("short", batch.First().SpanId)] }, Token);
+        }
+
+        var spans = await store.ReadFirstSpansAsync(["long", "short"], 25, Token);
+        Assert.Equal(Enumerable.Range(0, 25).Select(i => $"{i:d3}"), spans.Where(s => s.TraceId == "long").Select(s => s.SpanId));
+        Assert.Equal(6, spans.Count(s => s.TraceId == "short"));
+        Assert.Equal(66, (await store.ReadFirstSpansAsync(["long", "short"], 1_000, Token)).Count);
+    }
+
+    [Fact]
     public async Task A_span_comes_back_as_it_went_in()
     {
         await using var store = await OpenAsync();

@@ -9,6 +9,9 @@ namespace Faultline.Server.Api;
 /// <summary>One trace: whole, one of its spans as it arrived, one of its texts in full length.</summary>
 internal static class TraceRoutes
 {
+    /// <summary>Spans of a trace that its page shows; the export has all.</summary>
+    public const int MostShown = 1_000;
+
     public static void MapTraces(this RouteGroupBuilder api)
     {
         api.MapGet(
@@ -22,7 +25,11 @@ internal static class TraceRoutes
         api.MapGet(
                 "/traces/span",
                 static async (string id, string span, ITraceStore traces, CancellationToken cancellationToken) =>
-                    (await traces.ReadSpansAsync([id], cancellationToken)).FirstOrDefault(s => s.SpanId == span) is { } found
+                    (
+                        Named(await traces.ReadFirstSpansAsync([id], MostShown, cancellationToken), span)
+                        ?? Named(await traces.ReadSpansAsync([id], cancellationToken), span)
+                    )
+                        is { } found
                         ? Results.Json(RawSpan.Of(found), FaultlineJson.Document)
                         : Missing(id)
             )
@@ -43,6 +50,8 @@ internal static class TraceRoutes
                 "One text of a trace in full length: query, response, judge_comment, messages.N, messages.N.tool_calls.M.arguments …"
             );
     }
+
+    private static Span? Named(IReadOnlyList<Span> spans, string id) => spans.FirstOrDefault(span => span.SpanId == id);
 
     private static IResult Missing(string id) => ApiError.NotFound($"Nothing of this name is stored for the trace {id}.");
 

@@ -21,6 +21,11 @@ internal static class OwnerEndpoints
         Map<TraceBatch, AppendResult>(owner, "/append", static (store, batch, token) => store.AppendAsync(batch, token));
         Map<string, WireItem>(owner, "/find", static async (store, id, token) => new WireItem(await store.FindAsync(id, token)));
         Map<List<string>, IReadOnlyList<Span>>(owner, "/spans", static (store, ids, token) => store.ReadSpansAsync(ids, token));
+        Map<SpanRequest, IReadOnlyList<Span>>(
+            owner,
+            "/spans/first",
+            static (store, wanted, token) => store.ReadFirstSpansAsync(wanted.TraceIds, wanted.Most, token)
+        );
         Map<string, IReadOnlyList<WorkflowSummary>>(owner, "/workflows", static (store, _, token) => store.ListWorkflowsAsync(token));
         Map<TraceDeletion, DeletionResult>(owner, "/delete", static (store, deletion, token) => store.DeleteAsync(deletion, token));
         Map<VectorRequest, IReadOnlyDictionary<string, float[]>>(

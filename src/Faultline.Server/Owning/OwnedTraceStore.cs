@@ -29,6 +29,12 @@ internal sealed class OwnedTraceStore(StoreFile store, StoreWriter writer) : ITr
     public Task<IReadOnlyList<Span>> ReadSpansAsync(IReadOnlyCollection<string> traceIds, CancellationToken cancellationToken = default) =>
         store.ReadSpansAsync(traceIds, cancellationToken);
 
+    public Task<IReadOnlyList<Span>> ReadFirstSpansAsync(
+        IReadOnlyCollection<string> traceIds,
+        int most,
+        CancellationToken cancellationToken = default
+    ) => store.ReadFirstSpansAsync(traceIds, most, cancellationToken);
+
     public async Task<IReadOnlyList<WorkflowSummary>> ListWorkflowsAsync(CancellationToken cancellationToken = default)
     {
         await writer.SettleAsync(cancellationToken);

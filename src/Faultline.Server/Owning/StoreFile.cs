@@ -58,6 +58,12 @@ internal sealed class StoreFile : ITraceStore, ITraceSearch
     public Task<IReadOnlyList<Span>> ReadSpansAsync(IReadOnlyCollection<string> traceIds, CancellationToken cancellationToken = default) =>
         Store.ReadSpansAsync(traceIds, cancellationToken);
 
+    public Task<IReadOnlyList<Span>> ReadFirstSpansAsync(
+        IReadOnlyCollection<string> traceIds,
+        int most,
+        CancellationToken cancellationToken = default
+    ) => Store.ReadFirstSpansAsync(traceIds, most, cancellationToken);
+
     public Task<IReadOnlyList<WorkflowSummary>> ListWorkflowsAsync(CancellationToken cancellationToken = default) =>
         Store.ListWorkflowsAsync(cancellationToken);
 

@@ -129,7 +129,17 @@ public sealed class DuckDbTraceStore : ITraceStore, ITraceSearch
     }
 
     public Task<IReadOnlyList<Span>> ReadSpansAsync(IReadOnlyCollection<string> traceIds, CancellationToken cancellationToken = default) =>
-        ReadOnceAsync(connection => SpanTable.Read(connection, traceIds, cancellationToken), cancellationToken);
+        ReadOnceAsync(connection => SpanTable.Read(connection, traceIds, int.MaxValue, cancellationToken), cancellationToken);
+
+    public async Task<IReadOnlyList<Span>> ReadFirstSpansAsync(
+        IReadOnlyCollection<string> traceIds,
+        int most,
+        CancellationToken cancellationToken = default
+    ) =>
+        ITraceStore.First(
+            await ReadOnceAsync(connection => SpanTable.Read(connection, traceIds, most, cancellationToken), cancellationToken),
+            most
+        );
 
     public Task<IReadOnlyList<WorkflowSummary>> ListWorkflowsAsync(CancellationToken cancellationToken = default) =>
         ReadOnceAsync(WorkflowList.Read, cancellationToken);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DuckDB.NET.Data;
 using Faultline.Storage.DuckDb.Json;
 using Faultline.Storage.DuckDb.Packing;
@@ -28,11 +29,23 @@ internal static class SpanPackTable
             .AppendValue(pack.Bytes.AsSpan())
             .EndRow();
 
-    /// <summary>Adds the spans of the traces in <c>temp.wanted</c>.</summary>
-    public static void Read(DuckDBConnection connection, Vocabulary vocabulary, List<Span> spans, CancellationToken cancellationToken)
+    // The packs of a trace until they hold so many spans, found without a look into them.
+    private const string FirstPacks =
+        " AND p.rowid IN (SELECT row FROM (SELECT rowid AS row, sum(spans) OVER (PARTITION BY trace_id ORDER BY rowid) - spans AS earlier "
+        + "FROM span_packs WHERE trace_id IN (SELECT id FROM temp.wanted)) WHERE earlier < ";
+
+    /// <summary>Adds the spans of the traces in <c>temp.wanted</c>, of each the first packs that hold <paramref name="most"/> spans.</summary>
+    public static void Read(
+        DuckDBConnection connection,
+        int most,
+        Vocabulary vocabulary,
+        List<Span> spans,
+        CancellationToken cancellationToken
+    )
     {
         using var command = connection.Command(
             "SELECT p.trace_id, p.pack FROM span_packs p WHERE p.trace_id IN (SELECT id FROM temp.wanted)"
+                + (most == int.MaxValue ? "" : FirstPacks + most.ToString(CultureInfo.InvariantCulture) + ")")
         );
         command.UseStreamingMode = true;
         using var row = command.ExecuteReader();

@@ -12,10 +12,11 @@ internal static class SpanTable
         "s.trace_id, s.span_id, s.parent_span_id, s.name, s.kind, s.start_unix_nano, s.end_unix_nano, s.status_code, s.status_message, "
         + "s.scope, s.attributes, s.resource, s.events, s.links";
 
-    /// <summary>The spans of the given traces and their parts, ordered by (trace id, start, span id).</summary>
+    /// <summary>The spans of the given traces and their parts, ordered by (trace id, start, span id); of packs of a trace no more than it takes to have <paramref name="most"/>.</summary>
     public static IReadOnlyList<Span> Read(
         DuckDBConnection connection,
         IReadOnlyCollection<string> traceIds,
+        int most,
         CancellationToken cancellationToken
     )
     {
@@ -23,7 +24,7 @@ internal static class SpanTable
         var vocabulary = new Vocabulary();
         var spans = new List<Span>();
         connection.Execute("INSERT INTO temp.wanted SELECT p.trace_id FROM trace_parts p WHERE p.whole IN (SELECT id FROM temp.wanted)");
-        SpanPackTable.Read(connection, vocabulary, spans, cancellationToken);
+        SpanPackTable.Read(connection, most, vocabulary, spans, cancellationToken);
         using var command = connection.Command($"SELECT {Columns} FROM spans s WHERE s.trace_id IN (SELECT id FROM temp.wanted)");
         command.UseStreamingMode = true;
         using var row = command.ExecuteReader();

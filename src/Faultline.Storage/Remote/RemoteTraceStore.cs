@@ -102,6 +102,12 @@ public sealed class RemoteTraceStore : ITraceStore
         CancellationToken cancellationToken = default
     ) => await AskAsync<IReadOnlyCollection<string>, List<Span>>("spans", traceIds, cancellationToken);
 
+    public async Task<IReadOnlyList<Span>> ReadFirstSpansAsync(
+        IReadOnlyCollection<string> traceIds,
+        int most,
+        CancellationToken cancellationToken = default
+    ) => await AskAsync<SpanRequest, List<Span>>("spans/first", new SpanRequest(traceIds, most), cancellationToken);
+
     public async Task<IReadOnlyList<WorkflowSummary>> ListWorkflowsAsync(CancellationToken cancellationToken = default) =>
         await AskAsync<string, List<WorkflowSummary>>("workflows", "", cancellationToken);
 

@@ -28,7 +28,10 @@ public sealed record WireItem(Trace? Trace, WireFault? Fault = null, bool Done =
 /// <summary>A failure on the other side.</summary>
 public sealed record WireFault(FaultKind Kind, string Message);
 
-/// <summary>What is asked of the store, beside batches and queries.</summary>
+/// <summary>Of which traces spans are asked for, and how many of each at most.</summary>
+public sealed record SpanRequest(IReadOnlyCollection<string> TraceIds, int Most);
+
+/// <summary>Which vectors are asked for.</summary>
 public sealed record VectorRequest(string Model, IReadOnlyCollection<string> TextHashes);
 
 /// <summary>Vectors to keep.</summary>

@@ -7,6 +7,9 @@ public static class SpanEvidence
 {
     private const int ErrorStatus = 2;
 
+    // Of a trace that is longer, the rest is not searched.
+    private const int MostSearched = 5_000;
+
     /// <summary>The signals of each trace with <see cref="Signal.SpanId"/> set where the store has spans of it; same order.</summary>
     public static async Task<IReadOnlyList<Signal>[]> LocateAsync(
         ITraceStore store,
@@ -14,7 +17,8 @@ public static class SpanEvidence
         CancellationToken cancellationToken = default
     )
     {
-        var spans = traces.Count == 0 ? [] : await store.ReadSpansAsync([.. traces.Select(t => t.TraceId)], cancellationToken);
+        var spans =
+            traces.Count == 0 ? [] : await store.ReadFirstSpansAsync([.. traces.Select(t => t.TraceId)], MostSearched, cancellationToken);
         var byTrace = spans.ToLookup(s => s.TraceId, StringComparer.Ordinal);
         return [.. traces.Select(t => Locate(t.Signals, [.. byTrace[t.TraceId]]))];
     }

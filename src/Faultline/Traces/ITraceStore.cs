@@ -20,6 +20,23 @@ public interface ITraceStore : IAsyncDisposable
     /// <summary>The spans of the given traces and of those that are part of them, ordered by (trace id, start, span id).</summary>
     Task<IReadOnlyList<Span>> ReadSpansAsync(IReadOnlyCollection<string> traceIds, CancellationToken cancellationToken = default);
 
+    /// <summary>The same, but of a trace that has more than <paramref name="most"/> spans only so many: those that began first in what was stored of it first.</summary>
+    /// <remarks>For whoever looks at a trace rather than takes it along: nothing keeps a program from sending millions of spans of one.</remarks>
+    async Task<IReadOnlyList<Span>> ReadFirstSpansAsync(
+        IReadOnlyCollection<string> traceIds,
+        int most,
+        CancellationToken cancellationToken = default
+    ) => First(await ReadSpansAsync(traceIds, cancellationToken), most);
+
+    /// <summary>At most so many spans of each trace, in the order they stand in.</summary>
+    protected static IReadOnlyList<Span> First(IReadOnlyList<Span> spans, int most)
+    {
+        ArgumentNullException.ThrowIfNull(spans);
+        return spans.Count <= most
+            ? spans
+            : [.. spans.GroupBy(span => span.TraceId, StringComparer.Ordinal).SelectMany(trace => trace.Take(most))];
+    }
+
     /// <summary>Every workflow with its number of traces and first and last timestamp, ordered by name.</summary>
     Task<IReadOnlyList<WorkflowSummary>> ListWorkflowsAsync(CancellationToken cancellationToken = default);
 

@@ -5,18 +5,19 @@ namespace Faultline.Fuzz;
 /// <summary>Runs cases of one target one after the other and watches time and memory.</summary>
 /// <param name="target">What is fuzzed.</param>
 /// <param name="seed">Chooses the cases.</param>
-internal sealed class FuzzRun(FuzzTarget target, int seed)
+/// <param name="mostGrowth">The heap of the process may be so much larger after the last case than after half of them, in bytes.</param>
+internal sealed class FuzzRun(FuzzTarget target, int seed, long mostGrowth = FuzzRun.MostGrowth)
 {
     /// <summary>A case that takes longer has hung: its input is at most a few hundred kilobytes.</summary>
     public static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
 
-    /// <summary>The heap may be so much larger after the last case than after half of them, in bytes.</summary>
+    /// <summary>What a heap may grow by where nothing else runs in the process, in bytes.</summary>
     public const long MostGrowth = 24L << 20;
 
     private long _number;
     private long _began = Stopwatch.GetTimestamp();
 
-    /// <exception cref="FuzzFinding">A case threw what it may not, hung, or the heap grew.</exception>
+    /// <exception cref="FuzzFindingException">A case threw what it may not, hung, or the heap grew.</exception>
     public async Task<FuzzFigures> RunAsync(long cases)
     {
         var work = Task.Factory.StartNew(
@@ -29,7 +30,12 @@ internal sealed class FuzzRun(FuzzTarget target, int seed)
         {
             if (Stopwatch.GetElapsedTime(Interlocked.Read(ref _began)) > Bound)
             {
-                throw new FuzzFinding(target.Name, seed, Interlocked.Read(ref _number), $"has not ended after {Bound.TotalSeconds:F0} s");
+                throw new FuzzFindingException(
+                    target.Name,
+                    seed,
+                    Interlocked.Read(ref _number),
+                    $"has not ended after {Bound.TotalSeconds:F0} s"
+                );
             }
         }
 
@@ -38,6 +44,10 @@ internal sealed class FuzzRun(FuzzTarget target, int seed)
 
     /// <summary>One case, for repeating it.</summary>
     public bool Once(long number) => target.Case(target.Source(seed, number));
+
+#pragma warning disable S1215 // How much the heap holds is what is measured.
+    private static long Heap() => GC.GetTotalMemory(forceFullCollection: true);
+#pragma warning restore S1215
 
     private FuzzFigures Cases(long cases)
     {
@@ -48,16 +58,21 @@ internal sealed class FuzzRun(FuzzTarget target, int seed)
         {
             if (i == settled)
             {
-                figures.HeapBefore = GC.GetTotalMemory(forceFullCollection: true);
+                figures.HeapBefore = Heap();
             }
 
             One(i, figures);
         }
 
-        figures.HeapAfter = GC.GetTotalMemory(forceFullCollection: true);
+        figures.HeapAfter = Heap();
         figures.Elapsed = all.Elapsed;
-        return figures.HeapAfter - figures.HeapBefore > MostGrowth
-            ? throw new FuzzFinding(target.Name, seed, cases, $"left the heap {(figures.HeapAfter - figures.HeapBefore) >> 20} MiB larger")
+        return figures.HeapAfter - figures.HeapBefore > mostGrowth
+            ? throw new FuzzFindingException(
+                target.Name,
+                seed,
+                cases,
+                $"left the heap {(figures.HeapAfter - figures.HeapBefore) >> 20} MiB larger"
+            )
             : figures;
     }
 
@@ -75,7 +90,7 @@ internal sealed class FuzzRun(FuzzTarget target, int seed)
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            throw new FuzzFinding(target.Name, seed, number, $"threw {failure.GetType().Name} ({failure.Message})", failure);
+            throw new FuzzFindingException(target.Name, seed, number, $"threw {failure.GetType().Name} ({failure.Message})", failure);
         }
 
         var took = Stopwatch.GetElapsedTime(began);

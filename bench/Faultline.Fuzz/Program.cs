@@ -89,7 +89,7 @@ foreach (var target in chosen)
             )
         );
     }
-    catch (FuzzFinding finding)
+    catch (FuzzFindingException finding)
     {
         findings++;
         Console.WriteLine(finding.Message);

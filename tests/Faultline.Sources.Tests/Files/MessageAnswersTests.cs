@@ -8,7 +8,7 @@ public sealed class MessageAnswersTests
     private static async Task<IReadOnlyList<Traces.ToolCall>> CallsAsync(string messages)
     {
         var row =
-            $$"""{"trace_id":"t","workflow":"w","timestamp":"2026-07-01T00:00:00Z","query":"q","response":"r","messages":[{{messages}}]}""";
+            $$"""{"trace_id":"t","workflow":"w","timestamp":"2026-07-01T00:00:00Z","query":"q","response":"r","messages":[{{messages.ReplaceLineEndings(" ")}}]}""";
         var (store, report) = await Sources.IngestAsync(Sources.Of(Encoding.UTF8.GetBytes(row)));
         Assert.Equal(1, report.Added);
         return Assert.Single(store.Traces.Values).ToolCalls;

@@ -68,6 +68,8 @@ public sealed class PrivateTextTests
     [InlineData("https://jane:hunter22@db.example.com/x", "https://jane:<secret>@db.example.com/x")]
     [InlineData("""{"api_key": "zz81kk02", "n": 1}""", """{"api_key": "<secret>", "n": 1}""")]
     [InlineData("?password=hunter2&x=1", "?password=<secret>&x=1")]
+    [InlineData(""""{\"password\":\"hunter22\"}"""", """"{\"password\":\"<secret>\"}"""")]
+    [InlineData(""""{\u0022password\u0022:\u0022hunter22\u0022}"""", """"{\u0022password\u0022:\u0022<secret>\u0022}"""")]
     [InlineData("-----BEGIN RSA PRIVATE KEY-----\nMIIE\nabc=\n-----END RSA PRIVATE KEY----- after", "<secret> after")]
     public void Keys_and_tokens(string text, string expected) => Assert.Equal(expected, Shown(text));
 

@@ -1,9 +1,11 @@
+using System.Buffers;
+
 namespace Faultline.Traces.Privacy;
 
 /// <summary>Tells of places in a JSON text, asked for in rising order, whether a string is around them. One pass in all, however often it is asked.</summary>
 internal ref struct JsonStrings(ReadOnlySpan<char> json)
 {
-    private const string NumberCharacters = "0123456789+-.eE";
+    private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789+-.eE");
 
     private readonly ReadOnlySpan<char> _json = json;
     private int _at;
@@ -39,12 +41,12 @@ internal ref struct JsonStrings(ReadOnlySpan<char> json)
     public readonly Found Number(Found found, int from)
     {
         var (start, end) = (found.Start, found.End);
-        while (start > from && NumberCharacters.Contains(_json[start - 1], StringComparison.Ordinal))
+        while (start > from && NumberCharacters.Contains(_json[start - 1]))
         {
             start--;
         }
 
-        while (end < _json.Length && NumberCharacters.Contains(_json[end], StringComparison.Ordinal))
+        while (end < _json.Length && NumberCharacters.Contains(_json[end]))
         {
             end++;
         }

@@ -148,26 +148,41 @@ internal static class Secrets
     // `"password": "…"`, `token = …`; a value of at least eight characters in which not only letters stand, so that prose stays.
     private static (int At, int Length)? ValueAfter(ReadOnlySpan<char> text, int end)
     {
-        var at = end;
-        while (at < text.Length && at - end < 4 && text[at] is '"' or '\'' or ' ' or '\\')
-        {
-            at++;
-        }
-
+        var at = PastQuotes(text, end, 4);
         if (at >= text.Length || text[at] is not (':' or '='))
         {
             return null;
         }
 
-        var colon = at++;
-        while (at < text.Length && at - colon < 5 && text[at] is '"' or '\'' or ' ' or '\\')
-        {
-            at++;
-        }
-
+        at = PastQuotes(text, at + 1, 4);
         var value = Run(text, at);
         return value.Length >= 8 && value.ContainsAnyInRange('0', '9') ? (at, value.Length) : null;
     }
+
+    /// <summary>The first place from <paramref name="at"/> on behind at most <paramref name="most"/> spaces, quotes and what escapes them in JSON (<c>\"</c>, <c>\u0022</c>).</summary>
+    /// <remarks>Any other backslash begins an escape, and what it escapes is not a value's first letter.</remarks>
+    private static int PastQuotes(ReadOnlySpan<char> text, int at, int most)
+    {
+        for (var passed = 0; passed < most && at < text.Length; passed++)
+        {
+            var rest = text[at..];
+            if (rest[0] is ' ' or '"' or '\'' || (rest[0] == '\\' && IsQuote(rest.TrimStart('\\'))))
+            {
+                // What follows a backslash is passed with the last of them.
+                at += IsUnicodeQuote(rest[1..]) && rest[0] == '\\' ? 6 : 1;
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        return at;
+    }
+
+    private static bool IsQuote(ReadOnlySpan<char> text) => text is ['"' or '\'', ..] || IsUnicodeQuote(text);
+
+    private static bool IsUnicodeQuote(ReadOnlySpan<char> text) => text is ['u', '0', '0', '2', '2' or '7', ..];
 
     private static ReadOnlySpan<char> Run(ReadOnlySpan<char> text, int start)
     {

@@ -17,6 +17,8 @@ public sealed class Chromium : IAsyncLifetime
     {
         if (s_path is not null)
         {
+            // What is waited for comes when it comes: five seconds are short where other programs take the processor.
+            Assertions.SetDefaultExpectTimeout(30_000);
             _playwright = await Playwright.CreateAsync();
             _browser = await _playwright.Chromium.LaunchAsync(
                 new BrowserTypeLaunchOptions { ExecutablePath = s_path, Args = ["--no-sandbox", "--enable-unsafe-swiftshader"] }

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text;
 using Faultline.Configuration;
 using Faultline.Server.Security;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Faultline.Server.Tests.Security;
@@ -112,7 +113,16 @@ public class DoorTests
     public async Task A_page_that_fails_says_so_and_stays_closed_to_foreign_scripts()
     {
         await using var server = await RunningServer.StartAsync();
-        using var answer = await server.Http.GetAsync(new Uri("/traces?skip=many", UriKind.Relative), Token);
+        Assert.Equal(HttpStatusCode.OK, await GetAsync(server, "/audit"));
+        await using (var database = new SqliteConnection($"Data Source={Path.Combine(server.Workspace, "workbench.db")}"))
+        {
+            await database.OpenAsync(Token);
+            await using var broken = database.CreateCommand();
+            broken.CommandText = "DROP TABLE audit";
+            await broken.ExecuteNonQueryAsync(Token);
+        }
+
+        using var answer = await server.Http.GetAsync(new Uri("/audit", UriKind.Relative), Token);
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
         Assert.Contains("its log on the machine", await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         Assert.Contains("default-src 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);

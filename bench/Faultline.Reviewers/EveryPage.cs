@@ -25,7 +25,7 @@ internal static partial class EveryPage
             var page = await http.GetStringAsync(new Uri(address, UriKind.Relative));
             foreach (var link in Links().Matches(page).Select(m => WebUtility.HtmlDecode(m.Groups[1].Value)))
             {
-                var path = link.Split('?', '#')[0];
+                var path = BeforeQuery().Match(link).Value;
                 if (
                     path.StartsWith("/api", StringComparison.Ordinal)
                     || path.StartsWith("/assets", StringComparison.Ordinal)
@@ -58,4 +58,7 @@ internal static partial class EveryPage
 
     [GeneratedRegex("<a [^>]*href=\"(/[^\"/][^\"]*|/)\"", RegexOptions.NonBacktracking)]
     private static partial Regex Links();
+
+    [GeneratedRegex("^[^?#]*", RegexOptions.NonBacktracking)]
+    private static partial Regex BeforeQuery();
 }

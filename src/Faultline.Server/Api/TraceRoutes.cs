@@ -10,7 +10,7 @@ namespace Faultline.Server.Api;
 internal static class TraceRoutes
 {
     /// <summary>Spans of a trace that its page shows; the export has all.</summary>
-    public const int MostShown = 1_000;
+    public const int MostShown = 5_000;
 
     public static void MapTraces(this RouteGroupBuilder api)
     {

@@ -50,7 +50,7 @@ public sealed class HiddenModesTests
     {
         var (labels, notes) = Split(
             i =>
-                i < 30 ? most
+                i < count ? most
                 : rest.Length > 0 ? rest
                 : $"d{1 + i % 7}",
             sameEvidence: true

@@ -39,6 +39,11 @@ internal sealed class Sender(Uri http, Uri grpc) : IDisposable
             request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
             request.Headers.Add("grpc-encoding", door == Door.GrpcGzip ? "gzip" : "identity");
         }
+        else
+        {
+            // Else a refusal by the announced length meets a client that is still sending, and is lost with the connection.
+            request.Headers.ExpectContinue = true;
+        }
 
         try
         {

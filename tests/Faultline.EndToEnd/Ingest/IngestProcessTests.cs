@@ -185,10 +185,10 @@ public sealed class IngestProcessTests : IDisposable
     public async Task Interrupted_it_says_what_is_stored_and_the_next_command_goes_on()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs SIGINT");
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Faultline.Cli.dll"), "ingest", "-"])
+        Write("big.jsonl", string.Concat(Enumerable.Range(0, 200_000).Select(i => Row("t" + i))));
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Faultline.Cli.dll"), "ingest", "big.jsonl"])
         {
             WorkingDirectory = _directory,
-            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
@@ -196,17 +196,6 @@ public sealed class IngestProcessTests : IDisposable
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        // Rows without end: it cannot be done before it is interrupted, however late that is.
-        var feed = Task.Run(
-            () =>
-            {
-                for (var i = 0; ; i++)
-                {
-                    process.StandardInput.Write(Row("t" + i));
-                }
-            },
-            TestContext.Current.CancellationToken
-        );
         var store = Path.Combine(_directory, ".faultline", "traces.duckdb");
         while (!File.Exists(store) && !process.HasExited)
         {
@@ -220,7 +209,6 @@ public sealed class IngestProcessTests : IDisposable
         }
 
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        await Assert.ThrowsAsync<IOException>(() => feed);
         Assert.Equal(130, process.ExitCode);
         Assert.StartsWith("Stored before it ended:", await output, StringComparison.Ordinal);
         Assert.Contains("cancelled", await error, StringComparison.Ordinal);

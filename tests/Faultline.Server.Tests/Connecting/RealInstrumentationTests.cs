@@ -62,8 +62,9 @@ public sealed class RealInstrumentationTests
 
         var samples = Path.Combine(root?.FullName ?? ".", "samples", "connect");
         Assert.SkipUnless(
-            Directory.Exists(Path.Combine(samples, "node_modules")),
-            "The JavaScript instrumentations are not installed; run npm install in samples/connect."
+            // npm writes it last: half an installation is none.
+            File.Exists(Path.Combine(samples, "node_modules", ".package-lock.json")),
+            "The JavaScript instrumentations are not installed; run npm ci in samples/connect."
         );
         return samples;
     }

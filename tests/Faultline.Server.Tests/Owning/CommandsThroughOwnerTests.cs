@@ -1,7 +1,4 @@
-using System.Diagnostics;
-using System.Text;
 using System.Text.RegularExpressions;
-using Faultline.Cli;
 
 namespace Faultline.Server.Tests.Owning;
 
@@ -80,27 +77,8 @@ public partial class CommandsThroughOwnerTests
         return row.RootElement.GetProperty("workflow").GetString()!;
     }
 
-    private static async Task<(int Code, string Output, string Error)> RunAsync(string workspace, params string[] args)
-    {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = Encoding.UTF8,
-        };
-        start.ArgumentList.Add(typeof(ExitCodes).Assembly.Location);
-        foreach (var arg in args.Append("--workspace").Append(workspace))
-        {
-            start.ArgumentList.Add(arg);
-        }
-
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync(Token);
-        var error = process.StandardError.ReadToEndAsync(Token);
-        await process.WaitForExitAsync(Token);
-        return (process.ExitCode, await output, await error);
-    }
+    private static Task<(int Code, string Output, string Error)> RunAsync(string workspace, params string[] args) =>
+        CliProcess.RunAsync(Path.GetTempPath(), [.. args, "--workspace", workspace]);
 
     // Durations and run ids (which carry the moment) differ between any two runs, served or not.
     private static string Timeless(string output, string workspace) =>

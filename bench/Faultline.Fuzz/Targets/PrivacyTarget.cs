@@ -130,7 +130,8 @@ internal static class PrivacyTarget
         try
         {
             using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 512 });
-            return true;
+            // A number and nothing else is what somebody said, such as the card that was asked for: quotes around it would be wrong there.
+            return document.RootElement.ValueKind != JsonValueKind.Number;
         }
         catch (Exception failure) when (failure is JsonException or ArgumentException)
         {

@@ -217,11 +217,7 @@ public sealed class PrivacyScanTests
         await File.WriteAllTextAsync(Path.Combine(directory, "row.jsonl"), Row(), Token);
         // Beside the workspace is none, and where a command is run is none looked for.
         var config = Path.Combine(directory, "faultline.yaml");
-        await File.WriteAllTextAsync(
-            config,
-            $"defaults:\n  privacy: {{enabled: {(isOn ? "true" : "false")}}}\n",
-            Token
-        );
+        await File.WriteAllTextAsync(config, $"defaults:\n  privacy: {{enabled: {(isOn ? "true" : "false")}}}\n", Token);
         var run = await CliProcess.RunAsync(directory, "ingest", "row.jsonl", "--workspace", workspace, "--config", config);
         Assert.True(run.Code == 0, run.Error);
         Directory.Delete(directory, recursive: true);

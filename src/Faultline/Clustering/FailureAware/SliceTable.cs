@@ -38,6 +38,9 @@ public sealed class SliceTable
     /// <summary>The same per passing trace.</summary>
     public int[][] Passing { get; }
 
+    /// <summary>True when there is passing traffic enough to say how common something is in it, within a few per cent.</summary>
+    internal bool KnowsTraffic => Passing.Length >= 100;
+
     /// <summary>How many attributes gave an item.</summary>
     public int Attributes { get; }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Faultline.Statistics;
 
 namespace Faultline.Clustering.FailureAware.Splitting;
@@ -15,13 +14,12 @@ public static class PlaceConcentration
     private const double LeastOddsRatio = 10;
     private const double Level = 0.01;
     private const double Normal95 = 1.959964;
-    private const int EnoughPassing = 100;
 
     /// <summary>The item whose share among members would be most surprising in traffic, dividing members from background; or null. Failures of weight 0 are not looked at.</summary>
     public static TwoGroups? Find(SliceTable slices, IReadOnlyList<double> weights, IReadOnlyList<int> members, int least)
     {
         // What traffic outside a place looks like must be known.
-        if (slices.Passing.Length < EnoughPassing)
+        if (!slices.KnowsTraffic)
         {
             return null;
         }
@@ -38,7 +36,14 @@ public static class PlaceConcentration
         {
             if (IsBackground(slices, seen, counts, n, place))
             {
-                return Divide(slices, weights, members, place);
+                return TwoGroups.By(
+                    place,
+                    slices,
+                    weights,
+                    members,
+                    (inside, outside) =>
+                        $"{inside} happen where {SliceText.Of(slices.Items[place])}, which {100 * slices.Share[place]:0.#} % of traffic is; the other {outside} have no place of their own"
+                );
             }
         }
 
@@ -70,19 +75,5 @@ public static class PlaceConcentration
         }
 
         return true;
-    }
-
-    private static TwoGroups Divide(SliceTable slices, IReadOnlyList<double> weights, IReadOnlyList<int> members, int place)
-    {
-        var first = members.Where(m => weights[m] > 0 && slices.Failed[m].Contains(place)).ToList();
-        var second = members.Where(m => weights[m] > 0 && !slices.Failed[m].Contains(place)).ToList();
-        return new TwoGroups(
-            first,
-            second,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{first.Count} happen where {SliceText.Of(slices.Items[place])}, which {100 * slices.Share[place]:0.#} % of traffic is; the other {second.Count} have no place of their own"
-            )
-        );
     }
 }

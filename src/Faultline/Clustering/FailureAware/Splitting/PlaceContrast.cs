@@ -11,7 +11,6 @@ namespace Faultline.Clustering.FailureAware.Splitting;
 public static class PlaceContrast
 {
     private const double Tied = 0.8;
-    private const int EnoughPassing = 100;
     private const double MoreThanElsewhere = 0.5;
     private const double Level = 0.01;
 
@@ -19,7 +18,7 @@ public static class PlaceContrast
     public static TwoGroups? Find(SliceTable slices, IReadOnlyList<double> weights, IReadOnlyList<int> members, int least)
     {
         // Without traffic to compare with, two attributes that are one thing under two names would look like a mixture.
-        if (slices.Passing.Length < EnoughPassing)
+        if (!slices.KnowsTraffic)
         {
             return null;
         }
@@ -59,7 +58,16 @@ public static class PlaceContrast
             }
         }
 
-        return best is { } found ? Divide(slices, weights, members, found.A, found.B) : null;
+        return best is { } found
+            ? TwoGroups.By(
+                found.A,
+                slices,
+                weights,
+                members,
+                (first, second) =>
+                    $"'{slices.Items[found.A].Attribute}' and '{slices.Items[found.B].Attribute}' go together among its members as they do not in passing traffic: {first} are {SliceText.Of(slices.Items[found.A])}, {second} are not"
+            )
+            : null;
     }
 
     /// <summary>φ of two properties of n things: (n·n₁₁ − n₁·n₂)/√(n₁(n − n₁)n₂(n − n₂)); 0 where it is not defined.</summary>
@@ -80,15 +88,4 @@ public static class PlaceContrast
     /// <summary>The largest |φ| that the margins allow.</summary>
     private static double MostPhi(int a, int b, int n) =>
         Math.Max(Math.Abs(Phi(a, b, Math.Min(a, b), n)), Math.Abs(Phi(a, b, Math.Max(0, a + b - n), n)));
-
-    private static TwoGroups Divide(SliceTable slices, IReadOnlyList<double> weights, IReadOnlyList<int> members, int a, int b)
-    {
-        var first = members.Where(m => weights[m] > 0 && slices.Failed[m].Contains(a)).ToList();
-        var second = members.Where(m => weights[m] > 0 && !slices.Failed[m].Contains(a)).ToList();
-        return new TwoGroups(
-            first,
-            second,
-            $"'{slices.Items[a].Attribute}' and '{slices.Items[b].Attribute}' go together among its members as they do not in passing traffic: {first.Count} are {SliceText.Of(slices.Items[a])}, {second.Count} are not"
-        );
-    }
 }

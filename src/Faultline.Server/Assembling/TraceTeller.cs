@@ -59,11 +59,38 @@ internal sealed partial class TraceTeller(
         );
     }
 
-    /// <summary>The traces to store: those of a session as one, where the configuration says so.</summary>
-    public Task<(IReadOnlyList<Trace> Traces, IReadOnlyList<TracePart> Parts)> MergeAsync(
-        IEnumerable<AssembledTrace> told,
+    /// <summary>The traces to store: those of a session as one, where the configuration says so. A session that cannot be joined is logged, counted and left out.</summary>
+    public async Task<(IReadOnlyList<Trace> Traces, IReadOnlyList<TracePart> Parts)> MergeAsync(
+        IReadOnlyList<AssembledTrace> told,
         CancellationToken cancellationToken
-    ) => sessions.MergeAsync(told, cancellationToken);
+    )
+    {
+        try
+        {
+            return await sessions.MergeAsync(told, cancellationToken);
+        }
+        catch (Exception failure) when (failure is not (FaultlineException or OperationCanceledException))
+        {
+            var apart = told.GroupBy(static trace => trace.Trace?.SessionId ?? trace.Trace?.TraceId ?? "", StringComparer.Ordinal).ToArray();
+            if (apart.Length <= 1)
+            {
+                meter.AssemblyFailed();
+                LogFault(told.Select(static trace => trace.Trace?.TraceId).OfType<string>().FirstOrDefault() ?? "", failure);
+                return ([], []);
+            }
+
+            // One of them is at fault; the others must not be left out with it.
+            var (traces, parts) = (new List<Trace>(), new List<TracePart>());
+            foreach (var session in apart)
+            {
+                var (ofSession, partsOfSession) = await MergeAsync([.. session], cancellationToken);
+                traces.AddRange(ofSession);
+                parts.AddRange(partsOfSession);
+            }
+
+            return (traces, parts);
+        }
+    }
 
     // A fault in reading one trace must cost no other trace, nor its own spans, which are stored.
     private AssembledTrace? Assemble(string id, IReadOnlyList<Span> spans)

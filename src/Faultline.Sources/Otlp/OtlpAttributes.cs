@@ -193,7 +193,8 @@ internal static class OtlpAttributes
         }
     }
 
-    // A KeyValue; one without a key or a value is left out. The key may stand behind the value.
+    // A KeyValue; one without a key or a value is left out. A value before its key is written aside: reading it again later would
+    // cost values nested in one another their depth times their length.
     private static void WriteProperty(ref Utf8JsonReader reader, Utf8JsonWriter writer)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -203,8 +204,8 @@ internal static class OtlpAttributes
         }
 
         string? key = null;
-        var value = reader;
-        var found = false;
+        ArrayBufferWriter<byte>? aside = null;
+        var written = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = JsonText.Of(ref reader);
@@ -212,29 +213,29 @@ internal static class OtlpAttributes
             if (name == "key" && reader.TokenType == JsonTokenType.String)
             {
                 key = JsonText.Of(ref reader);
-                continue;
             }
-
-            if (name == "value" && !found && HasValue(reader))
+            else if (name != "value" || written || aside is not null || !HasValue(reader))
             {
-                value = reader;
-                found = true;
-                if (!string.IsNullOrEmpty(key))
-                {
-                    writer.WritePropertyName(key);
-                    WriteValue(ref reader, writer);
-                    key = null;
-                    continue;
-                }
+                reader.Skip();
             }
-
-            reader.Skip();
+            else if (!string.IsNullOrEmpty(key))
+            {
+                writer.WritePropertyName(key);
+                WriteValue(ref reader, writer);
+                written = true;
+            }
+            else
+            {
+                aside = new ArrayBufferWriter<byte>();
+                using var value = new Utf8JsonWriter(aside, Written);
+                WriteValue(ref reader, value);
+            }
         }
 
-        if (found && !string.IsNullOrEmpty(key))
+        if (aside is not null && !string.IsNullOrEmpty(key))
         {
             writer.WritePropertyName(key);
-            WriteValue(ref value, writer);
+            writer.WriteRawValue(aside.WrittenSpan, skipInputValidation: true);
         }
     }
 

@@ -143,4 +143,27 @@ public sealed class OtlpJsonDecoderTests
         var span = Assert.Single(OtlpJsonDecoder.Decode(System.Text.Encoding.UTF8.GetBytes(json), Sources.Now).Spans);
         Assert.Equal("""["x"]""", span.Attributes["a"].ToString());
     }
+
+    [Fact]
+    public void Keys_before_and_behind_their_values_give_the_same_nested_value()
+    {
+        static string Nested(bool keyFirst, string key, string value) =>
+            keyFirst ? $$"""{"key":"{{key}}","value":{{value}}}""" : $$"""{"value":{{value}},"key":"{{key}}"}""";
+
+        static string Read(bool keyFirst)
+        {
+            var value = """{"stringValue":"\"deep\""} """;
+            for (var depth = 0; depth < 8; depth++)
+            {
+                value = $$"""{"kvlistValue":{"values":[{{Nested(keyFirst, $"k{depth}", value)}},{{Nested(keyFirst, "n", "{\"intValue\":3}")}}]} }""";
+            }
+
+            var request = Decode(Request(Span($$""","attributes":[{{Nested(keyFirst, "a", value)}}]""")));
+            return Assert.Single(request.Spans).Attributes["a"].ToString();
+        }
+
+        Assert.StartsWith("""{"k7":{"k6":""", Read(keyFirst: true), StringComparison.Ordinal);
+        Assert.Contains("""{"k0":"\"deep\"","n":3}""", Read(keyFirst: true), StringComparison.Ordinal);
+        Assert.Equal(Read(keyFirst: true), Read(keyFirst: false));
+    }
 }

@@ -87,9 +87,11 @@ internal static class LabelAgreementCommand
         foreach (var cluster in report.Clusters)
         {
             var door = cluster.Open ? "may be confirmed" : "stays unconfirmed";
+            var pair = cluster.Reviewers.SequenceEqual(report.Reviewers) ? "" : string.Join(" and ", cluster.Reviewers) + ", ";
+            var value = cluster.Door is { } found ? Number(found) + ", " : "";
             session.Say(
                 TerminalText.Neutralise(
-                    $"{cluster.ClusterId}  {cluster.Tag ?? "no tag agreed"}: {Score(cluster.Score)}; {door}: {Number(cluster.Door)}, {cluster.DoorRule}{(cluster.Straddles ? "; the interval straddles 0.6" : "")}"
+                    $"{cluster.ClusterId}  {cluster.Tag ?? "no tag agreed"}: {pair}{Score(cluster.Score)}; {door}: {value}{cluster.DoorRule}{(cluster.Straddles ? "; the interval straddles 0.6" : "")}"
                 )
             );
         }

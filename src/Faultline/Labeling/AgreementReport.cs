@@ -5,7 +5,7 @@ public sealed record AgreementReport
 {
     public required string RunId { get; init; }
 
-    /// <summary>The two that are compared: of more than two, the pair with the most items in common.</summary>
+    /// <summary>The two that <see cref="Overall"/> and <see cref="Tags"/> compare: of more than two, the pair with the most items in common.</summary>
     public required IReadOnlyList<string> Reviewers { get; init; }
 
     public required AgreementScore Overall { get; init; }
@@ -16,12 +16,12 @@ public sealed record AgreementReport
     /// <summary>Every tag in use against all others, worst first: the taxonomy's to-do.</summary>
     public required IReadOnlyList<TagAgreement> Tags { get; init; }
 
-    /// <summary>Pairs of tags that were given to the same item, most frequent first.</summary>
+    /// <summary>Pairs of tags that were given to the same item, by whichever reviewers, most frequent first.</summary>
     public required IReadOnlyList<TagConfusion> Confusions { get; init; }
 
     public required IReadOnlyList<ClusterAgreement> Clusters { get; init; }
 
-    /// <summary>Items on which the two differ and nobody has decided yet.</summary>
+    /// <summary>Items on which any two differ and nobody has decided yet, with every label they have.</summary>
     public required IReadOnlyList<Disagreement> Open { get; init; }
 
     public required IReadOnlyList<string> Warnings { get; init; }
@@ -48,9 +48,13 @@ public sealed record TagAgreement(string Tag, int First, int Second, double? Kap
 
 public sealed record TagConfusion(string First, string Second, int Items);
 
-/// <param name="Door">The κ the cluster is judged by; null when nothing was labelled twice.</param>
-/// <param name="DoorRule">Which κ that is, in words.</param>
-/// <param name="Tag">The tag most items carry by agreement or adjudication; null where there is none.</param>
+/// <param name="Score">Of the two who share the most items of the cluster.</param>
+/// <param name="Door">
+/// What the cluster is judged by: κ, or Krippendorff's α where more than two people labelled its items; null with fewer than
+/// <see cref="Agreement.FewestItems"/> items labelled twice.
+/// </param>
+/// <param name="DoorRule">Which κ or α that is, in words.</param>
+/// <param name="Tag">The tag most items carry by agreement or adjudication; null where there is none. A single label counts for nothing.</param>
 public sealed record ClusterAgreement(
     string ClusterId,
     AgreementScore Score,
@@ -59,6 +63,20 @@ public sealed record ClusterAgreement(
     bool Open,
     bool Straddles,
     string? Tag
-);
+)
+{
+    /// <summary>The two whom <see cref="Score"/> compares.</summary>
+    public IReadOnlyList<string> Reviewers { get; init; } = [];
 
+    /// <summary>Its items with two labels or more.</summary>
+    public int Twice { get; init; }
+
+    /// <summary>Krippendorff's α over those; null with two reviewers, and where it is undefined.</summary>
+    public double? Alpha { get; init; }
+
+    /// <summary>Gwet's AC1 over those.</summary>
+    public double? Ac1 { get; init; }
+}
+
+/// <param name="Labels">Tag by reviewer.</param>
 public sealed record Disagreement(string TraceId, string ClusterId, IReadOnlyDictionary<string, string> Labels);

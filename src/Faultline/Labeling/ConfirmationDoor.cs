@@ -59,14 +59,22 @@ public static class ConfirmationDoor
 
     private static string? Objection(ClusterAgreement? agreement, string tag)
     {
-        if (agreement?.Door is not { } kappa)
+        if (agreement is null)
         {
             return "no two reviewers have labelled it.";
         }
 
+        if (agreement.Door is not { } kappa)
+        {
+            return $"{agreement.DoorRule}.";
+        }
+
         if (kappa < Agreement.Threshold)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"κ is {kappa:0.00}, below {Agreement.Threshold} ({agreement.DoorRule}).");
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(agreement.Alpha is null ? "κ" : "α")} is {kappa:0.00}, below {Agreement.Threshold} ({agreement.DoorRule})."
+            );
         }
 
         return agreement.Tag is { } spoken && spoken != tag ? $"its reviewers speak for {spoken}, not {tag}." : null;

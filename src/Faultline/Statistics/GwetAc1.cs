@@ -34,4 +34,42 @@ public static class GwetAc1
         var expected = sum / (used - 1);
         return (observed - expected) / (1 - expected);
     }
+
+    /// <summary>
+    /// AC1 of any number of reviewers with holes: p_o the mean over the items of the share of their pairs of labels that are equal, π_k the mean share of
+    /// category k in an item's labels. With two reviewers throughout it is <see cref="Value(int[,])"/>.
+    /// </summary>
+    /// <param name="items">
+    /// One entry an item: the categories (≥ 0) its reviewers gave, in any order. Items with one label count for the shares of the categories alone.
+    /// </param>
+    /// <returns>In [−1, 1]; 1 when only one category was used, NaN where no item has two labels.</returns>
+    public static double Value(IReadOnlyList<IReadOnlyList<int>> items)
+    {
+        double labelled = items.Count(i => i.Count > 0);
+        double paired = items.Count(i => i.Count > 1);
+        if (paired <= 0)
+        {
+            return double.NaN;
+        }
+
+        var shares = new SortedDictionary<int, double>();
+        var observed = 0.0;
+        foreach (var labels in items)
+        {
+            double m = labels.Count;
+            foreach (var (category, count) in labels.CountBy(c => c))
+            {
+                shares[category] = shares.GetValueOrDefault(category) + count / m / labelled;
+                observed += m > 1 ? count * (count - 1) / (m * (m - 1)) / paired : 0;
+            }
+        }
+
+        if (shares.Count < 2)
+        {
+            return 1;
+        }
+
+        var expected = shares.Values.Sum(s => s * (1 - s)) / (shares.Count - 1);
+        return (observed - expected) / (1 - expected);
+    }
 }

@@ -1,4 +1,5 @@
 using Faultline.Labeling;
+using Faultline.Tests.Regression;
 
 namespace Faultline.Tests.Labeling;
 
@@ -84,6 +85,70 @@ public class AgreementTests
         var bad = Agreement.Compute("r", labels, [], 42).Clusters.Single(c => c.ClusterId == "c1");
         Assert.Equal(0.25, bad.Door!.Value, 9);
         Assert.False(bad.Open);
+    }
+
+    // Ada has the whole cluster for tool errors; Ben has done one item.
+    [Fact]
+    public void OneReviewersLabels_NameNoTag_AndOneCommonItem_OpensNoDoor()
+    {
+        var cluster = RunFixture.Run(("c1", 20)).Clusters[0];
+        var ada = Enumerable.Range(0, 20).Select(i => Label($"c1-{i}", "c1", "ada", "tool_error")).ToArray();
+        Assert.Null(new LabelVerdicts(ada, []).FinalTag("c1-0"));
+        Assert.Equal("refusal_mismatch", TagState.Of(cluster, ada, agreement: null, []).Tag);
+
+        // They differ on it: her other nineteen say nothing yet.
+        Label[] differing = [.. ada, Label("c1-0", "c1", "ben", "hallucination")];
+        var report = Agreement.Compute("r", differing, [], 42);
+        Assert.Null(report.Clusters[0].Tag);
+        Assert.Equal(new TagState("refusal_mismatch", TagStage.Labelled), TagState.Of(cluster, differing, report, []));
+
+        // They agree on it: observed agreement is 1, and yet one item is no ground to confirm on.
+        var door = Agreement.Compute("r", [.. ada, Label("c1-0", "c1", "ben", "tool_error")], [], 42).Clusters[0];
+        Assert.Equal(("tool_error", 1, (double?)null, false), (door.Tag, door.Twice, door.Door, door.Open));
+        Assert.Contains("1 of its items has two labels, 5 are needed", door.DoorRule, StringComparison.Ordinal);
+        Assert.False(Common(4).Open);
+        Assert.True(Common(5).Open);
+
+        ClusterAgreement Common(int items) =>
+            Agreement.Compute("r", [.. ada, .. ada[..items].Select(l => l with { Reviewer = "ben" })], [], 42).Clusters[0];
+    }
+
+    // Ten items, each labelled by two of five people, as a queue deals them out: no pair shares more than one.
+    [Fact]
+    public void ManyReviewers_EveryDisagreementCounts_AndTheDoorIsKrippendorffs()
+    {
+        string[] people = ["ada", "ben", "cid", "dan", "eve"];
+        var pairs = people.SelectMany((a, i) => people.Skip(i + 1).Select(b => (a, b))).ToArray();
+        Assert.Equal(10, pairs.Length);
+        Label[] Of(params int[] differing) =>
+            [
+                .. pairs.SelectMany(
+                    (pair, i) =>
+                        (Label[])
+                            [
+                                Label($"i{i}", "c1", pair.a, i < 5 ? "x" : "y"),
+                                Label($"i{i}", "c1", pair.b, (i < 5) == !differing.Contains(i) ? "x" : "y"),
+                            ]
+                ),
+            ];
+
+        var report = Agreement.Compute("r", Of(3, 4, 9), [], 42);
+        Assert.Equal(["i3", "i4", "i9"], report.Open.Select(o => o.TraceId));
+        Assert.Equal(new TagConfusion("x", "y", 3), Assert.Single(report.Confusions));
+        Assert.Equal(1, report.Overall.Items);
+        var cluster = report.Clusters[0];
+        // n = 20 labels, 9 of them x and 11 y: D_o = 6/20, D_e = 2·9·11/(20·19) = .521053; α = 1 − .3/.521053 = .424242.
+        Assert.Equal(.424242, cluster.Alpha!.Value, 6);
+        Assert.Equal(cluster.Alpha, cluster.Door);
+        Assert.Equal((10, false), (cluster.Twice, cluster.Open));
+        Assert.Contains("Krippendorff", cluster.DoorRule, StringComparison.Ordinal);
+        Assert.True(Agreement.Compute("r", Of(9), [], 42).Clusters[0].Open);
+        Assert.Empty(Agreement.Compute("r", Of(9), [new Adjudication("r", "i9", "fay", "x", null, Now)], 42).Open);
+
+        // Two of them by name: theirs alone, and nothing opens on one item.
+        var two = Agreement.Compute("r", Of(9), [], 42, ["ada", "ben"]);
+        Assert.Equal((1, (double?)null), (two.Clusters[0].Twice, two.Clusters[0].Door));
+        Assert.Empty(two.Confusions);
     }
 
     internal static Label Label(string trace, string cluster, string reviewer, string tag) =>

@@ -29,6 +29,25 @@ public class ConfirmationDoorTests
     public void WithoutLabels_StaysShut() => Assert.Throws<FaultlineException>(() => Pass(null, null));
 
     [Fact]
+    public void WithTooFewItemsLabelledTwice_StaysShut_AndSaysHowManyAreMissing()
+    {
+        var labels = new[] { "ann", "bob" }
+            .SelectMany(who => Enumerable.Range(0, 4).Select(i => AgreementTests.Label($"c1-{i}", "c1", who, "tool_error")))
+            .ToArray();
+        var run = RunFixture.Run(("c1", 20));
+        var agreement = Agreement.Compute("r", labels, [], 42).Clusters[0];
+        Confirmation Confirm(string? reason) =>
+            ConfirmationDoor.Pass(run, run.Clusters[0], agreement, null, Allowed, "eve", reason, DateTime.UnixEpoch);
+        Assert.Contains(
+            "4 of its items have two labels, 5 are needed",
+            Assert.Throws<FaultlineException>(() => Confirm(null)).Message,
+            StringComparison.Ordinal
+        );
+        var confirmation = Confirm("a small cluster");
+        Assert.Equal(("a small cluster", (double?)null), (confirmation.OverrideReason, confirmation.Kappa));
+    }
+
+    [Fact]
     public void TagAgainstTheReviewers_NeedsAReason() =>
         Assert.Contains(
             "speak for tool_error",

@@ -93,14 +93,35 @@ public class AgreementStatisticsTests
 
     // Krippendorff (2011), data matrix C: 4 observers, 12 units, nominal α = .743.
     [Fact]
-    public void KrippendorffAlpha_PublishedExample()
+    public void KrippendorffAlpha_PublishedExample() => Assert.Equal(0.743, KrippendorffAlpha.Nominal(FourObservers()), 3);
+
+    // The same data: Gwet, Handbook of Inter-Rater Reliability, gives p_o = .8182, p_e = .1903 and AC1 = .7754.
+    [Fact]
+    public void GwetAc1_OfMany_PublishedExample_AndOfTwoTheTable()
     {
-        string[] observers = ["123321412...", "1233224125.3", ".3332342251.", "12332441251."];
-        var items = Enumerable
-            .Range(0, 12)
-            .Select(u => (IReadOnlyList<int>)observers.Where(o => o[u] != '.').Select(o => o[u] - '0').ToArray())
-            .ToArray();
-        Assert.Equal(0.743, KrippendorffAlpha.Nominal(items), 3);
+        Assert.Equal(0.7754, GwetAc1.Value(FourObservers()), 4);
+        var items = new List<IReadOnlyList<int>>();
+        for (var i = 0; i < 4; i++)
+        {
+            items.AddRange(Enumerable.Repeat<IReadOnlyList<int>>([i / 2, i % 2], Fixture[i / 2, i % 2]));
+        }
+
+        Assert.Equal(GwetAc1.Value(Fixture), GwetAc1.Value(items), 12);
+        Assert.Equal(
+            1,
+            GwetAc1.Value([
+                [3, 3],
+                [3, 3],
+            ])
+        );
+        Assert.True(
+            double.IsNaN(
+                GwetAc1.Value([
+                    [0],
+                    [1],
+                ])
+            )
+        );
     }
 
     // Two items of two labels, one agreed (a a), one not (a b): D_o = 2/4, D_e = (16 − 9 − 1)/(4·3) = 1/2, α = 0.
@@ -167,6 +188,15 @@ public class AgreementStatisticsTests
         // se = √(1/3·2/3/60) = .061: 1/3 ± .119.
         Assert.InRange(first.Low, 0.19, 0.25);
         Assert.InRange(first.High, 0.42, 0.48);
+    }
+
+    private static IReadOnlyList<int>[] FourObservers()
+    {
+        string[] observers = ["123321412...", "1233224125.3", ".3332342251.", "12332441251."];
+        return
+        [
+            .. Enumerable.Range(0, 12).Select(u => (IReadOnlyList<int>)observers.Where(o => o[u] != '.').Select(o => o[u] - '0').ToArray()),
+        ];
     }
 
     private static int Draw(Random random, int n, double p) => Enumerable.Range(0, n).Count(_ => random.NextDouble() < p);

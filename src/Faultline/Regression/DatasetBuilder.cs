@@ -87,11 +87,20 @@ public static class DatasetBuilder
         file.AddGold(verdicts.CorrectionOf);
 
         var known = file.Rows.Select(r => r.CaseId).ToHashSet(StringComparer.Ordinal);
-        var ids = cluster
-            .Members.Where(id => !known.Contains(id) && !elsewhere.Contains(id) && (verdicts.FinalTag(id) ?? tag) == tag)
+        var candidates = cluster
+            .Members.Where(id => !known.Contains(id) && !elsewhere.Contains(id))
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal)
             .ToArray();
+        if (candidates.Count(verdicts.IsDisputed) is > 0 and var disputed)
+        {
+            warnings.Add(
+                $"{name}: {disputed} of its traces {(disputed == 1 ? "is" : "are")} left out, as reviewers differ on what {(disputed == 1 ? "it is" : "they are")}; decide with `faultline label adjudicate` and build again."
+            );
+        }
+
+        // One reviewer's word is enough to keep a trace out, not to let one in that others call something else.
+        var ids = Array.FindAll(candidates, id => !verdicts.SpeaksAgainst(id, tag));
         if (ids.Length > MaxCandidates)
         {
             ids = [.. Enumerable.Range(0, MaxCandidates).Select(i => ids[(int)((long)i * ids.Length / MaxCandidates)])];

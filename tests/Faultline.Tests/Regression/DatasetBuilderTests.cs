@@ -141,6 +141,26 @@ public sealed class DatasetBuilderTests : IDisposable
         Assert.DoesNotContain("c1-1", ids);
     }
 
+    [Fact]
+    public async Task TracesOnWhichReviewersDiffer_StayOut_UntilSomebodyDecides()
+    {
+        Label[] labels =
+        [
+            new("r", "c1", "c1-0", "ann", "refusal_mismatch", null, null, Now),
+            new("r", "c1", "c1-0", "bob", "tool_error", null, null, Now),
+            new("r", "c1", "c1-1", "ann", "refusal_mismatch", null, null, Now),
+        ];
+        var report = await BuildAsync(labels: labels, confirm: true);
+        Assert.Contains(report.Warnings, w => w.Contains("1 of its traces is left out, as reviewers differ", StringComparison.Ordinal));
+        var ids = RegressionDatasetReader.Read(_directory).Clusters[0].Rows.Select(r => r.CaseId).ToArray();
+        Assert.DoesNotContain("c1-0", ids);
+        Assert.Contains("c1-1", ids);
+
+        var decided = await BuildAsync(labels: labels, decisions: [new Adjudication("r", "c1-0", "eve", "refusal_mismatch", null, Now)]);
+        Assert.DoesNotContain(decided.Warnings, w => w.Contains("differ", StringComparison.Ordinal));
+        Assert.Contains("c1-0", RegressionDatasetReader.Read(_directory).Clusters[0].Rows.Select(r => r.CaseId));
+    }
+
     [Theory]
     [InlineData("schema_violation", "{\"a\": 1", "is_json")]
     [InlineData("refusal_mismatch", "I'm unable to help with that request.", "not_refusal")]
@@ -173,7 +193,8 @@ public sealed class DatasetBuilderTests : IDisposable
         bool reversed = false,
         string response = "I cannot process this refund request.",
         Func<int, string>? query = null,
-        IReadOnlyList<Label>? labels = null
+        IReadOnlyList<Label>? labels = null,
+        IReadOnlyList<Adjudication>? decisions = null
     )
     {
         var run = RunFixture.Run(("c1", members));
@@ -189,6 +210,7 @@ public sealed class DatasetBuilderTests : IDisposable
                 Run = run,
                 Confirmations = confirm ? [new Confirmation("support", "r", "c1", "refusal_mismatch", "eve", 0.8, null, Now)] : [],
                 Labels = labels ?? [],
+                Adjudications = decisions ?? [],
                 ReadTraces = (ids, _) => Task.FromResult<IReadOnlyList<Trace>>([.. (reversed ? ids.Reverse() : ids).Select(Make)]),
                 Directory = _directory,
                 MaxRows = maxRows,

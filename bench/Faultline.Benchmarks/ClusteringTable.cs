@@ -114,8 +114,6 @@ internal static class ClusteringTable
     /// <summary>The peak is that of one fit: what earlier work left must be gone.</summary>
     private static void Collect()
     {
-#pragma warning disable S1215
         GC.Collect(2, GCCollectionMode.Forced, blocking: true, compacting: true);
-#pragma warning restore S1215
     }
 }

@@ -45,9 +45,7 @@ internal sealed class FuzzRun(FuzzTarget target, int seed, long mostGrowth = Fuz
     /// <summary>One case, for repeating it.</summary>
     public bool Once(long number) => target.Case(target.Source(seed, number));
 
-#pragma warning disable S1215 // How much the heap holds is what is measured.
     private static long Heap() => GC.GetTotalMemory(forceFullCollection: true);
-#pragma warning restore S1215
 
     private FuzzFigures Cases(long cases)
     {

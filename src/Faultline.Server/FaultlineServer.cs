@@ -131,7 +131,11 @@ public sealed class FaultlineServer : IAsyncDisposable
         builder.Services.AddReceiving(options, store);
         builder.Services.AddHostedService<WeeklySchedule>();
         builder.Services.AddSingleton<WarmUp>();
-        builder.Services.AddHostedService(provider => provider.GetRequiredService<WarmUp>());
+        if (options.WarmsUp)
+        {
+            builder.Services.AddHostedService(provider => provider.GetRequiredService<WarmUp>());
+        }
+
         builder.AddOwnTelemetry(options);
         builder.Services.AddPages(options);
         builder.Services.AddAccess(options);

@@ -26,6 +26,9 @@ public sealed record ServeOptions
     /// <summary>Lets other machines in without a key.</summary>
     public bool AllowWithoutKey { get; init; }
 
+    /// <summary>Makes every page once after the start, so that the first visitor need not wait for what is compiled and read then.</summary>
+    public bool WarmsUp { get; init; } = true;
+
     public string TracesPath => Path.Combine(Workspace, "traces.duckdb");
 
     public string WorkbenchPath => Path.Combine(Workspace, "workbench.db");

@@ -42,6 +42,7 @@ internal sealed class RunningServer : IAsyncDisposable
             Workspace = root,
             Config = config,
             Limits = config.Server.Limits,
+            WarmsUp = false,
             Http = [new ListenAddress(IPAddress.Loopback, 0)],
             Grpc = [new ListenAddress(IPAddress.Loopback, 0)],
         };

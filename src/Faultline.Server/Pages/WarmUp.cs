@@ -26,11 +26,6 @@ internal sealed partial class WarmUp(
     /// <summary>Every middleware from the first on, and the pages.</summary>
     public RequestDelegate? Pipeline { get; set; }
 
-    /// <summary>Ends when every page was made.</summary>
-    public Task Done => _done.Task;
-
-    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
@@ -52,10 +47,6 @@ internal sealed partial class WarmUp(
 #pragma warning restore CA1031
         {
             LogFault(failure);
-        }
-        finally
-        {
-            _done.TrySetResult();
         }
     }
 

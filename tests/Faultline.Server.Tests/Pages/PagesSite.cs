@@ -41,6 +41,7 @@ public sealed class PagesSite : IAsyncDisposable
                 ConfigPath = Path.Combine(workspace, "faultline.yaml"),
                 Http = [new ListenAddress(IPAddress.Loopback, 0)],
                 Grpc = [],
+                WarmsUp = false,
             }
         );
         return new PagesSite(workspace, server);

@@ -71,7 +71,8 @@ internal sealed partial class TraceTeller(
         }
         catch (Exception failure) when (failure is not (FaultlineException or OperationCanceledException))
         {
-            var apart = told.GroupBy(static trace => trace.Trace?.SessionId ?? trace.Trace?.TraceId ?? "", StringComparer.Ordinal).ToArray();
+            var apart = told.GroupBy(static trace => trace.Trace?.SessionId ?? trace.Trace?.TraceId ?? "", StringComparer.Ordinal)
+                .ToArray();
             if (apart.Length <= 1)
             {
                 meter.AssemblyFailed();

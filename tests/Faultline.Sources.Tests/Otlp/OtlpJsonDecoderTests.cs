@@ -155,7 +155,8 @@ public sealed class OtlpJsonDecoderTests
             var value = """{"stringValue":"\"deep\""} """;
             for (var depth = 0; depth < 8; depth++)
             {
-                value = $$"""{"kvlistValue":{"values":[{{Nested(keyFirst, $"k{depth}", value)}},{{Nested(keyFirst, "n", "{\"intValue\":3}")}}]} }""";
+                value =
+                    $$"""{"kvlistValue":{"values":[{{Nested(keyFirst, $"k{depth}", value)}},{{Nested(keyFirst, "n", "{\"intValue\":3}")}}]} }""";
             }
 
             var request = Decode(Request(Span($$""","attributes":[{{Nested(keyFirst, "a", value)}}]""")));

@@ -8,6 +8,11 @@ namespace Faultline.Fuzz.Targets;
 /// <summary>The two decoders of <c>/v1/traces</c> and of gRPC: requests with changed bytes, changed fields or both, and random bytes.</summary>
 internal sealed class DecoderTargets
 {
+    private const int Shapes = 100;
+
+    // Now and then a request has more.
+    private const int MostSpans = 1_000;
+
     private readonly byte[][] _protobuf;
     private readonly byte[][] _json;
 
@@ -15,8 +20,9 @@ internal sealed class DecoderTargets
     {
         var random = new Random(seed);
         var requests = Enumerable.Range(0, 400).Select(_ => SpanMaker.Any(random)).ToArray();
-        _protobuf = [.. requests.Select(OtlpWriter.Request)];
-        _json = [.. requests.Select(OtlpWriter.Json)];
+        var shapes = Enumerable.Range(0, Shapes).Select(_ => OtlpShape.Any(random)).ToArray();
+        _protobuf = [.. requests.Select(OtlpWriter.Request), .. shapes.Select(static shape => shape.Protobuf())];
+        _json = [.. requests.Select(OtlpWriter.Json), .. shapes.Select(static shape => shape.Json())];
     }
 
     /// <summary>Names that OTLP/JSON gives its fields.</summary>
@@ -71,7 +77,7 @@ internal sealed class DecoderTargets
         };
         try
         {
-            return Expect.Spans(OtlpProtobufDecoder.Decode(bytes, SpanMaker.Now).Spans);
+            return Expect.Request(OtlpProtobufDecoder.Decode(bytes, SpanMaker.Now, MostSpans), MostSpans);
         }
         catch (InvalidDataException)
         {
@@ -87,7 +93,7 @@ internal sealed class DecoderTargets
         try
         {
             // The door asks the same before it decodes.
-            return Utf8.IsValid(bytes) && Expect.Spans(OtlpJsonDecoder.Decode(bytes, SpanMaker.Now).Spans);
+            return Utf8.IsValid(bytes) && Expect.Request(OtlpJsonDecoder.Decode(bytes, SpanMaker.Now, MostSpans), MostSpans);
         }
         catch (JsonException)
         {

@@ -21,6 +21,16 @@ internal static class Expect
         }
     }
 
+    /// <summary>A decoded request: its counts, and its spans.</summary>
+    /// <returns>True when there is a span, or was one that could not be used.</returns>
+    public static bool Request(OtlpRequest request, int mostSpans)
+    {
+        That(request.Spans.Count + request.Unusable <= mostSpans, "More spans were read than the limit says.");
+        That(request.Beyond == 0 || request.Spans.Count + request.Unusable == mostSpans, "Spans were left out before the limit.");
+        That(request.Faults.Count == Math.Min(request.Unusable, OtlpRequest.MostFaults), "A span was left out without a reason.");
+        return Spans(request.Spans) || request.Unusable > 0;
+    }
+
     /// <summary>Decoded spans, one by one and as the traces they tell of.</summary>
     /// <returns>True when there is a span.</returns>
     public static bool Spans(IReadOnlyList<Span> spans)

@@ -33,6 +33,12 @@ internal sealed class OtlpReceiver(
         activity?.SetTag("faultline.spans", received.Spans);
         if (received.Spans > 0)
         {
+            // What each trace repeats may make more of them than they were in the request.
+            if (!place.TryGrow(received.Bytes))
+            {
+                throw new IntakeRefusedException(Refusal.Full, IntakeBudget.FullMessage);
+            }
+
             await writer.WriteAsync(received, place, cancellationToken);
         }
 
@@ -72,11 +78,11 @@ internal sealed class OtlpReceiver(
 
     private OtlpRequest Decode(ReadOnlySpan<byte> payload, OtlpEncoding encoding)
     {
-        var now = clock.GetUtcNow().UtcDateTime;
+        var (now, mostSpans) = (clock.GetUtcNow().UtcDateTime, limits.MostSpans);
         try
         {
-            return encoding == OtlpEncoding.Protobuf ? OtlpProtobufDecoder.Decode(payload, now)
-                : Utf8.IsValid(payload) ? OtlpJsonDecoder.Decode(payload, now)
+            return encoding == OtlpEncoding.Protobuf ? OtlpProtobufDecoder.Decode(payload, now, mostSpans)
+                : Utf8.IsValid(payload) ? OtlpJsonDecoder.Decode(payload, now, mostSpans)
                 : throw new JsonException("The text is not UTF-8.");
         }
         catch (Exception failure) when (failure is InvalidDataException or JsonException)

@@ -20,4 +20,8 @@ internal sealed record ToldTrace(PreparedTrace? Trace, IReadOnlyList<Evaluation>
 /// <summary>Spans of one export request.</summary>
 /// <param name="Traces">By trace, in the order in which these first came.</param>
 /// <param name="Spans">How many there were, those that came twice included.</param>
-internal sealed record ReceivedSpans(IReadOnlyList<ReceivedTrace> Traces, int Spans);
+internal sealed record ReceivedSpans(IReadOnlyList<ReceivedTrace> Traces, int Spans)
+{
+    /// <summary>About what the packs take in memory.</summary>
+    public long Bytes { get; } = Traces.Sum(static trace => trace.Packs.Sum(static pack => pack.Size));
+}

@@ -8,7 +8,12 @@ namespace Faultline.Server.Receiving;
 /// <summary>Holds decoded spans against the limits: one that is too large is rejected, attributes beyond the number are dropped, and both are said.</summary>
 internal sealed class SpanLimits(IntakeLimits limits)
 {
+    private const int MostReasons = 5;
+
     private readonly long _mostCharacters = (long)limits.MaxSpanMb << 20;
+
+    /// <summary>Spans of a request that are decoded at all.</summary>
+    public int MostSpans => limits.MaxSpans;
 
     /// <param name="request">What was decoded.</param>
     /// <param name="kept">The spans to store.</param>
@@ -16,17 +21,18 @@ internal sealed class SpanLimits(IntakeLimits limits)
     public ExportResult Apply(OtlpRequest request, out List<Span> kept, out long dropped)
     {
         kept = request.Spans;
-        dropped = 0;
-        var tooLarge = 0;
+        var (tooLarge, beyond) = (0, 0L);
+        var shared = new SharedParts(limits);
         for (var i = 0; i < kept.Count; i++)
         {
-            var span = kept[i];
-            if (Attributes(span) is { Most: > 0 } counted && counted.Most > limits.MaxAttributes)
+            var span = shared.Fit(kept[i]);
+            if (Beyond(span) is > 0 and var more)
             {
-                dropped += counted.Beyond;
-                kept[i] = span = Trim(span);
+                beyond += more;
+                span = Trim(span);
             }
 
+            kept[i] = span;
             if (SpanSize.Characters(span) > _mostCharacters)
             {
                 tooLarge++;
@@ -34,26 +40,47 @@ internal sealed class SpanLimits(IntakeLimits limits)
             }
         }
 
-        if (tooLarge > 0)
+        var repeated = shared.RejectRepeated(kept);
+        if (tooLarge + repeated > 0)
         {
             kept.RemoveAll(static span => span is null);
         }
 
-        return new ExportResult(request.Faults.Count + tooLarge, Message(request.Faults, tooLarge, dropped));
-    }
-
-    private (int Most, long Beyond) Attributes(Span span)
-    {
-        var most = Math.Max(span.Attributes.Count, span.Resource.Count);
-        long beyond = Beyond(span.Attributes.Count) + Beyond(span.Resource.Count);
-        for (var i = 0; i < span.Events.Count; i++)
+        beyond += shared.Beyond;
+        dropped = beyond + shared.TooLarge;
+        var rejected = request.Unusable + request.Beyond + tooLarge + repeated;
+        if (rejected + dropped + shared.Cut == 0)
         {
-            var count = span.Events[i].Attributes.Count;
-            most = Math.Max(most, count);
-            beyond += Beyond(count);
+            return ExportResult.Complete;
         }
 
-        return (most, beyond);
+        var said = Reasons(request);
+        Say(said, request.Beyond, $"× beyond the first {limits.MaxSpans} of a request (limit max_spans).");
+        Say(said, tooLarge, $"× larger than {limits.MaxSpanMb} MiB (limit max_span_mb).");
+        Say(
+            said,
+            repeated,
+            $"× with a resource that, once a trace, comes to more than {limits.MaxDecompressedMb} MiB (limit max_decompressed_mb); send smaller batches."
+        );
+        Say(said, beyond, $"attributes beyond {limits.MaxAttributes} a span were dropped (limit max_attributes); the spans are stored.");
+        Say(
+            said,
+            shared.TooLarge,
+            $"attributes of resources beyond {limits.MaxResourceKb} KiB were dropped (limit max_resource_kb); the spans are stored."
+        );
+        Say(said, shared.Cut, $"names of scopes were cut after {SharedParts.LongestScope} characters; the spans are stored.");
+        return new ExportResult(rejected, string.Join("; ", said));
+    }
+
+    private long Beyond(Span span)
+    {
+        long beyond = Beyond(span.Attributes.Count);
+        for (var i = 0; i < span.Events.Count; i++)
+        {
+            beyond += Beyond(span.Events[i].Attributes.Count);
+        }
+
+        return beyond;
     }
 
     private int Beyond(int count) => Math.Max(0, count - limits.MaxAttributes);
@@ -62,7 +89,6 @@ internal sealed class SpanLimits(IntakeLimits limits)
         span with
         {
             Attributes = Trim(span.Attributes),
-            Resource = Trim(span.Resource),
             Events = [.. span.Events.Select(e => e with { Attributes = Trim(e.Attributes) })],
         };
 
@@ -72,33 +98,27 @@ internal sealed class SpanLimits(IntakeLimits limits)
             ? attributes
             : new Dictionary<string, AttributeValue>(attributes.Take(limits.MaxAttributes), StringComparer.Ordinal);
 
-    private string? Message(List<OtlpFault> faults, int tooLarge, long dropped)
+    private static List<string> Reasons(OtlpRequest request)
     {
-        if (faults.Count == 0 && tooLarge == 0 && dropped == 0)
+        var said = new List<string>();
+        var rest = request.Unusable;
+        foreach (
+            var group in request.Faults.GroupBy(static fault => $"{fault.Field} {fault.Reason}", StringComparer.Ordinal).Take(MostReasons)
+        )
         {
-            return null;
+            Say(said, group.Count(), $"× {group.Key}");
+            rest -= group.Count();
         }
 
-        var parts = faults
-            .GroupBy(static fault => $"{fault.Field} {fault.Reason}", StringComparer.Ordinal)
-            .Take(5)
-            .Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Count()} × {group.Key}"))
-            .ToList();
-        if (tooLarge > 0)
-        {
-            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{tooLarge} × larger than {limits.MaxSpanMb} MiB (limit max_span_mb)."));
-        }
+        Say(said, rest, $"× for reasons like these.");
+        return said;
+    }
 
-        if (dropped > 0)
+    private static void Say(List<string> said, long count, FormattableString what)
+    {
+        if (count > 0)
         {
-            parts.Add(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{dropped} attributes beyond {limits.MaxAttributes} a span were dropped (limit max_attributes); the spans are stored."
-                )
-            );
+            said.Add(string.Create(CultureInfo.InvariantCulture, $"{count} {what.ToString(CultureInfo.InvariantCulture)}"));
         }
-
-        return string.Join("; ", parts);
     }
 }

@@ -5,7 +5,10 @@ namespace Faultline.Server.Receiving;
 /// <summary>About how large a span is.</summary>
 internal static class SpanSize
 {
-    /// <summary>Characters of its names and values, without its resource, which many spans share.</summary>
+    // Two ids and the objects that hold them.
+    private const int OfLink = 64;
+
+    /// <summary>Characters of its names, values and links, without its resource and scope, which many spans share and <see cref="SharedParts"/> holds against limits.</summary>
     public static long Characters(Span span)
     {
         var size = 64L + span.Name.Length + (span.StatusMessage?.Length ?? 0) + Characters(span.Attributes);
@@ -14,10 +17,11 @@ internal static class SpanSize
             size += span.Events[i].Name.Length + 16 + Characters(span.Events[i].Attributes);
         }
 
-        return size;
+        return size + ((long)OfLink * span.Links.Count);
     }
 
-    private static long Characters(IReadOnlyDictionary<string, AttributeValue> attributes)
+    /// <summary>Characters of names and values.</summary>
+    public static long Characters(IReadOnlyDictionary<string, AttributeValue> attributes)
     {
         var size = 0L;
         if (attributes is AttributeList few)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -12,6 +13,11 @@ namespace Faultline.Sources.Files;
 /// <remarks>Each document is looked at by itself, so trace rows and OTLP requests may even be mixed when the format is recognised by content.</remarks>
 internal sealed class JsonRecords(string name, SourceOptions options)
 {
+    private static readonly string FurtherSpan = string.Create(
+        CultureInfo.InvariantCulture,
+        $"is one more span that cannot be used; the first {OtlpRequest.MostFaults} of the request are named."
+    );
+
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 64 };
 
     private readonly TraceRowReader _rows = new(options.Mapping, options.Now, options.Policy);
@@ -166,6 +172,11 @@ internal sealed class JsonRecords(string name, SourceOptions options)
         foreach (var span in request.Faults)
         {
             yield return Reject(number, span.Field, span.Reason, 0);
+        }
+
+        for (long further = request.Faults.Count; further < request.Unusable; further++)
+        {
+            yield return Reject(number, null, FurtherSpan, 0);
         }
     }
 

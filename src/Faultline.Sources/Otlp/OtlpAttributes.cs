@@ -21,7 +21,9 @@ internal static class OtlpAttributes
     public static readonly IReadOnlyDictionary<string, AttributeValue> None = FrozenDictionary<string, AttributeValue>.Empty;
 
     /// <summary>Reads the list that the reader stands on; the first of two equal keys counts. Empty values are left out.</summary>
-    public static IReadOnlyDictionary<string, AttributeValue> Read(ref Utf8JsonReader reader)
+    /// <param name="reader">Stands on the list.</param>
+    /// <param name="tooDeep">Set where a value is nested deeper than <see cref="OtlpDepth.Most"/>; it is cut there.</param>
+    public static IReadOnlyDictionary<string, AttributeValue> Read(ref Utf8JsonReader reader, ref bool tooDeep)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
         {
@@ -32,7 +34,7 @@ internal static class OtlpAttributes
         Dictionary<string, AttributeValue>? attributes = null;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (KeyValue(ref reader) is var (key, value))
+            if (KeyValue(ref reader, ref tooDeep) is var (key, value))
             {
                 (attributes ??= new(StringComparer.Ordinal)).TryAdd(key, value);
             }
@@ -41,7 +43,7 @@ internal static class OtlpAttributes
         return attributes ?? None;
     }
 
-    private static (string Key, AttributeValue Value)? KeyValue(ref Utf8JsonReader reader)
+    private static (string Key, AttributeValue Value)? KeyValue(ref Utf8JsonReader reader, ref bool tooDeep)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -61,7 +63,7 @@ internal static class OtlpAttributes
             }
             else if (name == "value")
             {
-                value = AnyValue(ref reader);
+                value = AnyValue(ref reader, ref tooDeep);
             }
             else
             {
@@ -72,7 +74,7 @@ internal static class OtlpAttributes
         return string.IsNullOrEmpty(key) || value is null ? null : (key, value.Value);
     }
 
-    private static AttributeValue? AnyValue(ref Utf8JsonReader reader)
+    private static AttributeValue? AnyValue(ref Utf8JsonReader reader, ref bool tooDeep)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -85,13 +87,13 @@ internal static class OtlpAttributes
         {
             var kind = JsonText.Of(ref reader);
             reader.Read();
-            value = Typed(ref reader, kind) ?? value;
+            value = Typed(ref reader, kind, ref tooDeep) ?? value;
         }
 
         return value;
     }
 
-    private static AttributeValue? Typed(ref Utf8JsonReader reader, string kind)
+    private static AttributeValue? Typed(ref Utf8JsonReader reader, string kind, ref bool tooDeep)
     {
         if (!IsList(kind, reader.TokenType))
         {
@@ -101,7 +103,7 @@ internal static class OtlpAttributes
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, Written))
         {
-            WriteList(ref reader, writer, asObject: IsObject(kind));
+            WriteList(ref reader, writer, asObject: IsObject(kind), 1, ref tooDeep);
         }
 
         return AttributeValue.OfJson(Encoding.UTF8.GetString(buffer.WrittenSpan));
@@ -149,7 +151,7 @@ internal static class OtlpAttributes
         double.IsFinite(number) ? AttributeValue.OfNumber(number) : AttributeValue.OfText(number.ToString(CultureInfo.InvariantCulture));
 
     // The reader stands on the object that holds `values`.
-    private static void WriteList(ref Utf8JsonReader reader, Utf8JsonWriter writer, bool asObject)
+    private static void WriteList(ref Utf8JsonReader reader, Utf8JsonWriter writer, bool asObject, int depth, ref bool tooDeep)
     {
         if (asObject)
         {
@@ -172,13 +174,19 @@ internal static class OtlpAttributes
 
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
-                if (asObject)
+                if (depth == OtlpDepth.Most)
                 {
-                    WriteProperty(ref reader, writer);
+                    // What a list at the greatest depth holds would be deeper still.
+                    tooDeep = true;
+                    reader.Skip();
+                }
+                else if (asObject)
+                {
+                    WriteProperty(ref reader, writer, depth + 1, ref tooDeep);
                 }
                 else
                 {
-                    WriteValue(ref reader, writer);
+                    WriteValue(ref reader, writer, depth + 1, ref tooDeep);
                 }
             }
         }
@@ -195,7 +203,7 @@ internal static class OtlpAttributes
 
     // A KeyValue; one without a key or a value is left out. A value before its key is written aside: reading it again later would
     // cost values nested in one another their depth times their length.
-    private static void WriteProperty(ref Utf8JsonReader reader, Utf8JsonWriter writer)
+    private static void WriteProperty(ref Utf8JsonReader reader, Utf8JsonWriter writer, int depth, ref bool tooDeep)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -221,14 +229,14 @@ internal static class OtlpAttributes
             else if (!string.IsNullOrEmpty(key))
             {
                 writer.WritePropertyName(key);
-                WriteValue(ref reader, writer);
+                WriteValue(ref reader, writer, depth, ref tooDeep);
                 written = true;
             }
             else
             {
                 aside = new ArrayBufferWriter<byte>();
                 using var value = new Utf8JsonWriter(aside, Written);
-                WriteValue(ref reader, value);
+                WriteValue(ref reader, value, depth, ref tooDeep);
             }
         }
 
@@ -260,7 +268,7 @@ internal static class OtlpAttributes
     }
 
     // Straight into the one text, level by level: a text a level would make deep values cost their depth times their length.
-    private static void WriteValue(ref Utf8JsonReader reader, Utf8JsonWriter writer)
+    private static void WriteValue(ref Utf8JsonReader reader, Utf8JsonWriter writer, int depth, ref bool tooDeep)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -280,7 +288,7 @@ internal static class OtlpAttributes
             }
             else if (IsList(kind, reader.TokenType))
             {
-                WriteList(ref reader, writer, asObject: IsObject(kind));
+                WriteList(ref reader, writer, asObject: IsObject(kind), depth, ref tooDeep);
                 written = true;
             }
             else if (Scalar(ref reader, kind) is { } value)

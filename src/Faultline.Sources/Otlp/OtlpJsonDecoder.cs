@@ -8,11 +8,17 @@ namespace Faultline.Sources.Otlp;
 /// <remarks>Names are read in lowerCamelCase and in snake_case; unknown ones are passed over, as the specification asks. A span that cannot be used is left out and named.</remarks>
 public static class OtlpJsonDecoder
 {
+    // A level costs the reader a bit. A value may use 64 × 4 levels; how deep it really is, is known only where it can be passed over.
+    private const int DeepestJson = 16_384;
+
+    /// <param name="json">The request, UTF-8.</param>
+    /// <param name="now">Now, UTC, for times that are too far ahead.</param>
+    /// <param name="mostSpans">Spans that are read of it; those beyond are only counted.</param>
     /// <exception cref="JsonException">The text is not JSON.</exception>
-    public static OtlpRequest Decode(ReadOnlySpan<byte> json, DateTime now)
+    public static OtlpRequest Decode(ReadOnlySpan<byte> json, DateTime now, int mostSpans = int.MaxValue)
     {
-        var request = new OtlpRequest();
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 64 });
+        var request = new OtlpRequest(mostSpans);
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = DeepestJson });
         reader.Read();
         Each(
             ref reader,
@@ -44,7 +50,7 @@ public static class OtlpJsonDecoder
 
     private static void ResourceSpans(ref Utf8JsonReader reader, OtlpRequest request, DateTime now)
     {
-        var part = new ResourcePart();
+        var part = new ResourcePart(request);
         Each(
             ref reader,
             part,
@@ -62,7 +68,10 @@ public static class OtlpJsonDecoder
                             {
                                 if (key == "attributes")
                                 {
-                                    resource.Attributes = OtlpAttributes.Read(ref inner);
+                                    var tooDeep = false;
+                                    resource.Attributes = OtlpAttributes.Read(ref inner, ref tooDeep);
+                                    resource.IsTooDeep = tooDeep;
+                                    resource.IsLate = resource.HasSpans;
                                 }
                                 else
                                 {
@@ -80,14 +89,12 @@ public static class OtlpJsonDecoder
                 }
             }
         );
-        // The resource may stand after its spans.
-        request.Spans.AddRange(part.Spans.Select(span => span with { Resource = part.Attributes }));
-        request.Faults.AddRange(part.Faults);
+        part.Finish();
     }
 
     private static void ScopeSpans(ref Utf8JsonReader reader, ResourcePart resource, DateTime now)
     {
-        var part = new ScopePart();
+        var part = new ScopePart(resource);
         Each(
             ref reader,
             part,
@@ -106,6 +113,7 @@ public static class OtlpJsonDecoder
                                 if (key == "name" && inner.TokenType == JsonTokenType.String)
                                 {
                                     scope.Name = JsonText.Of(ref inner);
+                                    scope.IsLate = scope.HasSpans;
                                 }
                                 else
                                 {
@@ -123,12 +131,18 @@ public static class OtlpJsonDecoder
                 }
             }
         );
-        resource.Spans.AddRange(part.Spans.Select(span => span with { Scope = part.Name }));
-        resource.Faults.AddRange(part.Faults);
+        part.Finish();
     }
 
     private static void OneSpan(ref Utf8JsonReader reader, ScopePart scope, DateTime now)
     {
+        var request = scope.Resource.Request;
+        if (!request.Takes())
+        {
+            reader.Skip();
+            return;
+        }
+
         var draft = new OtlpSpanDraft();
         Each(
             ref reader,
@@ -136,13 +150,9 @@ public static class OtlpJsonDecoder
             now,
             static (ref Utf8JsonReader at, string name, OtlpSpanDraft found, DateTime _) => found.Read(ref at, name)
         );
-        try
+        if (draft.Finish(request, now, scope.Name, scope.Resource.Attributes, scope.Resource.IsTooDeep) is { } span)
         {
-            scope.Spans.Add(draft.Finish(now));
-        }
-        catch (RowFaultException fault)
-        {
-            scope.Faults.Add(new OtlpFault(fault.Field, fault.Message));
+            request.Spans.Add(span);
         }
     }
 
@@ -177,29 +187,62 @@ public static class OtlpJsonDecoder
         }
     }
 
-    private class ScopePart
+    // Both may stand after their spans, which then get them at the end.
+    private sealed class ScopePart(ResourcePart resource)
     {
+        private readonly int _first = resource.Request.Spans.Count;
+
+        public ResourcePart Resource { get; } = resource;
+
         public string? Name { get; set; }
 
-        public List<Span> Spans { get; } = [];
+        public bool IsLate { get; set; }
 
-        public List<OtlpFault> Faults { get; } = [];
+        public bool HasSpans => Resource.Request.Spans.Count > _first;
+
+        public void Finish()
+        {
+            var spans = Resource.Request.Spans;
+            for (var i = IsLate ? _first : spans.Count; i < spans.Count; i++)
+            {
+                spans[i] = spans[i] with { Scope = Name };
+            }
+        }
     }
 
-    private sealed class ResourcePart : ScopePart
+    private sealed class ResourcePart(OtlpRequest request)
     {
+        private readonly int _first = request.Spans.Count;
+
+        public OtlpRequest Request { get; } = request;
+
         public IReadOnlyDictionary<string, AttributeValue> Attributes { get; set; } = OtlpAttributes.None;
+
+        public bool IsTooDeep { get; set; }
+
+        public bool IsLate { get; set; }
+
+        public bool HasSpans => Request.Spans.Count > _first;
+
+        public void Finish()
+        {
+            var spans = Request.Spans;
+            for (var i = IsLate ? _first : spans.Count; i < spans.Count; i++)
+            {
+                if (IsTooDeep)
+                {
+                    Request.Reject(OtlpDepth.FaultOf("resource"));
+                }
+                else
+                {
+                    spans[i] = spans[i] with { Resource = Attributes };
+                }
+            }
+
+            if (IsLate && IsTooDeep)
+            {
+                spans.RemoveRange(_first, spans.Count - _first);
+            }
+        }
     }
 }
-
-/// <summary>What a request held.</summary>
-public sealed class OtlpRequest
-{
-    public List<Span> Spans { get; } = [];
-
-    /// <summary>Spans that could not be used, one a span.</summary>
-    public List<OtlpFault> Faults { get; } = [];
-}
-
-/// <summary>Why a span could not be used.</summary>
-public sealed record OtlpFault(string? Field, string Reason);

@@ -1,17 +1,19 @@
 using Faultline.Sources.Otlp.Protobuf;
-using Faultline.Sources.Rows;
 using Faultline.Traces;
 
 namespace Faultline.Sources.Otlp;
 
 /// <summary>OTLP protobuf <c>ExportTraceServiceRequest</c> → spans (opentelemetry-proto, collector/trace/v1 and trace/v1), read in one pass without message objects in between.</summary>
-/// <remarks>Fields that the specification adds later are passed over. A span that cannot be used is left out and named.</remarks>
+/// <remarks>Fields that the specification adds later are passed over. A span that cannot be used is left out and counted, and the first of them named.</remarks>
 public static class OtlpProtobufDecoder
 {
+    /// <param name="protobuf">The request.</param>
+    /// <param name="now">Now, UTC, for times that are too far ahead.</param>
+    /// <param name="mostSpans">Spans that are read of it; those beyond are only counted.</param>
     /// <exception cref="InvalidDataException">The bytes are no protobuf message of this form.</exception>
-    public static OtlpRequest Decode(ReadOnlySpan<byte> protobuf, DateTime now)
+    public static OtlpRequest Decode(ReadOnlySpan<byte> protobuf, DateTime now, int mostSpans = int.MaxValue)
     {
-        var request = new OtlpRequest();
+        var request = new OtlpRequest(mostSpans);
         var reader = new ProtoReader(protobuf);
         while (reader.Next())
         {
@@ -32,12 +34,14 @@ public static class OtlpProtobufDecoder
     {
         // The resource may stand after its spans, so it is looked for first.
         var resource = OtlpAttributes.None;
+        var tooDeep = false;
         var reader = new ProtoReader(message);
         while (reader.Next())
         {
             if (reader.Field == 1 && reader.Type == WireType.Bytes)
             {
-                resource = ProtoAttributes.Read(reader.Bytes(), 1);
+                tooDeep = false;
+                resource = ProtoAttributes.Read(reader.Bytes(), 1, ref tooDeep);
             }
             else
             {
@@ -50,7 +54,7 @@ public static class OtlpProtobufDecoder
         {
             if (reader.Field is 2 or 1000 && reader.Type == WireType.Bytes)
             {
-                ScopeSpans(reader.Bytes(), resource, request, now);
+                ScopeSpans(reader.Bytes(), resource, tooDeep, request, now);
             }
             else
             {
@@ -62,6 +66,7 @@ public static class OtlpProtobufDecoder
     private static void ScopeSpans(
         ReadOnlySpan<byte> message,
         IReadOnlyDictionary<string, AttributeValue> resource,
+        bool tooDeep,
         OtlpRequest request,
         DateTime now
     )
@@ -83,13 +88,17 @@ public static class OtlpProtobufDecoder
         reader = new ProtoReader(message);
         while (reader.Next())
         {
-            if (reader.Field == 2 && reader.Type == WireType.Bytes)
-            {
-                OneSpan(reader.Bytes(), scope, resource, request, now);
-            }
-            else
+            if (reader.Field != 2 || reader.Type != WireType.Bytes)
             {
                 reader.Skip();
+            }
+            else if (!request.Takes())
+            {
+                reader.Bytes();
+            }
+            else if (OtlpSpanDraft.OfProtobuf(reader.Bytes()).Finish(request, now, scope, resource, tooDeep) is { } span)
+            {
+                request.Spans.Add(span);
             }
         }
     }
@@ -111,24 +120,5 @@ public static class OtlpProtobufDecoder
         }
 
         return name;
-    }
-
-    private static void OneSpan(
-        ReadOnlySpan<byte> message,
-        string? scope,
-        IReadOnlyDictionary<string, AttributeValue> resource,
-        OtlpRequest request,
-        DateTime now
-    )
-    {
-        var draft = OtlpSpanDraft.OfProtobuf(message);
-        try
-        {
-            request.Spans.Add(draft.Finish(now, scope, resource));
-        }
-        catch (RowFaultException fault)
-        {
-            request.Faults.Add(new OtlpFault(fault.Field, fault.Message));
-        }
     }
 }

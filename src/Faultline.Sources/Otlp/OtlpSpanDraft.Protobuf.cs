@@ -50,7 +50,7 @@ internal sealed partial class OtlpSpanDraft
             }
         }
 
-        draft._attributes = ProtoAttributes.Read(message, 9);
+        draft._attributes = ProtoAttributes.Read(message, 9, ref draft._tooDeep);
         return draft;
     }
 
@@ -77,7 +77,9 @@ internal sealed partial class OtlpSpanDraft
 
         if (name.Length > 0)
         {
-            _events.Add(new SpanEvent(name, time <= long.MaxValue ? (long)time : 0, ProtoAttributes.Read(message, 3)));
+            (_events ??= []).Add(
+                new SpanEvent(name, time <= long.MaxValue ? (long)time : 0, ProtoAttributes.Read(message, 3, ref _tooDeep))
+            );
         }
     }
 
@@ -104,7 +106,7 @@ internal sealed partial class OtlpSpanDraft
         // A link that points nowhere takes nothing from the span.
         if (IsId(traceId, 32) && IsId(spanId, 16))
         {
-            _links.Add(new SpanLink(traceId!, spanId!));
+            (_links ??= []).Add(new SpanLink(traceId!, spanId!));
         }
     }
 

@@ -23,8 +23,9 @@ internal sealed partial class OtlpSpanDraft
     private int _statusCode;
     private string? _statusMessage;
     private IReadOnlyDictionary<string, AttributeValue> _attributes = OtlpAttributes.None;
-    private readonly List<SpanEvent> _events = [];
-    private readonly List<SpanLink> _links = [];
+    private List<SpanEvent>? _events;
+    private List<SpanLink>? _links;
+    private bool _tooDeep;
 
     /// <summary>Reads the value that the reader stands on.</summary>
     public void Read(ref Utf8JsonReader reader, string name)
@@ -53,7 +54,7 @@ internal sealed partial class OtlpSpanDraft
                 _end = Nanoseconds(ref reader);
                 break;
             case "attributes":
-                _attributes = OtlpAttributes.Read(ref reader);
+                _attributes = OtlpAttributes.Read(ref reader, ref _tooDeep);
                 break;
             case "status":
                 Status(ref reader);
@@ -70,66 +71,64 @@ internal sealed partial class OtlpSpanDraft
         }
     }
 
-    /// <exception cref="RowFaultException">An id or a time is missing or impossible.</exception>
-    public Span Finish(DateTime now, string? scope = null, IReadOnlyDictionary<string, AttributeValue>? resource = null)
+    /// <summary>The span, or null where the request counts it as rejected: an id or a time is missing or impossible, or a value too deep.</summary>
+    /// <remarks>Told without an exception, of which a request of nothing but such spans would make as many.</remarks>
+    public Span? Finish(
+        OtlpRequest request,
+        DateTime now,
+        string? scope = null,
+        IReadOnlyDictionary<string, AttributeValue>? resource = null,
+        bool resourceTooDeep = false
+    )
     {
-        var traceId = Id(_traceId, 32, "traceId");
-        var start =
-            Time(_start, "startTimeUnixNano", now) ?? throw new RowFaultException("startTimeUnixNano", "is missing; it is required.");
-        var end = Time(_end, "endTimeUnixNano", now) ?? start;
+        var hasParent = !string.IsNullOrEmpty(_parentSpanId) && !_parentSpanId.AsSpan().Trim('0').IsEmpty;
+        if (Fault(now, hasParent, resourceTooDeep) is { } fault)
+        {
+            request.Reject(fault);
+            return null;
+        }
+
+        var start = (long)_start!.Value;
         return new Span
         {
-            TraceId = traceId,
-            SpanId = Id(_spanId, 16, "spanId"),
-            ParentSpanId =
-                string.IsNullOrEmpty(_parentSpanId) || _parentSpanId.AsSpan().Trim('0').IsEmpty
-                    ? null
-                    : Id(_parentSpanId, 16, "parentSpanId"),
+            TraceId = _traceId!.ToLowerInvariant(),
+            SpanId = _spanId!.ToLowerInvariant(),
+            ParentSpanId = hasParent ? _parentSpanId!.ToLowerInvariant() : null,
             Name = _name,
             Kind = _kind,
             StartUnixNano = start,
             // A clock that was set back must not give a negative latency.
-            EndUnixNano = Math.Max(start, end),
+            EndUnixNano = _end is null or 0 ? start : Math.Max(start, (long)_end.Value),
             StatusCode = _statusCode,
             Scope = scope,
             Resource = resource ?? OtlpAttributes.None,
             StatusMessage = string.IsNullOrEmpty(_statusMessage) ? null : _statusMessage,
             Attributes = _attributes,
-            Events = _events.Count == 0 ? [] : [.. _events],
-            Links = _links.Count == 0 ? [] : [.. _links],
+            Events = _events is null ? [] : [.. _events],
+            Links = _links is null ? [] : [.. _links],
         };
     }
 
-    private static string Id(string? text, int length, string field)
-    {
-        if (!IsId(text, length))
-        {
-            throw new RowFaultException(
-                field,
-                string.IsNullOrEmpty(text)
-                    ? "is missing; it is required."
-                    : $"'{RowValues.Shorten(text)}' is not {length} hexadecimal digits other than zero."
-            );
-        }
+    private OtlpFault? Fault(DateTime now, bool hasParent, bool resourceTooDeep) =>
+        IdFault(_traceId, 32, "traceId")
+        ?? (_start is null or 0 ? new OtlpFault("startTimeUnixNano", "is missing; it is required.") : null)
+        ?? TimeFault(_start, "startTimeUnixNano", now)
+        ?? TimeFault(_end, "endTimeUnixNano", now)
+        ?? IdFault(_spanId, 16, "spanId")
+        ?? (hasParent ? IdFault(_parentSpanId, 16, "parentSpanId") : null)
+        ?? (_tooDeep ? OtlpDepth.FaultOf("attributes") : null)
+        ?? (resourceTooDeep ? OtlpDepth.FaultOf("resource") : null);
 
-        return text!.ToLowerInvariant();
-    }
+    private static OtlpFault? IdFault(string? text, int length, string field) =>
+        IsId(text, length) ? null
+        : string.IsNullOrEmpty(text) ? new OtlpFault(field, "is missing; it is required.")
+        : new OtlpFault(field, $"'{RowValues.Shorten(text)}' is not {length} hexadecimal digits other than zero.");
 
-    private static long? Time(ulong? nanoseconds, string field, DateTime now)
-    {
-        if (nanoseconds is null or 0)
-        {
-            return null;
-        }
-
-        if (nanoseconds > long.MaxValue)
-        {
-            throw new RowFaultException(field, "is more than a year in the future; correct it.");
-        }
-
-        RowTimestamp.Check(RowTimestamp.FromUnixNano((long)nanoseconds.Value), field, now);
-        return (long)nanoseconds.Value;
-    }
+    private static OtlpFault? TimeFault(ulong? nanoseconds, string field, DateTime now) =>
+        nanoseconds is null or 0 ? null
+        : nanoseconds > long.MaxValue ? new OtlpFault(field, "is more than a year in the future; correct it.")
+        : RowTimestamp.Fault(RowTimestamp.FromUnixNano((long)nanoseconds.Value), now) is { } reason ? new OtlpFault(field, reason)
+        : null;
 
     private void Status(ref Utf8JsonReader reader)
     {
@@ -190,7 +189,7 @@ internal sealed partial class OtlpSpanDraft
                         time = Nanoseconds(ref reader);
                         break;
                     case "attributes":
-                        attributes = OtlpAttributes.Read(ref reader);
+                        attributes = OtlpAttributes.Read(ref reader, ref _tooDeep);
                         break;
                     default:
                         reader.Skip();
@@ -200,7 +199,7 @@ internal sealed partial class OtlpSpanDraft
 
             if (!string.IsNullOrEmpty(name))
             {
-                _events.Add(new SpanEvent(name, time is { } at and <= long.MaxValue ? (long)at : 0, attributes));
+                (_events ??= []).Add(new SpanEvent(name, time is { } at and <= long.MaxValue ? (long)at : 0, attributes));
             }
         }
     }
@@ -243,7 +242,7 @@ internal sealed partial class OtlpSpanDraft
             // A link that points nowhere takes nothing from the span.
             if (IsId(traceId, 32) && IsId(spanId, 16))
             {
-                _links.Add(new SpanLink(traceId!.ToLowerInvariant(), spanId!.ToLowerInvariant()));
+                (_links ??= []).Add(new SpanLink(traceId!.ToLowerInvariant(), spanId!.ToLowerInvariant()));
             }
         }
     }

@@ -41,26 +41,18 @@ internal static class RowTimestamp
     /// <summary>Nanoseconds since 1970-01-01 UTC.</summary>
     public static DateTime FromUnixNano(long nanoseconds) => DateTime.UnixEpoch.AddTicks(nanoseconds / 1000 * 10);
 
-    public static DateTime Check(DateTime time, string field, DateTime now)
-    {
-        if (time > now + Tolerance)
-        {
-            throw new RowFaultException(
-                field,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{time:yyyy-MM-dd'T'HH:mm:ss'Z'} is more than a year in the future; correct it."
-                )
-            );
-        }
+    public static DateTime Check(DateTime time, string field, DateTime now) =>
+        Fault(time, now) is { } fault ? throw new RowFaultException(field, fault) : time;
 
-        return time >= Earliest
-            ? time
-            : throw new RowFaultException(
-                field,
-                string.Create(CultureInfo.InvariantCulture, $"{time:yyyy-MM-dd'T'HH:mm:ss'Z'} is before the year 2000; correct it.")
-            );
-    }
+    /// <summary>Why no trace can be of this time; null where one can.</summary>
+    /// <param name="time">UTC.</param>
+    /// <param name="now">Now, UTC.</param>
+    public static string? Fault(DateTime time, DateTime now) =>
+        time > now + Tolerance
+            ? string.Create(CultureInfo.InvariantCulture, $"{time:yyyy-MM-dd'T'HH:mm:ss'Z'} is more than a year in the future; correct it.")
+        : time < Earliest
+            ? string.Create(CultureInfo.InvariantCulture, $"{time:yyyy-MM-dd'T'HH:mm:ss'Z'} is before the year 2000; correct it.")
+        : null;
 
     private static DateTime FromText(string text, string field, out bool zoneAssumed)
     {

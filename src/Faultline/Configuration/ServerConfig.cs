@@ -48,7 +48,7 @@ public sealed record ApiKeyConfig
     public IReadOnlyList<string> Scopes { get; init; } = [];
 }
 
-/// <summary>How much is taken in. What is beyond is refused, counted and said in the answer; sizes are in MiB.</summary>
+/// <summary>How much is taken in. What is beyond is refused, counted and said in the answer; sizes are in MiB unless they say otherwise.</summary>
 public sealed record IntakeLimits
 {
     /// <summary>A request as it comes, compressed where it is.</summary>
@@ -59,9 +59,17 @@ public sealed record IntakeLimits
     [Range(1, 1024)]
     public int MaxDecompressedMb { get; init; } = 64;
 
-    /// <summary>One span with its attributes and events; a larger one is rejected.</summary>
+    /// <summary>Spans, or signals, of one request; those beyond are rejected.</summary>
+    [Range(1, 10_000_000)]
+    public int MaxSpans { get; init; } = 200_000;
+
+    /// <summary>One span with its attributes, events and links; a larger one is rejected.</summary>
     [Range(1, 1024)]
     public int MaxSpanMb { get; init; } = 8;
+
+    /// <summary>A resource, in KiB: every trace has it once more. Attributes that do not fit are dropped.</summary>
+    [Range(1, 16_384)]
+    public int MaxResourceKb { get; init; } = 64;
 
     /// <summary>Attributes of a span, of an event and of a resource; those beyond are dropped.</summary>
     [Range(1, 1_000_000)]

@@ -10,7 +10,6 @@ namespace Faultline.Sources.Otlp.Protobuf;
 /// <summary>OTLP <c>KeyValue</c> and <c>AnyValue</c> in protobuf → attributes, to the same values as from JSON.</summary>
 internal static class ProtoAttributes
 {
-    private const int Deepest = 64;
     private const int MostKept = 1_024;
 
     private static readonly JsonWriterOptions Written = new()
@@ -24,7 +23,10 @@ internal static class ProtoAttributes
     private static Stack<List<KeyValuePair<string, AttributeValue>>>? t_gathering;
 
     /// <summary>Every <c>KeyValue</c> that stands under a field of a message; the first of two equal keys counts, and an empty value is left out.</summary>
-    public static IReadOnlyDictionary<string, AttributeValue> Read(ReadOnlySpan<byte> message, int field)
+    /// <param name="message">The message.</param>
+    /// <param name="field">Number of the field.</param>
+    /// <param name="tooDeep">Set where a value is nested deeper than <see cref="OtlpDepth.Most"/>; it is cut there.</param>
+    public static IReadOnlyDictionary<string, AttributeValue> Read(ReadOnlySpan<byte> message, int field, ref bool tooDeep)
     {
         var pool = t_gathering ??= new();
         var found = pool.TryPop(out var list) ? list : [];
@@ -37,7 +39,7 @@ internal static class ProtoAttributes
                 {
                     reader.Skip();
                 }
-                else if (KeyValue(reader.Bytes(), 0) is var (key, value))
+                else if (KeyValue(reader.Bytes(), ref tooDeep) is var (key, value))
                 {
                     found.Add(new(key, value));
                 }
@@ -55,12 +57,12 @@ internal static class ProtoAttributes
         }
     }
 
-    private static (string Key, AttributeValue Value)? KeyValue(ReadOnlySpan<byte> message, int depth)
+    private static (string Key, AttributeValue Value)? KeyValue(ReadOnlySpan<byte> message, ref bool tooDeep)
     {
         var (key, value) = (Key(message, out var written), (AttributeValue?)null);
         if (!written.IsEmpty)
         {
-            value = AnyValue(written, depth + 1);
+            value = AnyValue(written, ref tooDeep);
         }
 
         return string.IsNullOrEmpty(key) || value is null ? null : (key, value.Value);
@@ -90,13 +92,13 @@ internal static class ProtoAttributes
         return key;
     }
 
-    private static AttributeValue? AnyValue(ReadOnlySpan<byte> message, int depth)
+    private static AttributeValue? AnyValue(ReadOnlySpan<byte> message, ref bool tooDeep)
     {
-        var chosen = Chosen.Of(message, depth);
+        var chosen = Chosen.Of(message);
         return chosen.Field switch
         {
             0 => null,
-            5 or 6 => Nested(chosen.Bytes, asObject: chosen.Field == 6, depth),
+            5 or 6 => Nested(chosen.Bytes, asObject: chosen.Field == 6, ref tooDeep),
             _ => Scalar(chosen),
         };
     }
@@ -120,13 +122,8 @@ internal static class ProtoAttributes
 
         public ulong Number { get; } = number;
 
-        public static Chosen Of(ReadOnlySpan<byte> message, int depth)
+        public static Chosen Of(ReadOnlySpan<byte> message)
         {
-            if (depth > Deepest)
-            {
-                throw new InvalidDataException($"A value is nested more than {Deepest} deep.");
-            }
-
             var chosen = default(Chosen);
             var reader = new ProtoReader(message);
             while (reader.Next())
@@ -161,19 +158,20 @@ internal static class ProtoAttributes
     private static AttributeValue Double(double number) =>
         double.IsFinite(number) ? AttributeValue.OfNumber(number) : AttributeValue.OfText(number.ToString(CultureInfo.InvariantCulture));
 
-    private static AttributeValue Nested(ReadOnlySpan<byte> list, bool asObject, int depth)
+    private static AttributeValue Nested(ReadOnlySpan<byte> list, bool asObject, ref bool tooDeep)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, Written))
         {
-            WriteList(list, writer, asObject, depth);
+            WriteList(list, writer, asObject, 1, ref tooDeep);
         }
 
         return AttributeValue.OfJson(Encoding.UTF8.GetString(buffer.WrittenSpan));
     }
 
     // Straight into the one text, level by level: a text a level would make deep values cost their depth times their length.
-    private static void WriteList(ReadOnlySpan<byte> list, Utf8JsonWriter writer, bool asObject, int depth)
+    // What a list at the greatest depth holds would be deeper still.
+    private static void WriteList(ReadOnlySpan<byte> list, Utf8JsonWriter writer, bool asObject, int depth, ref bool tooDeep)
     {
         if (asObject)
         {
@@ -191,14 +189,19 @@ internal static class ProtoAttributes
             {
                 reader.Skip();
             }
+            else if (depth == OtlpDepth.Most)
+            {
+                tooDeep = true;
+                break;
+            }
             else if (!asObject)
             {
-                Write(writer, Chosen.Of(reader.Bytes(), depth + 1), depth + 1);
+                Write(writer, Chosen.Of(reader.Bytes()), depth + 1, ref tooDeep);
             }
-            else if (Key(reader.Bytes(), out var value) is { Length: > 0 } key && Chosen.Of(value, depth + 1) is { Field: > 0 } chosen)
+            else if (Key(reader.Bytes(), out var value) is { Length: > 0 } key && Chosen.Of(value) is { Field: > 0 } chosen)
             {
                 writer.WritePropertyName(key);
-                Write(writer, chosen, depth + 1);
+                Write(writer, chosen, depth + 1, ref tooDeep);
             }
         }
 
@@ -212,7 +215,7 @@ internal static class ProtoAttributes
         }
     }
 
-    private static void Write(Utf8JsonWriter writer, Chosen chosen, int depth)
+    private static void Write(Utf8JsonWriter writer, Chosen chosen, int depth, ref bool tooDeep)
     {
         switch (chosen.Field)
         {
@@ -220,7 +223,7 @@ internal static class ProtoAttributes
                 writer.WriteNullValue();
                 break;
             case 5 or 6:
-                WriteList(chosen.Bytes, writer, asObject: chosen.Field == 6, depth);
+                WriteList(chosen.Bytes, writer, asObject: chosen.Field == 6, depth, ref tooDeep);
                 break;
             default:
                 OtlpAttributes.Write(writer, Scalar(chosen));

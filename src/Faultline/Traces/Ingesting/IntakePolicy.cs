@@ -59,9 +59,13 @@ public sealed class IntakePolicy
     public IReadOnlyList<Span> Protect(IReadOnlyList<Span> spans)
     {
         ArgumentNullException.ThrowIfNull(spans);
-        return _anyone == PrivateKinds.None
-            ? spans
-            : [.. spans.Select(span => Texts(KindsOf(span)) is { } texts ? texts.Protect(span) : span)];
+        if (_anyone == PrivateKinds.None)
+        {
+            return spans;
+        }
+
+        var resources = new SharedResources();
+        return [.. spans.Select(span => Texts(KindsOf(span)) is { } texts ? resources.Protect(texts, span) : span)];
     }
 
     /// <summary>An evaluation names no workflow, so it is treated as the strictest says.</summary>

@@ -41,19 +41,25 @@ public static class TraceProtection
     {
         ArgumentNullException.ThrowIfNull(texts);
         ArgumentNullException.ThrowIfNull(span);
-        return span with
+        return texts.Protect(span, texts.Of(span.Resource));
+    }
+
+    /// <param name="texts">What replaces.</param>
+    /// <param name="span">The span.</param>
+    /// <param name="resource">Its resource, put through already.</param>
+    internal static Span Protect(this PrivateText texts, Span span, IReadOnlyDictionary<string, AttributeValue> resource) =>
+        span with
         {
             Name = texts.Replace(span.Name),
             StatusMessage = texts.Maybe(span.StatusMessage),
             Scope = texts.Maybe(span.Scope),
             Attributes = texts.Of(span.Attributes),
-            Resource = texts.Of(span.Resource),
+            Resource = resource,
             Events = texts.Each(
                 span.Events,
                 happened => happened with { Name = texts.Replace(happened.Name), Attributes = texts.Of(happened.Attributes) }
             ),
         };
-    }
 
     public static Evaluation Protect(this PrivateText texts, Evaluation evaluation)
     {
@@ -90,7 +96,7 @@ public static class TraceProtection
     private static IReadOnlyList<T> Each<T>(this PrivateText _, IReadOnlyList<T> items, Func<T, T> protect) =>
         items.Count == 0 ? items : [.. items.Select(protect)];
 
-    private static IReadOnlyDictionary<string, AttributeValue> Of(
+    internal static IReadOnlyDictionary<string, AttributeValue> Of(
         this PrivateText texts,
         IReadOnlyDictionary<string, AttributeValue> attributes
     )

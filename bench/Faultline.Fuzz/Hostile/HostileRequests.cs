@@ -18,7 +18,7 @@ internal static class HostileRequests
             new("plain request, for comparison", Door.HttpJson, "200", [Json(Span(1, 1, null, Talk("q", "r")))]),
             new("gzip bomb, 10 GB of zeros", Door.HttpProtobufGzip, "413", Made(() => Bomb(10L << 30)), "max_decompressed_mb"),
             new("gzip bomb, 10 GB of zeros", Door.HttpJsonGzip, "413", Made(() => Bomb(10L << 30)), "max_decompressed_mb"),
-            new("gzip bomb, 10 GB of zeros", Door.GrpcGzip, "grpc 8", Made(() => Bomb(10L << 30))),
+            new("gzip bomb, 10 GB of zeros", Door.GrpcGzip, "grpc 8", Made(() => Bomb(10L << 30)), "max_decompressed_mb"),
             new(
                 "attribute of 100 MB",
                 Door.HttpJson,
@@ -69,7 +69,46 @@ internal static class HostileRequests
                 "400",
                 Made(() => Encoding.UTF8.GetBytes("{\"resourceSpans\":" + new string('[', 1_000_000)))
             ),
-            new("protobuf value nested 100,000 deep", Door.HttpProtobuf, "400", Made(() => Nested(100_000))),
+            new("protobuf value nested 100,000 deep", Door.HttpProtobuf, "200", Made(() => Nested(100_000))),
+            new(
+                "JSON value nested 3,000 deep beside 500 spans",
+                Door.HttpJson,
+                "200",
+                Made(() => new OtlpShape { Spans = 500, Depth = 3_000 }.Json()),
+                "more than 64 deep"
+            ),
+            new(
+                "resource of 7 MB for 1,000 traces",
+                Door.HttpProtobuf,
+                "200",
+                Made(() =>
+                    new OtlpShape
+                    {
+                        Resource = 7 << 20,
+                        Spans = 1_000,
+                        Traces = 1_000,
+                    }.Protobuf()
+                ),
+                "max_resource_kb"
+            ),
+            new(
+                "resource of 60 KB for 20,000 traces",
+                Door.HttpProtobufGzip,
+                "200",
+                Made(() =>
+                    Gzip(
+                        new OtlpShape
+                        {
+                            Resource = 60_000,
+                            Spans = 20_000,
+                            Traces = 20_000,
+                        }.Protobuf()
+                    )
+                ),
+                "max_decompressed_mb"
+            ),
+            new("30 million empty spans", Door.HttpProtobufGzip, "200", Made(() => Gzip(EmptySpans(30_000_000))), "max_spans"),
+            new("20 million empty spans", Door.HttpJsonGzip, "200", Made(() => Gzip(EmptyJsonSpans(20_000_000))), "max_spans"),
             new("invalid UTF-8 in JSON", Door.HttpJson, "400", Made(() => Spoilt(Json(Span(7, 1, null, Talk("q", "r")))))),
             new("invalid UTF-8 in protobuf", Door.HttpProtobuf, "200", Made(() => Spoilt(Protobuf(8, "QQQQ")))),
             new("random bytes", Door.Grpc, "grpc 3", Made(() => Noise(1 << 20))),
@@ -264,6 +303,30 @@ internal static class HostileRequests
         }
 
         return bytes[at..];
+    }
+
+    private static byte[] EmptySpans(int count)
+    {
+        byte[] Field(int number, byte[] content)
+        {
+            var bytes = new byte[content.Length + 10];
+            content.CopyTo(bytes, 10);
+            return bytes[Prepend(bytes, 10, number)..];
+        }
+
+        var spans = new byte[2 * count];
+        for (var i = 0; i < spans.Length; i += 2)
+        {
+            spans[i] = (2 << 3) | 2;
+        }
+
+        return Field(1, Field(2, spans));
+    }
+
+    private static byte[] EmptyJsonSpans(int count)
+    {
+        var spans = new StringBuilder("""{"resourceSpans":[{"scopeSpans":[{"spans":[{}""").Insert(43, "{},", count - 1).Append("]}]}]}");
+        return Encoding.UTF8.GetBytes(spans.ToString());
     }
 
     private static int Prepend(byte[] bytes, int at, int field)

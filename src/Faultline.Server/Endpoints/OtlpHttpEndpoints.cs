@@ -1,4 +1,3 @@
-using System.Globalization;
 using Faultline.Server.Receiving;
 using Faultline.Server.Security;
 using Microsoft.AspNetCore.Builder;
@@ -12,7 +11,6 @@ internal static class OtlpHttpEndpoints
 {
     private const string Protobuf = "application/x-protobuf";
     private const string Json = "application/json";
-    private const int RetryAfterSeconds = 1;
 
     public static void MapOtlpHttp(this IEndpointRouteBuilder routes)
     {
@@ -50,17 +48,17 @@ internal static class OtlpHttpEndpoints
             return;
         }
 
-        if (budget.TryEnter(context.Request.ContentLength ?? 0) is not { } place)
+        if (RequestBody.Enter(budget, options.Limits, context.Request.ContentLength ?? 0, out var place) is { } full)
         {
-            meter.Refused(Refusal.Full);
-            await FailAsync(context, encoding, new IntakeRefusedException(Refusal.Full, IntakeBudget.FullMessage));
+            meter.Refused(full.Refusal);
+            await FailAsync(context, encoding, full);
             return;
         }
 
         try
         {
-            using var body = await RequestBody.ReadAsync(context.Request, options.Limits, place, context.RequestAborted);
-            var result = await receiver.ReceiveAsync(body, encoding, place, context.RequestAborted);
+            using var body = await RequestBody.ReadAsync(context.Request, options.Limits, place!, context.RequestAborted);
+            var result = await receiver.ReceiveAsync(body, encoding, place!, context.RequestAborted);
             await AnswerAsync(context, encoding, StatusCodes.Status200OK, OtlpMessages.Response(result, encoding, "rejectedSpans"));
         }
         catch (IntakeRefusedException refused)
@@ -70,7 +68,7 @@ internal static class OtlpHttpEndpoints
         }
         finally
         {
-            if (!place.IsHandedOver)
+            if (!place!.IsHandedOver)
             {
                 place.Dispose();
             }
@@ -87,22 +85,8 @@ internal static class OtlpHttpEndpoints
             : null;
     }
 
-    private static Task FailAsync(HttpContext context, OtlpEncoding encoding, IntakeRefusedException refused)
-    {
-        var status = refused.Refusal switch
-        {
-            Refusal.Malformed => StatusCodes.Status400BadRequest,
-            Refusal.TooLarge => StatusCodes.Status413PayloadTooLarge,
-            Refusal.Full => StatusCodes.Status429TooManyRequests,
-            _ => StatusCodes.Status503ServiceUnavailable,
-        };
-        if (refused.Refusal is Refusal.Full or Refusal.Unavailable)
-        {
-            context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
-        }
-
-        return FailAsync(context, encoding, status, refused.Message);
-    }
+    private static Task FailAsync(HttpContext context, OtlpEncoding encoding, IntakeRefusedException refused) =>
+        FailAsync(context, encoding, HttpRefusal.Status(context.Response, refused.Refusal), refused.Message);
 
     // The numbers are gRPC's status codes, which google.rpc.Status takes.
     private static Task FailAsync(HttpContext context, OtlpEncoding encoding, int status, string message) =>
@@ -115,6 +99,7 @@ internal static class OtlpHttpEndpoints
                 {
                     StatusCodes.Status429TooManyRequests or StatusCodes.Status413PayloadTooLarge => 8,
                     StatusCodes.Status503ServiceUnavailable => 14,
+                    StatusCodes.Status408RequestTimeout => 4,
                     _ => 3,
                 },
                 message,

@@ -25,7 +25,7 @@ internal sealed class IntakeMeter : IDisposable
     private long _storedSpans;
     private long _duplicateSpans;
     private long _assemblyFaults;
-    private readonly long[] _refusals = new long[4];
+    private readonly long[] _refusals = new long[Enum.GetValues<Refusal>().Length];
 
     public IntakeMeter(IntakeBudget budget)
     {
@@ -57,6 +57,7 @@ internal sealed class IntakeMeter : IDisposable
             Interlocked.Read(ref _refusals[(int)Refusal.TooLarge]),
             Interlocked.Read(ref _refusals[(int)Refusal.Full]),
             Interlocked.Read(ref _refusals[(int)Refusal.Unavailable]),
+            Interlocked.Read(ref _refusals[(int)Refusal.Slow]),
             Interlocked.Read(ref _assemblyFaults)
         );
 
@@ -111,6 +112,7 @@ internal sealed class IntakeMeter : IDisposable
 /// <param name="RefusedTooLarge">Requests over a size limit.</param>
 /// <param name="RefusedFull">Requests told to come back because too much was waiting.</param>
 /// <param name="RefusedUnavailable">Requests told to come back because nothing could be stored.</param>
+/// <param name="RefusedSlow">Requests that came too slowly to keep their place.</param>
 /// <param name="AssemblyFaults">Traces that could not be told from their spans; the spans are stored.</param>
 public sealed record IntakeCounts(
     long SpansReceived,
@@ -122,5 +124,6 @@ public sealed record IntakeCounts(
     long RefusedTooLarge,
     long RefusedFull,
     long RefusedUnavailable,
+    long RefusedSlow,
     long AssemblyFaults
 );

@@ -20,4 +20,7 @@ public enum Refusal
 
     /// <summary>Nothing can be stored at the moment; later.</summary>
     Unavailable,
+
+    /// <summary>It came too slowly to keep its place; again.</summary>
+    Slow,
 }

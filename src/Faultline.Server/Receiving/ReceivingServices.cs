@@ -63,10 +63,6 @@ internal static class ReceivingServices
         });
         services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<StoreWriter>());
         services.AddSingleton<ITraceStore, OwnedTraceStore>();
-        services.AddGrpc(grpc =>
-        {
-            grpc.MaxReceiveMessageSize = options.Limits.MaxDecompressedMb << 20;
-            grpc.IgnoreUnknownServices = false;
-        });
+        services.AddGrpc(static grpc => grpc.IgnoreUnknownServices = false);
     }
 }

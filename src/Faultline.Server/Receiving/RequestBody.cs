@@ -7,12 +7,39 @@ namespace Faultline.Server.Receiving;
 /// <summary>A request's body, read and decompressed within the limits. Its buffer is borrowed and goes back with <see cref="Dispose"/>.</summary>
 internal sealed class RequestBody : IRequestBytes
 {
-    private byte[] _buffer = BodyBuffer.Rent(64 << 10);
+    // So much room is held for bytes that were only announced: enough for usual requests to be refused before they are read, and too little
+    // for a few senders to keep the others out by announcing what they do not send.
+    private const int Ahead = 1 << 20;
+    private const int Smallest = 64 << 10;
+
+    private byte[] _buffer;
     private int _length;
+
+    private RequestBody(int expected) => _buffer = BodyBuffer.Rent(expected);
 
     public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _length);
 
-    /// <exception cref="IntakeRefusedException">It is over a limit, finds no room, or its compression is broken or unknown.</exception>
+    /// <summary>Finds a request its place before it is read.</summary>
+    /// <param name="budget">Where.</param>
+    /// <param name="limits">What it may be.</param>
+    /// <param name="announced">Bytes that it says it has; 0 where it does not say.</param>
+    /// <param name="place">The place; it must be given back. Null when the request is refused.</param>
+    /// <returns>Why it is refused; null when it is not.</returns>
+    public static IntakeRefusedException? Enter(IntakeBudget budget, IntakeLimits limits, long announced, out IntakeBudget.Place? place)
+    {
+        place = null;
+        if (announced > (long)limits.MaxBodyMb << 20)
+        {
+            return TooLarge(limits.MaxBodyMb, "max_body_mb");
+        }
+
+        // With a byte at least, so that none gets in where there is no room.
+        place = budget.TryEnter(Math.Clamp(announced, 1, Ahead));
+        return place is null ? new IntakeRefusedException(Refusal.Full, IntakeBudget.FullMessage) : null;
+    }
+
+    /// <summary>Reads the body of an HTTP request.</summary>
+    /// <exception cref="IntakeRefusedException">It is over a limit, finds no room, comes too slowly, or its compression is broken or unknown.</exception>
     public static async Task<RequestBody> ReadAsync(
         HttpRequest request,
         IntakeLimits limits,
@@ -20,21 +47,61 @@ internal sealed class RequestBody : IRequestBytes
         CancellationToken cancellationToken
     )
     {
-        var body = new RequestBody();
+        await using var arriving = new ArrivingStream(request.Body, (long)limits.MaxBodyMb << 20);
         try
         {
-            var encoding = request.Headers.ContentEncoding.ToString();
-            if (encoding.Equals("gzip", StringComparison.OrdinalIgnoreCase))
+            return await ReadAsync(
+                arriving,
+                Compression(request.Headers.ContentEncoding.ToString()),
+                request.ContentLength ?? 0,
+                limits,
+                place,
+                cancellationToken
+            );
+        }
+        catch (BadHttpRequestException failure) when (failure.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            throw TooLarge(limits.MaxBodyMb, "max_body_mb");
+        }
+    }
+
+    /// <summary>What undoes a compression by the name that HTTP and gRPC give it; null where nothing is compressed, or the name is not known.</summary>
+    public static Func<Stream, Stream>? Compression(string name) =>
+        name.Equals("gzip", StringComparison.OrdinalIgnoreCase)
+            ? static stream => new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true)
+        : name.Equals("deflate", StringComparison.OrdinalIgnoreCase)
+            ? static stream => new ZLibStream(stream, CompressionMode.Decompress, leaveOpen: true)
+        : null;
+
+    /// <summary>Reads and decompresses a body; its place grows with it.</summary>
+    /// <param name="arriving">What comes over the wire.</param>
+    /// <param name="decompress">Undoes its compression; null where it has none.</param>
+    /// <param name="announced">Bytes that it says it has; 0 where it does not say.</param>
+    /// <param name="limits">What it may be.</param>
+    /// <param name="place">Its place in the budget.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="IntakeRefusedException">It is over a limit, finds no room, comes too slowly, or its compression is broken.</exception>
+    public static async Task<RequestBody> ReadAsync(
+        ArrivingStream arriving,
+        Func<Stream, Stream>? decompress,
+        long announced,
+        IntakeLimits limits,
+        IntakeBudget.Place place,
+        CancellationToken cancellationToken
+    )
+    {
+        // With a byte more than announced the end is seen without growing.
+        var body = new RequestBody((int)Math.Clamp(announced + 1, Smallest, Ahead));
+        try
+        {
+            if (decompress is null)
             {
-                await using var plain = new GZipStream(
-                    new LimitedStream(request.Body, (long)limits.MaxBodyMb << 20),
-                    CompressionMode.Decompress
-                );
-                await body.FillAsync(plain, limits, place, cancellationToken);
+                await body.FillAsync(arriving, limits, place, cancellationToken);
             }
             else
             {
-                await body.FillAsync(request.Body, limits, place, cancellationToken);
+                await using var plain = decompress(arriving);
+                await body.FillAsync(plain, limits, place, cancellationToken);
             }
 
             return body;
@@ -42,15 +109,12 @@ internal sealed class RequestBody : IRequestBytes
         catch (Exception failure)
         {
             body.Dispose();
-            throw failure switch
+            if (failure is InvalidDataException)
             {
-                InvalidDataException => new IntakeRefusedException(
-                    Refusal.Malformed,
-                    "The body is not gzip, although Content-Encoding says so."
-                ),
-                BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLarge(limits.MaxBodyMb, "max_body_mb"),
-                _ => failure,
-            };
+                throw new IntakeRefusedException(Refusal.Malformed, "The body is not compressed in the way that its header says.");
+            }
+
+            throw;
         }
     }
 
@@ -87,7 +151,7 @@ internal sealed class RequestBody : IRequestBytes
 
             if (!place.TryGrow(_length))
             {
-                throw new IntakeRefusedException(Refusal.Full, "Too much is waiting to be stored; send it again in a moment.");
+                throw new IntakeRefusedException(Refusal.Full, IntakeBudget.FullMessage);
             }
         }
     }

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
+using Faultline.Configuration;
 using Faultline.Server.Receiving;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -58,8 +60,85 @@ public class GrpcDoorTests
         Assert.Equal("8", refused.Headers.GetValues("grpc-status").Single());
     }
 
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("deflate")]
+    public async Task A_compressed_message_over_the_limit_is_refused_where_it_is_reached(string compression)
+    {
+        await using var server = await RunningServer.StartAsync(
+            config: new FaultlineConfig { Server = new ServerConfig { Limits = new IntakeLimits { MaxDecompressedMb = 2 } } }
+        );
+        using var refused = await ExportAsync(server, Compressed(new byte[50 << 20], compression), compression);
+        Assert.Equal("8", refused.Headers.GetValues("grpc-status").Single());
+        Assert.Contains("max_decompressed_mb", refused.Headers.GetValues("grpc-message").Single(), StringComparison.Ordinal);
+        Assert.False(refused.Headers.Contains("grpc-status-details-bin"));
+        Assert.Equal(1, server.Server.Services.GetRequiredService<IntakeMeter>().Counts.RefusedTooLarge);
+        Assert.Equal(0, server.Server.Services.GetRequiredService<IntakeBudget>().Bytes);
+    }
+
+    [Fact]
+    public async Task A_compressed_message_is_decompressed_no_further_than_there_is_room()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var budget = server.Server.Services.GetRequiredService<IntakeBudget>();
+        // More than a message may be, which is found out only by going on after there is no more room.
+        var message = Compressed(new byte[100 << 20], "gzip");
+        using (budget.TryEnter(62 << 20))
+        {
+            using var refused = await ExportAsync(server, message, "gzip");
+            Assert.Equal("8", refused.Headers.GetValues("grpc-status").Single());
+            Assert.True(refused.Headers.Contains("grpc-status-details-bin"));
+        }
+
+        Assert.Equal(1, server.Server.Services.GetRequiredService<IntakeMeter>().Counts.RefusedFull);
+    }
+
+    [Theory]
+    [InlineData("gzip", 1, "3")]
+    [InlineData("snappy", 1, "12")]
+    [InlineData("identity", 1, "12")]
+    [InlineData("gzip", 7, "12")]
+    public async Task A_message_that_is_not_compressed_as_it_says_is_refused(string compression, byte flag, string status)
+    {
+        await using var server = await RunningServer.StartAsync();
+        using var refused = await ExportAsync(server, [flag, 0, 0, 0, 4, 1, 2, 3, 4], compression);
+        Assert.Equal(status, refused.Headers.GetValues("grpc-status").Single());
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("deflate")]
+    public async Task A_compressed_message_is_taken(string compression)
+    {
+        await using var server = await RunningServer.StartAsync();
+        // A field that no version of OTLP has.
+        using var taken = await ExportAsync(server, Compressed([0xF8, 0x7F, 1], compression), compression);
+        await taken.Content.ReadAsByteArrayAsync(Token);
+        Assert.Equal("0", taken.TrailingHeaders.GetValues("grpc-status").Single());
+    }
+
+    private static byte[] Compressed(byte[] bytes, string compression)
+    {
+        using var compressed = new MemoryStream();
+        using (
+            Stream to =
+                compression == "gzip"
+                    ? new GZipStream(compressed, CompressionLevel.Fastest, leaveOpen: true)
+                    : new ZLibStream(compressed, CompressionLevel.Fastest, leaveOpen: true)
+        )
+        {
+            to.Write(bytes);
+        }
+
+        var message = new byte[5 + compressed.Length];
+        message[0] = 1;
+        BinaryPrimitives.WriteInt32BigEndian(message.AsSpan(1), (int)compressed.Length);
+        compressed.ToArray().CopyTo(message, 5);
+        return message;
+    }
+
     // A message of no bytes behind gRPC's five, unless another is given: no compression, length 0.
-    private static async Task<HttpResponseMessage> ExportAsync(RunningServer server, byte[]? message = null)
+    private static async Task<HttpResponseMessage> ExportAsync(RunningServer server, byte[]? message = null, string? compression = null)
     {
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         using var content = new ByteArrayContent(message ?? new byte[5]);
@@ -73,6 +152,11 @@ public class GrpcDoorTests
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
+        if (compression is not null)
+        {
+            request.Headers.Add("grpc-encoding", compression);
+        }
+
         request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
         return await client.SendAsync(request, Token);
     }

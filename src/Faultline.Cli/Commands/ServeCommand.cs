@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
 using Faultline.Configuration;
 using Faultline.Server;
 
@@ -26,12 +29,35 @@ internal static class ServeCommand
         Description = "Let other machines read and send without a key.",
     };
 
-    private static readonly Option<int?> s_maxBody = Size("--max-body-mb", "Largest request as it comes, in MiB.");
-    private static readonly Option<int?> s_maxDecompressed = Size("--max-decompressed-mb", "Largest request after decompression, in MiB.");
-    private static readonly Option<int?> s_maxSpan = Size("--max-span-mb", "Largest span, in MiB.");
-    private static readonly Option<int?> s_maxAttributes = Size("--max-attributes", "Most attributes of a span; those beyond are dropped.");
-    private static readonly Option<int?> s_queue = Size(
+    private static readonly Option<int?> s_maxBody = Limit(
+        "--max-body-mb",
+        nameof(IntakeLimits.MaxBodyMb),
+        "Largest request as it comes, in MiB."
+    );
+    private static readonly Option<int?> s_maxDecompressed = Limit(
+        "--max-decompressed-mb",
+        nameof(IntakeLimits.MaxDecompressedMb),
+        "Largest request after decompression, in MiB."
+    );
+    private static readonly Option<int?> s_maxSpans = Limit(
+        "--max-spans",
+        nameof(IntakeLimits.MaxSpans),
+        "Most spans, or signals, of a request; those beyond are rejected."
+    );
+    private static readonly Option<int?> s_maxSpan = Limit("--max-span-mb", nameof(IntakeLimits.MaxSpanMb), "Largest span, in MiB.");
+    private static readonly Option<int?> s_maxResource = Limit(
+        "--max-resource-kb",
+        nameof(IntakeLimits.MaxResourceKb),
+        "Largest resource, in KiB; attributes that do not fit are dropped."
+    );
+    private static readonly Option<int?> s_maxAttributes = Limit(
+        "--max-attributes",
+        nameof(IntakeLimits.MaxAttributes),
+        "Most attributes of a span; those beyond are dropped."
+    );
+    private static readonly Option<int?> s_queue = Limit(
         "--queue-mb",
+        nameof(IntakeLimits.QueueMb),
         "Requests waiting to be stored, in MiB; beyond it senders must wait."
     );
 
@@ -44,7 +70,9 @@ internal static class ServeCommand
             s_withoutKey,
             s_maxBody,
             s_maxDecompressed,
+            s_maxSpans,
             s_maxSpan,
+            s_maxResource,
             s_maxAttributes,
             s_queue,
         };
@@ -91,19 +119,29 @@ internal static class ServeCommand
         {
             MaxBodyMb = parsed.GetValue(s_maxBody) ?? configured.MaxBodyMb,
             MaxDecompressedMb = parsed.GetValue(s_maxDecompressed) ?? configured.MaxDecompressedMb,
+            MaxSpans = parsed.GetValue(s_maxSpans) ?? configured.MaxSpans,
+            MaxResourceKb = parsed.GetValue(s_maxResource) ?? configured.MaxResourceKb,
             MaxSpanMb = parsed.GetValue(s_maxSpan) ?? configured.MaxSpanMb,
             MaxAttributes = parsed.GetValue(s_maxAttributes) ?? configured.MaxAttributes,
             QueueMb = parsed.GetValue(s_queue) ?? configured.QueueMb,
         };
 
-    private static Option<int?> Size(string name, string description)
+    /// <param name="name">The option.</param>
+    /// <param name="limit">The property that it sets; what the file may say, the option may.</param>
+    /// <param name="description">What it is.</param>
+    private static Option<int?> Limit(string name, string limit, string description)
     {
+        var range = typeof(IntakeLimits).GetProperty(limit)!.GetCustomAttribute<RangeAttribute>()!;
         var option = new Option<int?>(name) { Description = description, HelpName = "N" };
         option.Validators.Add(result =>
         {
-            if (result.Tokens is [var token, ..] && int.TryParse(token.Value, out var size) && size < 1)
+            if (
+                result.Tokens is [var token, ..]
+                && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var size)
+                && !range.IsValid(size)
+            )
             {
-                result.AddError($"{name} takes a whole number of at least 1.");
+                result.AddError($"{name} takes a whole number from {range.Minimum} to {range.Maximum}.");
             }
         });
         return option;

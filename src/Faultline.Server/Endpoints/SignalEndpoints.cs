@@ -29,31 +29,31 @@ internal static class SignalEndpoints
         ITraceStore traces,
         IntakePolicy policy,
         IntakeBudget budget,
+        IntakeMeter meter,
+        DecodeGate gate,
         ServeOptions options,
         TimeProvider clock
     )
     {
-        if (budget.TryEnter(context.Request.ContentLength ?? 0) is not { } place)
+        if (RequestBody.Enter(budget, options.Limits, context.Request.ContentLength ?? 0, out var place) is { } full)
         {
-            context.Response.Headers.RetryAfter = "1";
-            return Problem(StatusCodes.Status429TooManyRequests, "Too much is waiting to be stored; send it again in a moment.");
+            return Refused(context, meter, full);
         }
 
         using (place)
         {
             try
             {
-                using var body = await RequestBody.ReadAsync(context.Request, options.Limits, place, context.RequestAborted);
-                var batch = SignalDocument.Read(body.Bytes, policy, clock.GetUtcNow().UtcDateTime, Source);
+                var batch = await ReadAsync(context, policy, gate, options, place!, clock.GetUtcNow().UtcDateTime);
                 var stored =
                     batch.Evaluations.Count == 0
                         ? new AppendResult()
                         : await traces.AppendAsync(new TraceBatch { Evaluations = batch.Evaluations }, context.RequestAborted);
-                var answer = new SignalAnswer(stored.EvaluationsAdded, stored.EvaluationsDuplicate, batch.Faults);
+                var answer = new SignalAnswer(stored.EvaluationsAdded, stored.EvaluationsDuplicate, batch.Rejected, batch.Faults);
                 return Results.Json(
                     answer,
                     FaultlineJson.Document,
-                    statusCode: batch.Evaluations.Count == 0 && batch.Faults.Count > 0
+                    statusCode: batch.Evaluations.Count == 0 && batch.Rejected > 0
                         ? StatusCodes.Status400BadRequest
                         : StatusCodes.Status200OK
                 );
@@ -66,24 +66,49 @@ internal static class SignalEndpoints
             }
             catch (IntakeRefusedException refused)
             {
-                return refused.Refusal switch
-                {
-                    Refusal.TooLarge => Problem(StatusCodes.Status413PayloadTooLarge, refused.Message),
-                    Refusal.Malformed => Problem(StatusCodes.Status400BadRequest, refused.Message),
-                    _ => Problem(StatusCodes.Status503ServiceUnavailable, refused.Message),
-                };
+                return Refused(context, meter, refused);
             }
         }
     }
 
+    // What is read of JSON takes many times its room, so it waits for its turn as spans do.
+    private static async Task<SignalBatch> ReadAsync(
+        HttpContext context,
+        IntakePolicy policy,
+        DecodeGate gate,
+        ServeOptions options,
+        IntakeBudget.Place place,
+        DateTime now
+    )
+    {
+        using var body = await RequestBody.ReadAsync(context.Request, options.Limits, place, context.RequestAborted);
+        var bytes = body.Bytes.Length;
+        await gate.EnterAsync(bytes);
+        try
+        {
+            return SignalDocument.Read(body.Bytes, policy, now, Source, options.Limits.MaxSpans);
+        }
+        finally
+        {
+            gate.Leave(bytes);
+        }
+    }
+
+    private static IResult Refused(HttpContext context, IntakeMeter meter, IntakeRefusedException refused)
+    {
+        meter.Refused(refused.Refusal);
+        return Problem(HttpRefusal.Status(context.Response, refused.Refusal), refused.Message);
+    }
+
     private static IResult Problem(int status, string message) =>
-        Results.Json(new SignalAnswer(0, 0, [new SignalFault(0, null, message)]), FaultlineJson.Document, statusCode: status);
+        Results.Json(new SignalAnswer(0, 0, 0, [new SignalFault(0, null, message)]), FaultlineJson.Document, statusCode: status);
 }
 
 /// <param name="Accepted">Signals stored; one object may tell several.</param>
 /// <param name="Duplicates">Signals that were there already.</param>
-/// <param name="Rejected">What could not be used, and why.</param>
-public sealed record SignalAnswer(int Accepted, int Duplicates, IReadOnlyList<SignalFault> Rejected);
+/// <param name="RejectedTotal">Objects that could not be used; 0 where the request as a whole was refused.</param>
+/// <param name="Rejected">The first 100 of them, and why; or why the request was refused.</param>
+public sealed record SignalAnswer(int Accepted, int Duplicates, int RejectedTotal, IReadOnlyList<SignalFault> Rejected);
 
 /// <summary>What is learnt of a trace later, as the API's description shows it; docs/connect.md has the rest.</summary>
 /// <param name="TraceId">What it is about; else <paramref name="SpanId"/>, else <paramref name="SessionId"/>.</param>

@@ -12,6 +12,8 @@ namespace Faultline.Sources.Signals;
 /// </remarks>
 internal sealed class SignalReader(IntakePolicy policy, DateTime now, string source)
 {
+    private const int MostRubrics = 1_000;
+
     private static readonly string[] Told =
     [
         "score",
@@ -139,6 +141,11 @@ internal sealed class SignalReader(IntakePolicy policy, DateTime now, string sou
         var scores = RowMessages.Get(row, "judge_scores");
         if (scores.ValueKind == JsonValueKind.Object)
         {
+            if (scores.EnumerateObject().Skip(MostRubrics).Any())
+            {
+                throw new RowFaultException("judge_scores", $"has more than {MostRubrics} rubrics; send them in several signals.");
+            }
+
             foreach (var rubric in scores.EnumerateObject().Where(rubric => rubric.Value.ValueKind != JsonValueKind.Null))
             {
                 add(rubric.Name, Score(rubric.Value, workflow, rubric.Name, "judge_scores." + rubric.Name));

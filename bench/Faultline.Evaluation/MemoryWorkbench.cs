@@ -35,8 +35,11 @@ internal sealed class MemoryWorkbench : IWorkbench
     public Task<IReadOnlyList<Label>> ReadLabelsAsync(string runId, CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<Label>>([]);
 
-    public Task<Label?> FindLabelAsync(string runId, string traceId, string reviewer, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+    public Task<IReadOnlyList<Label>> ReadLabelsOfAsync(
+        IReadOnlyCollection<string> traceIds,
+        string? runId = null,
+        CancellationToken cancellationToken = default
+    ) => throw new NotSupportedException();
 
     public Task AddReviewMarksAsync(IReadOnlyList<Faultline.Labeling.ReviewMark> marks, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();

@@ -116,11 +116,13 @@ public abstract partial class WorkbenchContract
         await using var workbench = await OpenAsync();
         await workbench.AddLabelsAsync([Label("t1", "ann", "x"), Label("t1", "bo", "y"), Label("t2", "ann", "z")], Token);
         await workbench.AddLabelsAsync([Label("t1", "ann", "x2", minutes: 1)], Token);
-        Assert.Equal("x2", (await workbench.FindLabelAsync("run", "t1", "ann", Token))?.Tag);
-        Assert.Null(await workbench.FindLabelAsync("other", "t1", "ann", Token));
+        Assert.Equal(["x2", "y"], (await workbench.ReadLabelsOfAsync(["t1"], "run", Token)).Select(l => l.Tag));
+        Assert.Empty(await workbench.ReadLabelsOfAsync(["t1"], "other", Token));
+        Assert.Empty(await workbench.ReadLabelsOfAsync(["t9"], "run", Token));
         await workbench.AddLabelsAsync([Label("t1", "ann", Faultline.Labeling.Label.Withdrawn, minutes: 2)], Token);
-        Assert.Null(await workbench.FindLabelAsync("run", "t1", "ann", Token));
-        Assert.Equal("y", (await workbench.FindLabelAsync("run", "t1", "bo", Token))?.Tag);
+        Assert.Equal("bo", Assert.Single(await workbench.ReadLabelsOfAsync(["t1"], "run", Token)).Reviewer);
+        await workbench.AddLabelsAsync([new Label("later", "c9", "t1", "ann", "z", null, null, Noon)], Token);
+        Assert.Equal(["z", "y"], (await workbench.ReadLabelsOfAsync(["t1", "t9"], cancellationToken: Token)).Select(l => l.Tag));
     }
 
     private static AuditEntry Entry(string action) => new("ann", action, "of it", null, Noon);

@@ -64,6 +64,10 @@ internal static class PageApi
         {
             return Results.Json(new { error = failure.Message }, statusCode: StatusCodes.Status409Conflict);
         }
+        catch (OtherPersonException failure)
+        {
+            return Results.Json(new { error = failure.Message }, statusCode: StatusCodes.Status403Forbidden);
+        }
         catch (FaultlineException failure)
         {
             return Results.Json(

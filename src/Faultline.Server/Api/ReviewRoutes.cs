@@ -16,19 +16,29 @@ namespace Faultline.Server.Api;
 internal static class ReviewRoutes
 {
     private const int MostTaken = 20;
+    private const int MostRenewed = 200;
+    private const int LongestText = 20_000;
+    private const string Gone = "This trace is no longer stored; skip it.";
 
     public static void MapReview(this RouteGroupBuilder api)
     {
         api.MapGet("/runs/{run}/queue", QueueAsync)
             // Asking takes items.
             .RequireAuthorization(Access.Review)
-            .WithSummary("The next items for the person at this browser; each is theirs alone for five minutes.");
+            .WithSummary("The next items for the person at this browser; each is theirs alone for two minutes.");
+        api.MapPost("/runs/{run}/leases", RenewAsync)
+            .WithMetadata(ChangesNothingMetadata.Instance)
+            .WithSummary(
+                "Holds on to items for two more minutes or gives them up, and says which are lost: to somebody else, or because they are labelled."
+            );
         api.MapPost("/runs/{run}/labels", LabelAsync)
             .WithMetadata(RecordsItselfMetadata.Instance)
-            .WithSummary("Labels one item; a later label replaces an earlier one by the same person.");
+            .WithSummary(
+                "Labels one item; a later label replaces an earlier one by the same person until somebody else has labelled it too."
+            );
         api.MapPost("/runs/{run}/labels/withdraw", WithdrawAsync)
             .WithMetadata(RecordsItselfMetadata.Instance)
-            .WithSummary("Takes a label back.");
+            .WithSummary("Takes a label back, unless somebody else has labelled the item too; it is its reviewer's to look at again.");
         api.MapPost("/runs/{run}/marks", MarkAsync).WithMetadata(RecordsItselfMetadata.Instance).WithSummary("Skips or flags an item.");
     }
 
@@ -72,17 +82,51 @@ internal static class ReviewRoutes
         );
     }
 
+    private static async Task<LeaseAnswer> RenewAsync(
+        string run,
+        LeaseBody body,
+        CuratedRuns runs,
+        IWorkbench workbench,
+        LeaseTable leases,
+        Person person,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = await runs.RunAsync(run, cancellationToken);
+        var (held, released) = (body.Held ?? [], body.Released ?? []);
+        if (held.Count + released.Count > MostRenewed)
+        {
+            throw FaultlineException.Input($"At most {MostRenewed} items are held at once.");
+        }
+
+        foreach (var id in released)
+        {
+            leases.Release(run, person.Name, id);
+        }
+
+        var asked = held.Where(id => IsFailure(found, id)).Distinct(StringComparer.Ordinal).ToArray();
+        var labels = (await workbench.ReadLabelsOfAsync(asked, run, cancellationToken)).ToLookup(l => l.TraceId, StringComparer.Ordinal);
+        var plan = Plan(body.Overlap);
+        var open = asked
+            .Where(id => labels[id].All(l => l.Reviewer != person.Name) && labels[id].Count() < ReviewQueue.Wanted(found, plan, id))
+            .ToArray();
+        var lost = leases.Renew(run, person.Name, open);
+        return new LeaseAnswer([.. held.Except(open, StringComparer.Ordinal), .. lost]);
+    }
+
     private static async Task<LabelSaved> LabelAsync(
         string run,
         LabelBody body,
         CuratedRuns runs,
         IWorkbench workbench,
         LeaseTable leases,
+        ReviewTurns turns,
         FaultlineConfig config,
         ChangeNote note,
         CancellationToken cancellationToken
     )
     {
+        CheckPerson(body.Reviewer, note.Who);
         var found = await runs.RunAsync(run, cancellationToken);
         // The rules are those of a sheet that is read back.
         var line = new LabelLine("label", 1, run, body.TraceId, note.Who, body.Tag, body.Note, body.Correction);
@@ -92,35 +136,97 @@ internal static class ReviewRoutes
             throw FaultlineException.Input(check.Rejections is [var rejection, ..] ? rejection.ToString() : "The label has no tag.");
         }
 
-        var before = await workbench.FindLabelAsync(run, label.TraceId, note.Who, cancellationToken);
-        // One that is there already, as when a browser sends again what it has no answer for, is no change.
-        await workbench
-            .WithAudit(note.EntryOfChange("label", label.TraceId, before?.Tag, label.Tag))
-            .AddLabelsAsync([label], cancellationToken);
-        leases.Release(run, note.Who, label.TraceId);
-        return new LabelSaved(label.TraceId, label.Tag);
+        return await turns.TakeAsync(
+            async () =>
+            {
+                var there = await workbench.ReadLabelsOfAsync([label.TraceId], run, cancellationToken);
+                var before = there.FirstOrDefault(l => l.Reviewer == note.Who);
+                // A browser sends again what it has no answer for; that is no change, whoever has spoken in between.
+                if (before is null || before != label with { ClusterId = before.ClusterId, CreatedAt = before.CreatedAt })
+                {
+                    CheckOpen(found, label.TraceId, Plan(body.Overlap), before, there);
+                }
+
+                await workbench
+                    .WithAudit(note.EntryOfChange("label", label.TraceId, before?.Tag, label.Tag))
+                    .AddLabelsAsync([label with { ClusterId = before?.ClusterId ?? label.ClusterId }], cancellationToken);
+                leases.Release(run, note.Who, label.TraceId);
+                return new LabelSaved(label.TraceId, label.Tag);
+            },
+            cancellationToken
+        );
     }
 
     private static async Task<LabelSaved> WithdrawAsync(
         string run,
         MarkBody body,
         IWorkbench workbench,
+        LeaseTable leases,
+        ReviewTurns turns,
         ChangeNote note,
         CancellationToken cancellationToken
     )
     {
-        var label = await workbench.FindLabelAsync(run, body.TraceId ?? "", note.Who, cancellationToken);
-        note.Unchanged = label is null;
-        if (label is not null)
-        {
-            var back = label with { Tag = Label.Withdrawn, Note = null, Correction = null, CreatedAt = note.Now };
-            await workbench
-                .WithAudit(note.EntryOfChange("label", label.TraceId, label.Tag, null))
-                .AddLabelsAsync([back], cancellationToken);
-        }
+        CheckPerson(body.Reviewer, note.Who);
+        var id = body.TraceId ?? "";
+        return await turns.TakeAsync(
+            async () =>
+            {
+                var there = await workbench.ReadLabelsOfAsync([id], run, cancellationToken);
+                var label = there.FirstOrDefault(l => l.Reviewer == note.Who);
+                note.Unchanged = label is null;
+                if (label is not null)
+                {
+                    CheckAlone(id, there);
+                    var back = label with { Tag = Label.Withdrawn, Note = null, Correction = null, CreatedAt = note.Now };
+                    await workbench.WithAudit(note.EntryOfChange("label", id, label.Tag, null)).AddLabelsAsync([back], cancellationToken);
+                    // Whoever takes it back sees it again, and nobody else does.
+                    leases.Renew(run, note.Who, [id]);
+                }
 
-        return new LabelSaved(body.TraceId ?? "", null);
+                return new LabelSaved(id, null);
+            },
+            cancellationToken
+        );
     }
+
+    /// <summary>In a workspace without accounts a browser's name may have changed since a page was opened; what one person said is never another's.</summary>
+    private static void CheckPerson(string? reviewer, string who)
+    {
+        if (!string.IsNullOrEmpty(reviewer) && reviewer != who)
+        {
+            throw new OtherPersonException($"This was said as {reviewer}, and {who} works here now; it waits until {reviewer} does again.");
+        }
+    }
+
+    private static void CheckOpen(AnalysisRun run, string traceId, ReviewPlan plan, Label? before, IReadOnlyList<Label> there)
+    {
+        if (before is not null)
+        {
+            CheckAlone(traceId, there);
+        }
+        else if (there.Count >= ReviewQueue.Wanted(run, plan, traceId))
+        {
+            throw new ChangedMeanwhileException($"{traceId} has got the labels it wants meanwhile; this one is not counted.");
+        }
+    }
+
+    // From then on both are shown to both, and a label that follows the other's would be no judgement of its own.
+    private static void CheckAlone(string traceId, IReadOnlyList<Label> there)
+    {
+        if (there.Count > 1)
+        {
+            throw new ChangedMeanwhileException(
+                $"Somebody else has labelled {traceId} too, so your label stands as it is; where you differ, a third person decides."
+            );
+        }
+    }
+
+    private static ReviewPlan Plan(double? overlap) => new ReviewPlan(Overlap: overlap ?? 1).Checked();
+
+    // The noise too: somebody may have asked for it, and then it is in the queue.
+    private static bool IsFailure(AnalysisRun run, string traceId) =>
+        run.Clusters.Select(c => c.Members).Append(run.Noise.Members).Any(m => m.Contains(traceId, StringComparer.Ordinal));
 
     private static async Task<MarkSaved> MarkAsync(
         string run,
@@ -132,24 +238,22 @@ internal static class ReviewRoutes
         CancellationToken cancellationToken
     )
     {
+        CheckPerson(body.Reviewer, note.Who);
         var found = await runs.RunAsync(run, cancellationToken);
         if (body.Kind is null || !ReviewMarks.All.Contains(body.Kind, StringComparer.Ordinal))
         {
             throw FaultlineException.Input($"A mark is one of {string.Join(", ", ReviewMarks.All)}.");
         }
 
-        // The noise too: somebody may have asked for it, and then it is in the queue.
-        if (
-            body.TraceId is not { } id
-            || !found.Clusters.Select(c => c.Members).Append(found.Noise.Members).Any(m => m.Contains(id, StringComparer.Ordinal))
-        )
+        if (body.TraceId is not { } id || !IsFailure(found, id))
         {
             throw FaultlineException.Input($"'{body.TraceId}' is not among the failures of run {run}.");
         }
 
         var now = note.Now;
         await workbench
-            .WithAudit(note.Entry(body.Kind, id, body.Note))
+            // Who asks for an item says nothing about it that the audit would have to hide.
+            .WithAudit(note.Entry(body.Kind, id, body.Kind == ReviewMarks.Ask ? null : body.Note))
             .AddReviewMarksAsync([new ReviewMark(run, id, note.Who, body.Kind, body.Note, now)], cancellationToken);
         if (body.Kind == ReviewMarks.Skip)
         {
@@ -182,18 +286,39 @@ internal static class ReviewRoutes
         [
             .. ids.Select(id =>
                 read.TryGetValue(id, out var trace)
-                    ? new QueueItem(
-                        id,
-                        Cut(trace.Query),
-                        Cut(trace.Response),
-                        context[id],
-                        [.. trace.Messages.Where(m => m.Role != "system").Select(m => new QueueTurn(m.Role, Cut(m.Content ?? "")))]
-                    )
-                    : new QueueItem(id, "", "This trace is no longer stored; skip it.", "", [])
+                    ? new QueueItem(id, Cut(trace.Query).Text, Cut(trace.Response).Text, context[id], Turns(trace))
+                    : new QueueItem(id, "", Gone, "", [new QueueTurn("assistant", Gone, "response", 0)])
             ),
         ];
     }
 
-    // A message of megabytes would make every reviewer wait; the whole stands on the trace's own page.
-    private static string Cut(string text) => text.Length <= 20_000 ? text : text[..20_000] + " …";
+    private static IReadOnlyList<QueueTurn> Turns(Trace trace)
+    {
+        QueueTurn[] talk =
+        [
+            .. trace
+                .Messages.Index()
+                .Where(m => m.Item.Role != "system")
+                .Select(m => Turn(m.Item.Role, m.Item.Content, $"messages.{m.Index}")),
+        ];
+        return talk.Length > 2 ? talk : [Turn("user", trace.Query, "query"), Turn("assistant", trace.Response, "response")];
+    }
+
+    private static QueueTurn Turn(string role, string? content, string part)
+    {
+        var (text, more) = Cut(content ?? "");
+        return new QueueTurn(role, text, part, more);
+    }
+
+    // A message of megabytes would make every reviewer wait; the rest comes when it is asked for, and brings nothing but text.
+    private static (string Text, int More) Cut(string text)
+    {
+        if (text.Length <= LongestText)
+        {
+            return (text, 0);
+        }
+
+        var end = char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText;
+        return (text[..end], text.Length - end);
+    }
 }

@@ -36,6 +36,7 @@ internal static class PagesSetup
         services.AddSingleton<RunCache>();
         services.AddSingleton<CuratedRuns>();
         services.AddSingleton<LeaseTable>();
+        services.AddSingleton<ReviewTurns>();
         services.AddSingleton<RegressionHome>();
         services.AddSingleton<GateHistory>();
         services.AddSingleton<RegressionView>();

@@ -1,10 +1,11 @@
 namespace Faultline.Server.Reviewing;
 
-/// <summary>Who is looking at which item: two people never hold the same one. A lease ends with the label, or by itself when its holder has gone.</summary>
+/// <summary>Who is looking at which item: two people never hold the same one. A lease ends with the label, when its holder's page closes, or by itself where that page says nothing any more.</summary>
 /// <remarks>Kept in memory: the server owns the workspace alone, and after a restart everybody asks anew.</remarks>
 internal sealed class LeaseTable(TimeProvider clock)
 {
-    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
+    /// <summary>A page renews its leases every 30 seconds; one that a browser has put into the background may speak once a minute only.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(2);
 
     private readonly Lock _turn = new();
     private readonly Dictionary<(string RunId, string TraceId), (string Reviewer, DateTimeOffset Until)> _leases = [];
@@ -46,6 +47,10 @@ internal sealed class LeaseTable(TimeProvider clock)
             return taken;
         }
     }
+
+    /// <summary>Holds on to the items, and takes those whose lease has run out or was given up; returns the ones that somebody else holds now.</summary>
+    public IReadOnlyList<string> Renew(string runId, string reviewer, IReadOnlyCollection<string> traceIds) =>
+        [.. traceIds.Except(Take(runId, reviewer, traceIds, traceIds.Count), StringComparer.Ordinal)];
 
     public void Release(string runId, string reviewer, string traceId)
     {

@@ -99,8 +99,11 @@ internal sealed class EfWorkbench(Func<WorkbenchContext> open, Func<Exception, E
     public Task<IReadOnlyList<Label>> ReadLabelsAsync(string runId, CancellationToken cancellationToken = default) =>
         WithAsync(context => LabelTable.ReadAsync(context, runId, cancellationToken), cancellationToken);
 
-    public Task<Label?> FindLabelAsync(string runId, string traceId, string reviewer, CancellationToken cancellationToken = default) =>
-        WithAsync(context => LabelTable.FindAsync(context, runId, traceId, reviewer, cancellationToken), cancellationToken);
+    public Task<IReadOnlyList<Label>> ReadLabelsOfAsync(
+        IReadOnlyCollection<string> traceIds,
+        string? runId = null,
+        CancellationToken cancellationToken = default
+    ) => WithAsync(context => LabelTable.ReadOfAsync(context, traceIds, runId, cancellationToken), cancellationToken);
 
     public Task AddReviewMarksAsync(IReadOnlyList<ReviewMark> marks, CancellationToken cancellationToken = default) =>
         WithAsync(

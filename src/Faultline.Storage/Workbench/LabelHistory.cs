@@ -32,13 +32,14 @@ internal sealed class LabelHistory
         return true;
     }
 
-    /// <summary>The latest per run, trace and reviewer unless it takes the label back, ordered by (trace id, reviewer).</summary>
+    /// <summary>The latest per run, trace and reviewer unless it takes the label back, ordered by (trace id, reviewer, run).</summary>
     public IReadOnlyList<Label> Counting() =>
         [
             .. _latest
                 .Values.Where(l => l.Tag != Label.Withdrawn)
                 .OrderBy(l => l.TraceId, StringComparer.Ordinal)
-                .ThenBy(l => l.Reviewer, StringComparer.Ordinal),
+                .ThenBy(l => l.Reviewer, StringComparer.Ordinal)
+                .ThenBy(l => l.RunId, StringComparer.Ordinal),
         ];
 
     private void Keep(Label label)

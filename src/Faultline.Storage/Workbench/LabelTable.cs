@@ -44,22 +44,23 @@ internal static class LabelTable
         return history.Counting();
     }
 
-    public static async Task<Label?> FindAsync(
+    public static async Task<IReadOnlyList<Label>> ReadOfAsync(
         WorkbenchContext context,
-        string runId,
-        string traceId,
-        string reviewer,
+        IReadOnlyCollection<string> traceIds,
+        string? runId,
         CancellationToken cancellationToken
     )
     {
         var history = new LabelHistory();
         history.AddRange(
-            await LabelsOf(context, runId)
-                .Where(l => l.TraceId == traceId && l.Reviewer == reviewer)
+            await context
+                .Labels.AsNoTracking()
+                .Where(l => (runId == null || l.RunId == runId) && traceIds.Contains(l.TraceId))
+                .OrderBy(l => l.Id)
                 .Select(AsLabel)
                 .ToListAsync(cancellationToken)
         );
-        return history.Counting().SingleOrDefault();
+        return history.Counting();
     }
 
     private static readonly Expression<Func<LabelRow, Label>> AsLabel = l => new Label(

@@ -32,8 +32,12 @@ public interface IWorkbench : IAsyncDisposable
     /// <summary>The labels that count (the latest per reviewer and trace), ordered by (trace id, reviewer).</summary>
     Task<IReadOnlyList<Label>> ReadLabelsAsync(string runId, CancellationToken cancellationToken = default);
 
-    /// <summary>The reviewer's label of the trace that counts, or null where there is none or it was taken back.</summary>
-    Task<Label?> FindLabelAsync(string runId, string traceId, string reviewer, CancellationToken cancellationToken = default);
+    /// <summary>The labels of these traces that count, in the run, or in every run where it is null; ordered by (trace id, reviewer, run).</summary>
+    Task<IReadOnlyList<Label>> ReadLabelsOfAsync(
+        IReadOnlyCollection<string> traceIds,
+        string? runId = null,
+        CancellationToken cancellationToken = default
+    );
 
     /// <summary>Adds marks, all of them or none.</summary>
     Task AddReviewMarksAsync(IReadOnlyList<ReviewMark> marks, CancellationToken cancellationToken = default);

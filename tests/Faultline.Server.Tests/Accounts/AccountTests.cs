@@ -106,9 +106,9 @@ public sealed class AccountTests
     public async Task Each_role_may_what_it_may()
     {
         await using var site = await Site.WithAccountsAsync();
-        var label = new { trace_id = "t-1-01", tag = "tool_error" };
-        foreach (var (name, role) in Site.People)
+        foreach (var (i, (name, role)) in Site.People.Index())
         {
+            var label = new { trace_id = SampleWorkspace.TraceId(1, i + 1), tag = "tool_error" };
             using var visitor = new Visitor(site.Address);
             await visitor.SignInAsync(name);
             var reviews = Roles.Includes(role, Roles.Reviewer) ? HttpStatusCode.OK : HttpStatusCode.Forbidden;

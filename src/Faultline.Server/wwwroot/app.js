@@ -1,5 +1,5 @@
 // What every page needs: the theme switch, keys, forms that speak to /api, and selects that submit themselves.
-import { send, typing, visible } from './lib.js';
+import { keysOff, send, setKeys, typing, visible } from './lib.js';
 
 function value(field) {
   if (field.type === 'checkbox') return field.checked;
@@ -33,7 +33,8 @@ async function submit(event) {
 }
 
 document.addEventListener('keydown', event => {
-  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector('dialog[open]')) return;
+  // A key held down acts once: half of what keys do cannot be taken back by letting go.
+  if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || keysOff() || typing(event.target) || document.querySelector('dialog[open]')) return;
   const target = [...document.querySelectorAll('[data-key]')].find(element => element.dataset.key === event.key);
   if (target) {
     event.preventDefault();
@@ -51,11 +52,19 @@ document.addEventListener('toggle', async event => {
   place.firstElementChild.textContent = visible(await answer.text());
 }, true);
 
+// Single letters act on the whole page, so they can be switched off; the browser remembers it.
+for (const box of document.querySelectorAll('[data-keys-switch]')) {
+  box.checked = !keysOff();
+  box.addEventListener('change', () => setKeys(box.checked));
+}
+
 document.addEventListener('submit', submit);
 document.addEventListener('change', event => {
   if (event.target.matches('select[data-submit]')) event.target.form.requestSubmit();
 });
 document.addEventListener('click', event => {
+  const opener = event.target.closest('[data-dialog]');
+  if (opener) document.getElementById(opener.dataset.dialog).showModal();
   const button = event.target.closest('[data-theme-switch]');
   if (button) {
     const root = document.documentElement;

@@ -24,6 +24,13 @@ export async function send(url, body, method = 'POST', options = {}) {
 /** True while someone types, so that keys are text. */
 export const typing = target => target.closest?.('input, select, textarea, [contenteditable]') != null;
 
+const keys = 'faultline-keys';
+
+/** True where someone wants no single letters to act: they speak to the computer, or a key slips. */
+export const keysOff = () => localStorage.getItem(keys) === 'off';
+
+export const setKeys = on => (on ? localStorage.removeItem(keys) : localStorage.setItem(keys, 'off'));
+
 /** Text as a reader may trust it: control characters and direction overrides are written out. */
 export const visible = text =>
   // eslint-disable-next-line no-control-regex

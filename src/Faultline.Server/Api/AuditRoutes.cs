@@ -18,19 +18,23 @@ internal static class AuditRoutes
 
     public static void MapAudit(this RouteGroupBuilder api)
     {
-        api.MapGet("/audit", ReadAsync).RequireAuthorization(Access.Own).WithSummary("Changes, newest first, at most 1,000 at a time.");
+        api.MapGet("/audit", ReadAsync)
+            .RequireAuthorization(Access.Own)
+            .WithSummary(
+                "Changes, newest first, at most 1,000 at a time; what others said of an item is hidden until two have labelled it."
+            );
         api.MapTable(
             "/audit",
             "The whole audit",
             ending =>
-                (IWorkbench workbench, string? person, string? action, CancellationToken stop) =>
-                    s_file.AnswerAsync(ending, workbench.ReadAuditAsync(new AuditQuery { Person = person, Action = action }, stop), stop),
+                (BlindAudit audit, string? person, string? action, CancellationToken stop) =>
+                    s_file.AnswerAsync(ending, audit.ReadAsync(new AuditQuery { Person = person, Action = action }, stop), stop),
             route => route.RequireAuthorization(Access.Own)
         );
     }
 
     private static async Task<IReadOnlyList<AuditEntry>> ReadAsync(
-        IWorkbench workbench,
+        BlindAudit audit,
         string? person,
         string? action,
         CancellationToken cancellationToken,
@@ -45,6 +49,6 @@ internal static class AuditRoutes
             Skip = Math.Max(0, skip),
             Take = Math.Clamp(take, 1, MostRows),
         };
-        return await workbench.ReadAuditAsync(query, cancellationToken).ToListAsync(cancellationToken);
+        return await audit.ReadAsync(query, cancellationToken).ToListAsync(cancellationToken);
     }
 }

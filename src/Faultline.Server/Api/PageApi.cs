@@ -23,6 +23,7 @@ internal static class PageApi
             }
         });
         services.AddScoped<ChangeNote>();
+        services.AddScoped<BlindAudit>();
         services.AddApiDescription();
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using Faultline.Analysis;
 using Faultline.Configuration;
@@ -5,6 +6,7 @@ using Faultline.Curating;
 using Faultline.Labeling;
 using Faultline.Regression;
 using Faultline.Server.Pages;
+using Faultline.Server.Reviewing;
 using Faultline.Traces;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -23,7 +25,9 @@ internal static class DecisionRoutes
             .WithSummary("The suggested tags against what people said: TPR, TNR and the corrected share, tag by tag.");
         api.MapPost("/runs/{run}/adjudications", AdjudicateAsync)
             .WithMetadata(RecordsItselfMetadata.Instance)
-            .WithSummary("Decides an item on which two reviewers differ; their labels stay.");
+            .WithSummary(
+                "Decides an item on which reviewers differ; their labels stay. Whoever decides anew names the decision that they saw."
+            );
         api.MapPost("/runs/{run}/confirmations", ConfirmAsync)
             .WithMetadata(RecordsItselfMetadata.Instance)
             .WithSummary("Confirms a cluster's tag: κ at or above 0.6, or an override with a reason.");
@@ -67,6 +71,7 @@ internal static class DecisionRoutes
         string run,
         AdjudicationBody body,
         IWorkbench workbench,
+        ReviewTurns turns,
         FaultlineConfig config,
         ChangeNote change,
         CancellationToken cancellationToken
@@ -78,19 +83,30 @@ internal static class DecisionRoutes
             throw FaultlineException.Input($"There is no tag '{body.Tag}'; allowed are {string.Join(", ", allowed)}.");
         }
 
-        var labels = await workbench.ReadLabelsAsync(run, cancellationToken);
-        if (body.TraceId is not { } id || labels.Count(l => l.TraceId == id) < 2)
-        {
-            throw FaultlineException.Input($"{body.TraceId} has fewer than two labels in run {run}; there is nothing to decide yet.");
-        }
-
+        var id = body.TraceId ?? "";
+        DateTime? seen = DateTimeOffset.TryParse(body.Seen, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+            ? at.UtcDateTime
+            : null;
         var note = string.IsNullOrWhiteSpace(body.Note) ? null : body.Note;
-        var decision = new Adjudication(run, id, change.Who, tag, note, change.Now);
-        var before = (await workbench.ReadAdjudicationsAsync(run, cancellationToken)).LastOrDefault(a => a.TraceId == id);
-        await workbench
-            .WithAudit(change.EntryOfChange("adjudicate", id, before?.Tag, tag))
-            .AddAdjudicationAsync(decision, cancellationToken);
-        return decision;
+        return await turns.TakeAsync(
+            async () =>
+            {
+                var before = (await workbench.ReadAdjudicationsAsync(run, cancellationToken)).LastOrDefault(a => a.TraceId == id);
+                var decision = AdjudicationDoor.Pass(
+                    await workbench.ReadLabelsOfAsync([id], run, cancellationToken),
+                    before,
+                    seen,
+                    new Adjudication(run, id, change.Who, tag, note, change.Now),
+                    body.Reason
+                );
+                var detail = decision.Note == note ? tag : $"{tag}, {decision.Note}";
+                await workbench
+                    .WithAudit(change.EntryOfChange("adjudicate", id, before?.Tag, detail))
+                    .AddAdjudicationAsync(decision, cancellationToken);
+                return decision;
+            },
+            cancellationToken
+        );
     }
 
     private static async Task<Confirmation> ConfirmAsync(
@@ -192,7 +208,9 @@ internal static class DecisionRoutes
         };
 }
 
-internal sealed record AdjudicationBody(string? TraceId, string? Tag, string? Note);
+/// <param name="Seen">The <c>created_at</c> of the decision that stands, where there is one: nobody replaces what they have not seen.</param>
+/// <param name="Reason">Why one of the item's reviewers decides it; kept with the decision.</param>
+internal sealed record AdjudicationBody(string? TraceId, string? Tag, string? Note, string? Seen = null, string? Reason = null);
 
 /// <param name="Tag">Empty takes the one that the reviewers' labels speak for.</param>
 /// <param name="OverrideReason">Why it is confirmed although κ is below 0.6 or absent; recorded.</param>

@@ -22,7 +22,11 @@ internal static class LabelAdjudicateCommand
         HelpName = "NAME",
     };
 
-    private static readonly Option<string?> Note = new("--note") { Description = "Why.", HelpName = "TEXT" };
+    private static readonly Option<string?> Note = new("--note")
+    {
+        Description = "Why; a reviewer of the item who decides it themself must say it.",
+        HelpName = "TEXT",
+    };
 
     public static Command Create()
     {
@@ -60,20 +64,23 @@ internal static class LabelAdjudicateCommand
         }
 
         var given = labels.Where(l => l.TraceId == traceId).ToArray();
-        if (given.Length < 2)
-        {
-            throw FaultlineException.Input(
-                $"{traceId} has {given.Length} label{(given.Length == 1 ? "" : "s")} in run {run.RunId}; there is nothing to decide before two people have labelled it."
-            );
-        }
-
         var person = parsed.GetValue(Person) ?? Environment.UserName;
-        if (given.Any(l => l.Reviewer == person))
+        var note = parsed.GetValue(Note);
+        var own = given.Any(l => l.Reviewer == person);
+        var before = (await workbench.ReadAdjudicationsAsync(run.RunId, cancellationToken)).LastOrDefault(a => a.TraceId == traceId);
+        if (before is not null)
         {
-            CliSession.Warn($"{person} is one of the two reviewers; a third person's decision counts for more.");
+            CliSession.Warn($"{before.Adjudicator} has decided it before, as {before.Tag}; this takes its place, and both are kept.");
         }
 
-        var decision = new Adjudication(run.RunId, traceId, person, tag, parsed.GetValue(Note), session.Now);
+        var decision = AdjudicationDoor.Pass(
+            given,
+            before,
+            before?.CreatedAt,
+            new Adjudication(run.RunId, traceId, person, tag, own ? null : note, session.Now),
+            // Somebody else's note is a note, a party's is its reason.
+            own ? note : null
+        );
         await workbench
             .WithAudit(session.Entry("adjudicate", traceId, $"{tag}, decided by {person}"))
             .AddAdjudicationAsync(decision, cancellationToken);

@@ -250,11 +250,18 @@ internal static class ReviewRoutes
             throw FaultlineException.Input($"'{body.TraceId}' is not among the failures of run {run}.");
         }
 
-        var now = note.Now;
-        await workbench
-            // Who asks for an item says nothing about it that the audit would have to hide.
-            .WithAudit(note.Entry(body.Kind, id, body.Kind == ReviewMarks.Ask ? null : body.Note))
-            .AddReviewMarksAsync([new ReviewMark(run, id, note.Who, body.Kind, body.Note, now)], cancellationToken);
+        // One that is there already, as when a browser sends again what it has no answer for, is no change.
+        note.Unchanged = (await workbench.ReadReviewMarksAsync(run, cancellationToken)).Any(m =>
+            m.TraceId == id && m.Reviewer == note.Who && m.Kind == body.Kind && m.Note == body.Note
+        );
+        if (!note.Unchanged)
+        {
+            await workbench
+                // Who asks for an item says nothing about it that the audit would have to hide.
+                .WithAudit(note.Entry(body.Kind, id, body.Kind == ReviewMarks.Ask ? null : body.Note))
+                .AddReviewMarksAsync([new ReviewMark(run, id, note.Who, body.Kind, body.Note, note.Now)], cancellationToken);
+        }
+
         if (body.Kind == ReviewMarks.Skip)
         {
             leases.Release(run, note.Who, id);

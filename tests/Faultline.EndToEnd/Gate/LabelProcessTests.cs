@@ -93,6 +93,10 @@ public sealed class LabelProcessTests : IDisposable
         await Run("label", "import", "ann.csv", "bob.csv");
         Assert.Contains("c1-0", (await Run("label", "adjudicate")).Output, StringComparison.Ordinal);
         Assert.Equal(2, (await Run("label", "adjudicate", "nothing", "--tag", "tool_error")).ExitCode);
+        // What both said alike is no matter for a decision, and a party to it says why.
+        Assert.Equal(2, (await Run("label", "adjudicate", "c1-1", "--tag", "tool_error", "--by", "eve")).ExitCode);
+        Assert.Equal(2, (await Run("label", "adjudicate", "c1-0", "--tag", "tool_error", "--by", "ann")).ExitCode);
+        Assert.Equal(0, (await Run("label", "adjudicate", "c1-0", "--tag", "tool_error", "--by", "ann", "--note", "eve is away")).ExitCode);
         Assert.Equal(0, (await Run("label", "adjudicate", "c1-0", "--tag", "tool_error", "--by", "eve")).ExitCode);
         Assert.StartsWith("0 open", (await Run("label", "adjudicate")).Output, StringComparison.Ordinal);
     }

@@ -107,6 +107,22 @@ public sealed class ReviewRouteTests
         await SayAsync(ada, "labels", last, HttpStatusCode.OK);
         Assert.Equal(before, (await Faultline.Analysis.AuditTrail.ReadAuditAsync(site.Workbench, 99, Token)).Count);
         Assert.Equal(["tool_error", "tone_mismatch"], (await site.Workbench.ReadLabelsAsync("run-1", Token)).Select(l => l.Tag));
+        for (var sent = 0; sent < 2; sent++)
+        {
+            await SayAsync(
+                ada,
+                "marks",
+                new
+                {
+                    trace_id = "t-1-02",
+                    kind = "skip",
+                    reviewer = "ada",
+                },
+                HttpStatusCode.OK
+            );
+        }
+
+        Assert.Equal(before + 1, (await Faultline.Analysis.AuditTrail.ReadAuditAsync(site.Workbench, 99, Token)).Count);
     }
 
     [Fact]

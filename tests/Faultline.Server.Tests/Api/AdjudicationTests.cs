@@ -51,7 +51,7 @@ public sealed class AdjudicationTests
         await site.LabelAsync("a note");
         using var eve = await ReviewRouteTests.NamedAsync(site, "eve");
         using var fay = await ReviewRouteTests.NamedAsync(site, "fay");
-        var first = JsonDocument.Parse(await DecideAsync(eve, Disputed, HttpStatusCode.OK));
+        using var first = JsonDocument.Parse(await DecideAsync(eve, Disputed, HttpStatusCode.OK));
         var seen = first.RootElement.GetProperty("created_at").GetString();
         Assert.Contains("eve has decided", await DecideAsync(fay, Disputed, HttpStatusCode.Conflict), StringComparison.Ordinal);
         await DecideAsync(fay, Disputed, HttpStatusCode.OK, seen);

@@ -40,7 +40,7 @@ internal static class IngestCommand
 
     private static async Task<int> RunAsync(CliSession session, ParseResult parsed, CancellationToken cancellationToken)
     {
-        var policy = new IntakePolicy(session.Config, () => PrivacySecret.Of(session.Workspace));
+        var policy = new IntakePolicy(session.Config, () => PrivacySecret.Of(session.Workspace), SpanWorkflow.NamedBy);
         var options = new SourceOptions
         {
             Format = parsed.GetValue(Format) switch

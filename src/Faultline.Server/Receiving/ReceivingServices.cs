@@ -25,7 +25,7 @@ internal static class ReceivingServices
         services.AddSingleton<GrpcDoor>();
         services.AddSingleton(new DecodeGate());
         services.AddSingleton(new SpanLimits(options.Limits));
-        services.AddSingleton(_ => new IntakePolicy(options.Config, () => PrivacySecret.Of(options.Workspace)));
+        services.AddSingleton(_ => new IntakePolicy(options.Config, () => PrivacySecret.Of(options.Workspace), SpanWorkflow.NamedBy));
         services.AddSingleton<ISpanAssembler>(static provider => new SpanAssembler(provider.GetRequiredService<IntakePolicy>()));
         services.AddSingleton<OtlpReceiver>();
         services.AddSingleton(provider =>

@@ -32,6 +32,6 @@ public sealed class SpanAssembler(IntakePolicy? policy = null) : ISpanAssembler
         var trace = builder?.Build(isEvaluated: found.Evaluations.Exists(evaluation => evaluation.TraceId == spans[0].TraceId));
         return trace is null && found.Evaluations.Count == 0 && found.Refused.Count == 0
             ? null
-            : new AssembledTrace(trace, found.Evaluations) { Refused = found.Refused };
+            : _policy.Protect(new AssembledTrace(trace, found.Evaluations) { Refused = found.Refused }, spans);
     }
 }

@@ -10,13 +10,16 @@ public sealed class IntakePolicy
     private readonly FaultlineConfig _config;
     private readonly Dictionary<PrivateKinds, PrivateText> _texts = [];
     private readonly PrivateKinds _anyone;
+    private readonly Func<Span, NamedWorkflow> _named;
 
     /// <param name="config">The configuration.</param>
     /// <param name="secret">Gives the workspace's secret; asked only when a workflow has the privacy stage on.</param>
-    public IntakePolicy(FaultlineConfig config, Func<byte[]>? secret = null)
+    /// <param name="named">Reads which workflow a span names; without it none names any.</param>
+    public IntakePolicy(FaultlineConfig config, Func<byte[]>? secret = null, Func<Span, NamedWorkflow>? named = null)
     {
         ArgumentNullException.ThrowIfNull(config);
         _config = config;
+        _named = named ?? (static _ => default);
         var kinds = config.Workflows.Values.Append(config.Defaults).Select(workflow => workflow.Privacy.What()).ToArray();
         _anyone = kinds.Aggregate(PrivateKinds.None, (all, kind) => all | kind);
         if (_anyone == PrivateKinds.None)
@@ -25,7 +28,7 @@ public sealed class IntakePolicy
         }
 
         var pseudonyms = new Pseudonyms(secret?.Invoke() ?? throw new ArgumentNullException(nameof(secret)));
-        foreach (var kind in kinds.Append(_anyone).Where(kind => kind != PrivateKinds.None).Distinct())
+        for (var kind = PrivateKinds.Email; kind <= PrivateKinds.All; kind++)
         {
             _texts[kind] = new PrivateText(pseudonyms, kind);
         }
@@ -55,7 +58,26 @@ public sealed class IntakePolicy
         return Texts(_config.For(trace.Workflow).Privacy.What()) is { } texts ? texts.Protect(trace) : trace;
     }
 
-    /// <summary>Spans go by the workflow they name; one that names none is treated as the strictest workflow says, for its root may name any.</summary>
+    /// <summary>A trace that was told from spans. What came in on a span that went by a milder workflow than the trace turns out to be of is replaced now; replacing twice is replacing once.</summary>
+    public AssembledTrace Protect(AssembledTrace told, IReadOnlyList<Span> spans)
+    {
+        ArgumentNullException.ThrowIfNull(told);
+        ArgumentNullException.ThrowIfNull(spans);
+        if (_anyone == PrivateKinds.None)
+        {
+            return told;
+        }
+
+        var everywhere = spans.Aggregate(PrivateKinds.All, (kinds, span) => kinds & KindsOf(span));
+        return told with
+        {
+            Trace = told.Trace is { } trace && !everywhere.HasFlag(_config.For(trace.Workflow).Privacy.What()) ? Protect(trace) : told.Trace,
+            // They may be of another trace than the spans.
+            Evaluations = everywhere.HasFlag(_anyone) ? told.Evaluations : [.. told.Evaluations.Select(Protect)],
+        };
+    }
+
+    /// <summary>Spans go by the workflow they name themselves; any other is treated as the strictest workflow says, for another span of its trace may name any.</summary>
     public IReadOnlyList<Span> Protect(IReadOnlyList<Span> spans)
     {
         ArgumentNullException.ThrowIfNull(spans);
@@ -73,20 +95,14 @@ public sealed class IntakePolicy
 
     private PrivateText? Texts(PrivateKinds kinds) => kinds == PrivateKinds.None ? null : _texts[kinds];
 
+    // A convention's name is often that of a function, so it counts alone only where the configuration knows it.
     private PrivateKinds KindsOf(Span span)
     {
-        foreach (var (name, value) in span.Attributes.Concat(span.Resource))
-        {
-            if (name == "workflow" || name == "traceloop.workflow.name" || name.EndsWith(".workflow", StringComparison.Ordinal))
-            {
-                return _config.For(value.ToString()).Privacy.What();
-            }
-        }
-
-        return
-            span.Resource.TryGetValue("service.name", out var service) && _config.Workflows.TryGetValue(service.ToString(), out var named)
-            ? named.Privacy.What()
-            : _anyone;
+        var (own, conventional) = _named(span);
+        return own is null
+            ? (conventional is not null && _config.Workflows.TryGetValue(conventional, out var listed) ? listed.Privacy.What() : _anyone)
+            : _config.For(own).Privacy.What()
+                | (conventional is null ? PrivateKinds.None : _config.For(conventional).Privacy.What());
     }
 
     private ScoreRange? Range(string? workflow, string rubric)

@@ -53,7 +53,7 @@ public sealed class SessionMerger(ITraceStore store, ISpanAssembler assembler, I
             }
         }
 
-        traces.AddRange(sessions.Select(session => Conversation(session.Key, session.Value.Values)));
+        traces.AddRange(sessions.Select(session => Whole(session.Key, session.Value.Values)));
         return (traces, [.. sessions.SelectMany(session => session.Value.Keys.Select(part => new TracePart(part, session.Key)))]);
     }
 
@@ -91,6 +91,13 @@ public sealed class SessionMerger(ITraceStore store, ISpanAssembler assembler, I
         };
 
         string? Latest(Func<Trace, string?> value) => turns.Select(value).LastOrDefault(text => text is not null);
+    }
+
+    // Turns of several workflows may have been protected by different rules, and the whole is of the last one's workflow.
+    private Trace Whole(string id, IReadOnlyCollection<Trace> parts)
+    {
+        var whole = Conversation(id, parts);
+        return parts.All(part => part.Workflow == whole.Workflow) ? whole : policy.Protect(whole);
     }
 
     private string? WholeOf(Trace trace) =>

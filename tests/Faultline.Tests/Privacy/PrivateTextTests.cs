@@ -13,6 +13,11 @@ public sealed class PrivateTextTests
         NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
+    private static readonly JsonSerializerOptions s_relaxed = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     private static readonly PrivateText All = new(Names, PrivateKinds.All);
 
     // What is found, in angle brackets by kind, so that a test shows what stays.
@@ -71,7 +76,38 @@ public sealed class PrivateTextTests
     [InlineData(""""{\"password\":\"hunter22\"}"""", """"{\"password\":\"<secret>\"}"""")]
     [InlineData(""""{\u0022password\u0022:\u0022hunter22\u0022}"""", """"{\u0022password\u0022:\u0022<secret>\u0022}"""")]
     [InlineData("-----BEGIN RSA PRIVATE KEY-----\nMIIE\nabc=\n-----END RSA PRIVATE KEY----- after", "<secret> after")]
+    [InlineData("PRIVATE_KEY=-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY----- after", "PRIVATE_KEY=<secret> after")]
+    [InlineData("x/4111111111111111/-----BEGIN PRIVATE KEY-----MIIE", "x/<card>/<secret>")]
+    [InlineData("-----BEGIN PUBLIC KEY-----\nMIIE\n-----END PUBLIC KEY-----", "-----BEGIN PUBLIC KEY-----\nMIIE\n-----END PUBLIC KEY-----")]
+    [InlineData("-----BEGIN PRIVATE KEY-----MIIE-----END X----- -----BEGIN PRIVATE KEY-----MIIE", "<secret> <secret>")]
+    [InlineData("run --password=hunter22 now", "run --password=<secret> now")]
     public void Keys_and_tokens(string text, string expected) => Assert.Equal(expected, Shown(text));
+
+    [Theory]
+    [InlineData("card:\n4111111111111111", "<card>")]
+    [InlineData("call\t+49 170 1234567", "<phone>")]
+    [InlineData("ÄÖ\rDE89 3704 0044 0532 0130 00", "<iban>")]
+    [InlineData("use\nsk-proj-a8F3kd92LmQ0xZt7Vb1c", "<secret>")]
+    [InlineData("use:\n-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n", "<secret>")]
+    public void What_stands_behind_an_escape_is_found_however_often_it_is_escaped(string text, string found)
+    {
+        for (var depth = 0; depth < 5; depth++)
+        {
+            Assert.Contains(found, Shown(text), StringComparison.Ordinal);
+            if (depth > 0)
+            {
+                JsonDocument.Parse(All.Replace(text)).Dispose();
+            }
+
+            // As most programs write it; what is written in code points is not looked into.
+            text = JsonSerializer.Serialize(new { text }, s_relaxed);
+        }
+    }
+
+    [Theory]
+    [InlineData("{'a': 'call\\xa0+49 170 1234567'}", "{'a': 'call\\xa0<phone>'}")]
+    [InlineData("C:\\4111 1111 1111 1111", "C:\\<card>")]
+    public void What_only_looks_like_an_escape_of_JSON_hides_nothing(string text, string expected) => Assert.Equal(expected, Shown(text));
 
     [Fact]
     public void The_same_value_has_one_name_however_it_is_written_and_another_under_another_secret()
@@ -183,9 +219,10 @@ public sealed class PrivateTextTests
 
         Assert.Equal((name, $$"""{"to":"{{name}}"}""", name), (trace.Query, trace.ToolCalls[0].Arguments, trace.ToolCalls[0].Result));
         Assert.Equal(
-            (name, name),
+            (name, name, name),
             (
                 All.Protect(new Evaluation("t", null, "tone", 1, null, Mail, DateTime.UnixEpoch, "api")).Explanation,
+                All.Protect(new Evaluation("t", null, "tone", 1, null, null, DateTime.UnixEpoch, Mail)).Source,
                 All.Protect(new Evaluation("", null, "x", 1, null, null, DateTime.UnixEpoch, "a").OfSession(Mail)).SessionId
             )
         );
@@ -212,6 +249,9 @@ public sealed class PrivateTextTests
             "=",
             "token=",
             "-----BEGIN ",
+            "-----BEGIN PRIVATE KEY-----",
+            "-----BEGIN PRIVATE KEY----------END A-----",
+            "\\\\n1",
             ":a@",
             "DE89 ",
         ];

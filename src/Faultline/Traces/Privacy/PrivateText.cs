@@ -9,6 +9,8 @@ public sealed class PrivateText(Pseudonyms pseudonyms, PrivateKinds kinds)
     // Nothing that is looked for can be in a text without one of these.
     private static readonly SearchValues<char> Telltales = SearchValues.Create("0123456789@=:-");
 
+    private static readonly SearchValues<char> HexCharacters = SearchValues.Create("0123456789abcdefABCDEF");
+
     /// <returns>The very same string when nothing in it is private.</returns>
     public string Replace(string text)
     {
@@ -28,8 +30,7 @@ public sealed class PrivateText(Pseudonyms pseudonyms, PrivateKinds kinds)
             var fresh = at >= runEnd;
             if (fresh && text[at] == '\\')
             {
-                // An escape of JSON: the letter or the digits in it are none of the word behind it.
-                at += IsCodePoint(text, at) ? 6 : 2;
+                at = EscapeEnd(text, at);
                 continue;
             }
 
@@ -40,7 +41,7 @@ public sealed class PrivateText(Pseudonyms pseudonyms, PrivateKinds kinds)
             }
 
             runEnd = fresh ? RunEnd(text, at) : runEnd;
-            if (((fresh ? WholeRun(text, at, runEnd) : null) ?? InRun(text, at, runEnd)) is not { } found)
+            if (Next(text, at, runEnd, fresh) is not { } found)
             {
                 at = Math.Max(runEnd, at + 1);
                 continue;
@@ -60,19 +61,21 @@ public sealed class PrivateText(Pseudonyms pseudonyms, PrivateKinds kinds)
         return replaced is null ? text : replaced.Append(text, done, text.Length - done).ToString();
     }
 
+    /// <summary>The first find that begins in what is left of a run.</summary>
+    private Found? Next(ReadOnlySpan<char> text, int at, int end, bool fresh)
+    {
+        // KEY=-----BEGIN is one run, and the key goes on behind it.
+        var block = kinds.HasFlag(PrivateKinds.Secret) ? Secrets.Block(text, at, end) : null;
+        end = block?.Start ?? end;
+        return (at == end && block is not null ? null : (fresh ? WholeRun(text, at, end) : null) ?? InRun(text, at, end)) ?? block;
+    }
+
     /// <summary>What a run is as a whole, or is part of.</summary>
     private Found? WholeRun(ReadOnlySpan<char> text, int at, int end)
     {
         if (kinds.HasFlag(PrivateKinds.Secret) && end > at)
         {
-            var secret =
-                Password(text, at, end)
-                ?? Secrets.In(text, at, end)
-                ?? (text[at] == '-' ? Secrets.Block(text, at) : Secrets.Behind(text, at, end));
-            if (secret is not null)
-            {
-                return secret;
-            }
+            return Password(text, at, end) ?? Secrets.In(text, at, end) ?? Secrets.Behind(text, at, end);
         }
 
         return null;
@@ -123,13 +126,24 @@ public sealed class PrivateText(Pseudonyms pseudonyms, PrivateKinds kinds)
             : null;
     }
 
-    private static bool IsCodePoint(string text, int at) =>
-        at + 6 <= text.Length
-        && text[at + 1] == 'u'
-        && char.IsAsciiHexDigit(text[at + 2])
-        && char.IsAsciiHexDigit(text[at + 3])
-        && char.IsAsciiHexDigit(text[at + 4])
-        && char.IsAsciiHexDigit(text[at + 5]);
+    /// <summary>Where an escape ends: all its backslashes, which are two, four or more where JSON lies within JSON, and the letter or digits that they escape.</summary>
+    /// <remarks>Those are none of the word behind them: in <c>\\n4111</c> no word is <c>n4111</c>.</remarks>
+    private static int EscapeEnd(ReadOnlySpan<char> text, int at)
+    {
+        var end = text[at..].IndexOfAnyExcept('\\') is var more and >= 0 ? at + more : text.Length;
+        var rest = text[end..];
+        return end
+            + rest switch
+            {
+                ['u', ..] when HexDigits(rest, 4) => 5,
+                ['x', ..] when HexDigits(rest, 2) => 3,
+                ['b' or 'f' or 'n' or 'r' or 't' or 'v', ..] => 1,
+                _ => 0,
+            };
+    }
+
+    private static bool HexDigits(ReadOnlySpan<char> text, int count) =>
+        text.Length > count && !text.Slice(1, count).ContainsAnyExcept(HexCharacters);
 
     private static int RunEnd(string text, int at)
     {

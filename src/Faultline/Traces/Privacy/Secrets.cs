@@ -1,9 +1,18 @@
+using System.Buffers;
+
 namespace Faultline.Traces.Privacy;
 
 /// <summary>Keys and tokens by what they begin with, stand behind, or are made of.</summary>
 internal static class Secrets
 {
     private const int LongestName = 40;
+    private const string Begin = "-----BEGIN";
+    private const string EndMark = "-----END ";
+
+    // RFC 7468 knows no label longer than some thirty characters.
+    private const int LongestLine = 80;
+
+    private static readonly SearchValues<string> s_blockEnds = SearchValues.Create(["\"", EndMark], StringComparison.Ordinal);
 
     // Prefix, and how many characters follow at least. As the issuers document them.
     private static readonly (string Prefix, int More)[] Known =
@@ -101,28 +110,35 @@ internal static class Secrets
         return Named(word[..equals]) && value.Length >= 4 ? Of(start + equals + 1, value) : null;
     }
 
-    /// <summary>The block of a private key (RFC 7468), from its first dash to its last; one that is cut ends with the text or with the quotes around it.</summary>
-    public static Found? Block(ReadOnlySpan<char> text, int start)
+    /// <summary>The block of a private key (RFC 7468) whose first line begins at the end of a run, from its first dash to its last; one that is cut ends with the text or with the quotes around it.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="from">Where the run, or what is left of it, begins.</param>
+    /// <param name="end">Where it ends: the space behind BEGIN belongs to no run.</param>
+    public static Found? Block(ReadOnlySpan<char> text, int from, int end)
     {
-        const string Begin = "-----BEGIN ";
-        if (!text[start..].StartsWith(Begin, StringComparison.Ordinal))
+        var start = end - Begin.Length;
+        if (start < from || end >= text.Length || text[end] != ' ' || !text[start..end].SequenceEqual(Begin))
         {
             return null;
         }
 
-        var head = text.Slice(start, Math.Min(80, text.Length - start));
-        var private_ = head.IndexOf("PRIVATE KEY-----", StringComparison.Ordinal);
-        if (private_ < 0)
+        var rest = text[start..];
+        if (rest[..Math.Min(LongestLine, rest.Length)].IndexOf("PRIVATE KEY-----", StringComparison.Ordinal) < 0)
         {
             return null;
         }
 
         // No quote stands in a block: behind one begins what is no longer the key's, and JSON would not survive without it.
-        var rest = text[start..];
-        rest = rest.IndexOf('"') is var quote and > 0 ? rest[..quote].TrimEnd('\\') : rest;
-        var end = rest.IndexOf("-----END ", StringComparison.Ordinal);
-        var close = end < 0 ? -1 : rest[(end + 9)..].IndexOf("-----", StringComparison.Ordinal);
-        return Of(start, close is < 0 or > 60 ? rest : rest[..(end + 9 + close + 5)]);
+        // Not looked at beyond the first of the two, so that a text of many blocks is gone through once.
+        var stop = rest.IndexOfAny(s_blockEnds);
+        if (stop < 0 || rest[stop] == '"')
+        {
+            return Of(start, stop < 0 ? rest : rest[..stop].TrimEnd('\\'));
+        }
+
+        var last = rest.Slice(stop + EndMark.Length, Math.Min(LongestLine, rest.Length - stop - EndMark.Length));
+        var close = last.IndexOf("-----", StringComparison.Ordinal);
+        return Of(start, rest[..(stop + EndMark.Length + (close < 0 ? 0 : close + 5))]);
     }
 
     private static Found Of(int start, ReadOnlySpan<char> value) => new(start, start + value.Length, PrivateKinds.Secret, value.ToString());

@@ -69,6 +69,7 @@ public static class TraceProtection
         {
             Explanation = texts.Maybe(evaluation.Explanation),
             Label = texts.Maybe(evaluation.Label),
+            Source = texts.Replace(evaluation.Source),
             // As the traces' own, so that both still meet.
             SessionId = texts.Maybe(evaluation.SessionId),
         };

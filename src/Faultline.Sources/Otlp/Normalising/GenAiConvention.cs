@@ -18,7 +18,6 @@ internal sealed class GenAiConvention : ISpanConvention
         "gen_ai.usage.",
         "gen_ai.tool.",
         "gen_ai.retrieval.",
-        "gen_ai.conversation.id",
         "gen_ai.request.model",
         "gen_ai.response.model",
         "gen_ai.response.id",

@@ -28,7 +28,9 @@ internal sealed class LangfuseConvention : ISpanConvention
     public SpanFacts Read(Span span)
     {
         var facts = GenAi.Read(span);
-        var role = Role(span.Text("langfuse.observation.type"));
+        // One of another instrumentation that carries the trace's input says by its own names what it is.
+        var type = span.Text("langfuse.observation.type");
+        var role = type is null && GenAi.Recognises(span) ? facts.Role : Role(type);
         var input = span.Text("langfuse.observation.input");
         var output = span.Text("langfuse.observation.output");
         var usage = Numbers(span.Text("langfuse.observation.usage_details"));

@@ -17,10 +17,8 @@ internal static class SpanConventions
     ];
 
     public static SpanFacts Read(Span span) =>
-        Array.Find(All, convention => convention.Recognises(span))?.Read(span) is { } facts
-            ? SpanIdentity.Complete(facts)
-            : new SpanFacts(span);
+        SpanIdentity.Complete(Array.Find(All, convention => convention.Recognises(span))?.Read(span) ?? new SpanFacts(span));
 
-    public static bool Consumes(string attribute) =>
-        SpanIdentity.Consumes(attribute) || Array.Exists(All, convention => convention.Consumes(attribute));
+    /// <summary>True for an attribute of a span that some convention reads, if it is one of those that it reads.</summary>
+    public static bool Consumes(string attribute) => Array.Exists(All, convention => convention.Consumes(attribute));
 }

@@ -27,6 +27,10 @@ internal sealed class SpanEvaluations(IntakePolicy policy, string? workflow)
         ("session.evaluations", "evaluation", EvaluationScope.Session),
     ];
 
+    /// <summary>True for an attribute that is read for evaluations on every span.</summary>
+    public static bool Reads(string attribute) =>
+        Array.Exists(Lists, list => attribute.StartsWith(list.Prefix + ".", StringComparison.Ordinal));
+
     public List<Evaluation> Evaluations { get; } = [];
 
     /// <summary>Scores off their scale and without a label, in words.</summary>

@@ -62,22 +62,26 @@ internal static class SpanIdentity
         "ai.telemetry.metadata.",
     ];
 
-    private static readonly HashSet<string> Whole = new(
-        [
-            .. Sessions,
-            .. Users,
-            .. PromptNames,
-            .. PromptVersions,
-            .. Workflows,
-            .. Tags,
-            "metadata",
-            "langfuse.trace.metadata",
-            "langfuse.observation.metadata",
-        ],
+    private static readonly string[] Metadatas = ["metadata", "langfuse.trace.metadata", "langfuse.observation.metadata"];
+
+    private static readonly HashSet<string> Named = new(
+        [.. Sessions, .. Users, .. PromptNames, .. PromptVersions, .. Workflows],
         StringComparer.Ordinal
     );
 
-    public static bool Consumes(string attribute) => Whole.Contains(attribute) || Property(attribute) is not null;
+    /// <summary>True for an attribute whose value the trace has in a field or a property of its own, so that it need not be repeated.</summary>
+    public static bool Tells(string attribute, AttributeValue value, Trace trace, string? promptName) =>
+        Named.Contains(attribute) ? IsIn(attribute, value.ToString(), trace, promptName) : IsProperty(attribute);
+
+    private static bool IsIn(string attribute, string value, Trace trace, string? promptName) =>
+        (value == trace.SessionId && Array.IndexOf(Sessions, attribute) >= 0)
+        || (value == trace.UserId && Array.IndexOf(Users, attribute) >= 0)
+        || (value == promptName && Array.IndexOf(PromptNames, attribute) >= 0)
+        || (value == trace.PromptVersion && Array.IndexOf(PromptVersions, attribute) >= 0)
+        || (value == trace.Workflow && Array.IndexOf(Workflows, attribute) >= 0);
+
+    private static bool IsProperty(string attribute) =>
+        Array.IndexOf(Tags, attribute) >= 0 || Array.IndexOf(Metadatas, attribute) >= 0 || Property(attribute) is not null;
 
     /// <summary>The facts with what their convention left open.</summary>
     public static SpanFacts Complete(SpanFacts facts)
@@ -105,15 +109,15 @@ internal static class SpanIdentity
         Dictionary<string, AttributeValue>? metadata = null;
         foreach (var (name, value) in span.Attributes)
         {
-            if (name is "metadata" or "langfuse.trace.metadata" or "langfuse.observation.metadata")
+            if (Array.IndexOf(Metadatas, name) >= 0)
             {
-                Unpack(value.ToString(), metadata ??= new(StringComparer.Ordinal));
+                Unpack(name, value, metadata ??= new(StringComparer.Ordinal));
             }
             else if (Array.IndexOf(Tags, name) >= 0)
             {
                 (metadata ??= new(StringComparer.Ordinal)).TryAdd("tags", value);
             }
-            else if (Property(name) is { } property && !Whole.Contains(name))
+            else if (!Named.Contains(name) && Property(name) is { } property)
             {
                 (metadata ??= new(StringComparer.Ordinal)).TryAdd(property, value);
             }
@@ -122,11 +126,12 @@ internal static class SpanIdentity
         return metadata ?? OtlpAttributes.None;
     }
 
-    private static void Unpack(string json, Dictionary<string, AttributeValue> metadata)
+    private static void Unpack(string name, AttributeValue whole, Dictionary<string, AttributeValue> metadata)
     {
-        using var document = JsonText.Parse(json);
+        using var document = JsonText.Parse(whole.ToString());
         if (document?.RootElement.ValueKind != System.Text.Json.JsonValueKind.Object)
         {
+            metadata.TryAdd(name, whole);
             return;
         }
 

@@ -7,17 +7,19 @@ internal sealed class SpanTree
 {
     private readonly SpanAncestry _above;
 
-    private SpanTree(IReadOnlyList<SpanFacts> spans, Span? root, SpanFacts entry, SpanAncestry above)
+    private SpanTree(IReadOnlyList<SpanFacts> spans, SpanFacts? root, SpanFacts entry, SpanAncestry above)
     {
         Spans = spans;
-        Root = root;
+        RootFacts = root;
         Entry = entry;
         _above = above;
     }
 
     public IReadOnlyList<SpanFacts> Spans { get; }
 
-    public Span? Root { get; }
+    public SpanFacts? RootFacts { get; }
+
+    public Span? Root => RootFacts?.Span;
 
     public SpanFacts Entry { get; }
 
@@ -34,14 +36,14 @@ internal sealed class SpanTree
 
         if (root is { Role: not SpanRole.Other })
         {
-            return new SpanTree(facts, root.Span, root, above);
+            return new SpanTree(facts, root, root, above);
         }
 
         var entry = facts
             .Where((span, at) => span.Role is not (SpanRole.Other or SpanRole.Evaluator) && !above.IsBelowAny(at))
             .OrderBy(span => Rank(span.Role))
             .FirstOrDefault();
-        return entry is null ? null : new SpanTree(facts, root?.Span, entry, above);
+        return entry is null ? null : new SpanTree(facts, root, entry, above);
     }
 
     public IEnumerable<SpanFacts> Of(SpanRole role) => Spans.Where(span => span.Role == role);

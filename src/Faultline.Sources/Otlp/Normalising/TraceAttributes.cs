@@ -20,11 +20,7 @@ internal static class TraceAttributes
     ];
 
     /// <summary>Everything the layers hold, the first layer's value winning, without what became a field of <paramref name="trace"/>.</summary>
-    public static IReadOnlyDictionary<string, AttributeValue> Of(
-        Trace trace,
-        IEnumerable<IReadOnlyDictionary<string, AttributeValue>> layers,
-        string? promptName
-    )
+    public static IReadOnlyDictionary<string, AttributeValue> Of(Trace trace, IEnumerable<AttributeLayer> layers, string? promptName)
     {
         var fields = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
@@ -44,11 +40,13 @@ internal static class TraceAttributes
         };
         var kept = new Dictionary<string, AttributeValue>(StringComparer.Ordinal);
         var last = new Dictionary<string, AttributeValue>(StringComparer.Ordinal);
-        foreach (var (name, value) in layers.SelectMany(layer => layer))
+        foreach (
+            var (origin, name, value) in layers.SelectMany(layer => layer.Attributes.Select(pair => (layer.Origin, pair.Key, pair.Value)))
+        )
         {
             var alias = ContractAliases.NameIn(name);
             if (
-                SpanConventions.Consumes(name)
+                IsRead(origin, name, value, trace, promptName)
                 || Array.Exists(Dropped, prefix => name.StartsWith(prefix, StringComparison.Ordinal))
                 || (alias is not null && fields.GetValueOrDefault(alias) == value.ToString())
             )
@@ -74,6 +72,14 @@ internal static class TraceAttributes
 
         return kept;
     }
+
+    private static bool IsRead(LayerOrigin origin, string name, AttributeValue value, Trace trace, string? promptName) =>
+        origin != LayerOrigin.User
+        && (
+            SpanIdentity.Tells(name, value, trace, promptName)
+            || SpanEvaluations.Reads(name)
+            || (origin == LayerOrigin.Convention && SpanConventions.Consumes(name))
+        );
 
     private static string? Word(bool? value) =>
         value is null ? null

@@ -10,7 +10,7 @@ internal sealed class TraceBuilder
     private readonly SpanTree _tree;
     private readonly SpanFacts _entry;
     private readonly SpanFacts[] _modelCalls;
-    private readonly IReadOnlyDictionary<string, AttributeValue>[] _layers;
+    private readonly AttributeLayer[] _layers;
     private readonly ContractAliases _aliases;
 
     public TraceBuilder(SpanTree tree)
@@ -18,8 +18,16 @@ internal sealed class TraceBuilder
         _tree = tree;
         _entry = tree.Entry;
         _modelCalls = [.. tree.ModelCalls];
-        _layers = [_entry.Span.Attributes, tree.Root?.Attributes ?? OtlpAttributes.None, _entry.Metadata, _entry.Span.Resource];
-        _aliases = new ContractAliases(_layers.SelectMany(layer => layer));
+        var root = tree.RootFacts ?? _entry;
+        _layers =
+        [
+            AttributeLayer.Of(_entry),
+            AttributeLayer.Of(root),
+            new(_entry.Metadata, LayerOrigin.User),
+            new(root.Metadata, LayerOrigin.User),
+            new(_entry.Span.Resource, LayerOrigin.User),
+        ];
+        _aliases = new ContractAliases(_layers.SelectMany(layer => layer.Attributes));
     }
 
     /// <param name="isEvaluated">True when someone has judged the trace already.</param>

@@ -23,6 +23,45 @@ public abstract partial class TraceStoreContract
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(40)]
+    public async Task Evaluations_of_spans_find_them_among_others_whose_ids_hold_theirs(int named)
+    {
+        await using var store = await OpenAsync();
+        var ids = Enumerable.Range(1, named).Select(i => $"s{i}").ToArray();
+        var early = ids.Select((id, at) => (id, at)).Where(pair => pair.at % 2 == 0).Select(pair => Span("early", pair.id)).ToArray();
+        var late = ids.Except(early.Select(span => span.SpanId)).Select(id => Span("late", id)).ToArray();
+        await store.AppendAsync(
+            new TraceBatch { Assembled = [Trace("early"), Trace("other")], Spans = [.. early, Span("other", "xs1"), Span("other", "s1x")] },
+            Token
+        );
+        await store.AppendAsync(Evaluations([.. ids.Select(id => Evaluation("", id, 0.5).OfSpan(id))]), Token);
+        await store.AppendAsync(new TraceBatch { Assembled = [Trace("late")], Spans = late }, Token);
+
+        var read = (await AllAsync(store)).ToDictionary(trace => trace.TraceId);
+        Assert.Equal(early.Select(span => span.SpanId).Order(), read["early"].JudgeScores.Keys.Order());
+        Assert.Equal(late.Select(span => span.SpanId).Order(), read["late"].JudgeScores.Keys.Order());
+        Assert.Empty(read["other"].JudgeScores);
+    }
+
+    [Fact]
+    public async Task What_reading_spans_takes_is_known_before()
+    {
+        await using var store = await OpenAsync();
+        await store.AppendAsync(new TraceBatch { Spans = [Span("a", "1"), Span("a", "2"), Span("b", "3")] }, Token);
+        await store.AppendAsync(
+            new TraceBatch { Spans = [Span("a", "4"), Span("c", "5")], Parts = [new TracePart("a", "whole"), new TracePart("b", "whole")] },
+            Token
+        );
+
+        var masses = await store.MeasureSpansAsync(["a", "c", "whole", "none"], Token);
+        Assert.Equal([("a", 3), ("c", 1), ("whole", 4)], masses.OrderBy(mass => mass.Key).Select(mass => (mass.Key, mass.Value.Spans)));
+        Assert.All(masses.Values, mass => Assert.InRange(mass.Bytes, mass.Spans * 20, mass.Spans * 2_000));
+        Assert.True(masses["whole"].Bytes > masses["a"].Bytes);
+        Assert.Equal(["1", "2"], (await store.ReadFirstSpansAsync(["whole"], 2, Token)).Select(span => span.SpanId));
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task An_evaluation_of_a_session_is_about_its_last_trace_that_had_begun(bool tracesFirst)

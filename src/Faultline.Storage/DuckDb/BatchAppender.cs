@@ -5,8 +5,16 @@ namespace Faultline.Storage.DuckDb;
 
 /// <summary>Appends one batch inside the transaction that is open: looks up what is there already in one join a table, then writes only what is new.</summary>
 /// <remarks>With the ids of the store at hand, only those that it may hold are looked up.</remarks>
-internal sealed partial class BatchAppender(DuckDBConnection connection, KnownIds? ids, CancellationToken cancellationToken)
+internal sealed partial class BatchAppender(
+    DuckDBConnection connection,
+    KnownIds? ids,
+    KnownIds? waiting,
+    CancellationToken cancellationToken
+)
 {
+    // Looking for so many ids in every pack's list of ids costs about as much as taking all lists apart.
+    private const int FewSpans = 16;
+
     private readonly Dictionary<string, (Guid Content, bool Assembled)> _known = new(StringComparer.Ordinal);
     private readonly List<string> _conflicts = [];
     private int _added;
@@ -20,7 +28,7 @@ internal sealed partial class BatchAppender(DuckDBConnection connection, KnownId
         AppendTraces(batch.Traces);
         AppendAssembled(batch.Assembled, PreparedTrace.Of);
         var spans = AppendSpans(batch.Spans);
-        return Finish(spans, batch.Spans.Count, batch.Evaluations, batch.Spans.Select(static s => s.TraceId));
+        return Finish(spans, batch.Spans.Count, batch.Evaluations, batch.Spans.Select(static s => (s.SpanId, s.TraceId)));
     }
 
     public AppendResult Append(PreparedBatch batch)
@@ -29,7 +37,12 @@ internal sealed partial class BatchAppender(DuckDBConnection connection, KnownId
         LookUp(batch.Assembled.Select(static t => t.TraceId).Where(id => !batch.NewTraces.Contains(id)));
         AppendAssembled(batch.Assembled, static trace => trace);
         var spans = AppendPacks(batch);
-        return Finish(spans, batch.Spans.Sum(static p => p.Count), batch.Evaluations, batch.Spans.Select(static p => p.TraceId));
+        return Finish(
+            spans,
+            batch.Spans.Sum(static p => p.Count),
+            batch.Evaluations,
+            batch.Spans.SelectMany(static p => p.SpanIds.Select(id => (id, p.TraceId)))
+        );
     }
 
     /// <summary>Every trace that a batch names.</summary>
@@ -53,18 +66,22 @@ internal sealed partial class BatchAppender(DuckDBConnection connection, KnownId
         return ids;
     }
 
-    private AppendResult Finish(int spans, int spansGiven, IReadOnlyList<Evaluation> given, IEnumerable<string> ofSpans)
+    private AppendResult Finish(
+        int spans,
+        int spansGiven,
+        IReadOnlyList<Evaluation> given,
+        IEnumerable<(string SpanId, string TraceId)> incoming
+    )
     {
         var evaluations = AppendEvaluations(given);
-        var namesSpans = given.Any(e => e.Target == EvaluationTarget.Span);
-        if ((namesSpans || spans > 0) && EvaluationTargets.AnyWait(connection))
+        if (evaluations > 0)
         {
-            if (!namesSpans)
-            {
-                connection.FillIds("incoming", ofSpans.Distinct(StringComparer.Ordinal), cancellationToken);
-            }
+            SettleNamed(given);
+        }
 
-            EvaluationTargets.Settle(connection, incomingOnly: !namesSpans);
+        if (spans > 0 && waiting?.IsEmpty != true)
+        {
+            SettleArrived(incoming);
         }
 
         return new AppendResult
@@ -78,6 +95,51 @@ internal sealed partial class BatchAppender(DuckDBConnection connection, KnownId
             EvaluationsAdded = evaluations,
             EvaluationsDuplicate = given.Count - evaluations,
         };
+    }
+
+    // What is new of evaluations names spans that may have come long ago, or in this very batch.
+    private void SettleNamed(IReadOnlyList<Evaluation> given)
+    {
+        var named = given
+            .Where(static e => e.Target == EvaluationTarget.Span)
+            .Select(static e => e.SpanId)
+            .OfType<string>()
+            .ToHashSet(StringComparer.Ordinal);
+        if (named.Count > 0)
+        {
+            waiting?.AddAll(named);
+            connection.FillIds("named_spans", named, cancellationToken);
+            EvaluationTargets.SettleNamed(connection, few: named.Count <= FewSpans ? named : []);
+        }
+    }
+
+    // Evaluations that came before their spans: these are at hand, so none that is stored is looked at.
+    private void SettleArrived(IEnumerable<(string SpanId, string TraceId)> incoming)
+    {
+        var wanted = waiting;
+        if (wanted is null)
+        {
+            wanted = new KnownIds();
+            EvaluationTargets.ReadWaiting(connection, wanted.Add, cancellationToken);
+        }
+
+        var arrived = wanted.IsEmpty ? [] : incoming.Where(span => wanted.MayContain(span.SpanId)).ToList();
+        if (arrived.Count == 0)
+        {
+            return;
+        }
+
+        connection.Execute("CREATE OR REPLACE TEMP TABLE arrived (span_id VARCHAR, trace_id VARCHAR)");
+        using (var appender = connection.CreateAppender("temp", "main", "arrived"))
+        {
+            foreach (var (spanId, traceId) in arrived)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                appender.CreateRow().AppendValue(StoredText.Encode(spanId)).AppendValue(StoredText.Encode(traceId)).EndRow();
+            }
+        }
+
+        EvaluationTargets.SettleArrived(connection);
     }
 
     private void AppendParts(IReadOnlyList<TracePart> parts)

@@ -21,12 +21,14 @@ public sealed class DuckDbTraceStore : ITraceStore, ITraceSearch
     private readonly DuckDBConnection _connection;
     private readonly SemaphoreSlim _turn;
     private readonly KnownIds? _ids;
+    private readonly KnownIds? _waiting;
 
-    private DuckDbTraceStore(string path, DuckDBConnection connection, KnownIds? ids)
+    private DuckDbTraceStore(string path, DuckDBConnection connection, KnownIds? ids, KnownIds? waiting)
     {
         _path = path;
         _connection = connection;
         _ids = ids;
+        _waiting = waiting;
         _turn = Turns.GetOrAdd(path, static _ => new SemaphoreSlim(1, 1));
     }
 
@@ -67,7 +69,10 @@ public sealed class DuckDbTraceStore : ITraceStore, ITraceSearch
             var ids = options.RememberIds
                 ? await RunAsync(path, connection, () => KnownIds.Read(connection, cancellationToken), cancellationToken)
                 : null;
-            return new DuckDbTraceStore(path, connection, ids);
+            var waiting = options.RememberIds
+                ? await RunAsync(path, connection, () => KnownIds.ReadWaiting(connection, cancellationToken), cancellationToken)
+                : null;
+            return new DuckDbTraceStore(path, connection, ids, waiting);
         }
         catch
         {
@@ -85,7 +90,7 @@ public sealed class DuckDbTraceStore : ITraceStore, ITraceSearch
         await InTransactionAsync(
             () =>
             {
-                result = new BatchAppender(_connection, _ids, cancellationToken).Append(batch);
+                result = new BatchAppender(_connection, _ids, _waiting, cancellationToken).Append(batch);
                 // Before the commit: one that fails leaves some ids too many, which costs a look-up and no more.
                 _ids?.AddAll(BatchAppender.TraceIds(batch));
             },
@@ -103,7 +108,7 @@ public sealed class DuckDbTraceStore : ITraceStore, ITraceSearch
         await InTransactionAsync(
             () =>
             {
-                result = new BatchAppender(_connection, _ids, cancellationToken).Append(batch);
+                result = new BatchAppender(_connection, _ids, _waiting, cancellationToken).Append(batch);
                 _ids?.AddAll(BatchAppender.TraceIds(batch));
             },
             cancellationToken
@@ -141,6 +146,11 @@ public sealed class DuckDbTraceStore : ITraceStore, ITraceSearch
             most
         );
 
+    public Task<IReadOnlyDictionary<string, SpanMass>> MeasureSpansAsync(
+        IReadOnlyCollection<string> traceIds,
+        CancellationToken cancellationToken = default
+    ) => ReadOnceAsync(connection => SpanPackTable.Measure(connection, traceIds, cancellationToken), cancellationToken);
+
     public Task<IReadOnlyList<WorkflowSummary>> ListWorkflowsAsync(CancellationToken cancellationToken = default) =>
         ReadOnceAsync(WorkflowList.Read, cancellationToken);
 
@@ -159,13 +169,18 @@ public sealed class DuckDbTraceStore : ITraceStore, ITraceSearch
     public async Task<DeletionResult> DeleteAsync(TraceDeletion deletion, CancellationToken cancellationToken = default)
     {
         var result = new DeletionResult(0, 0, 0, 0);
-        await InTransactionAsync(() => result = TraceDeleter.Delete(_connection, deletion, cancellationToken), cancellationToken);
-        if (!deletion.DryRun && result.Traces + result.Spans + result.Evaluations > 0)
-        {
+        await InTransactionAsync(
+            () => result = TraceDeleter.Delete(_connection, deletion, cancellationToken),
+            cancellationToken,
             // Only a checkpoint gives the space back.
-            await RunAsync(_path, null, () => _connection.Execute("CHECKPOINT"), cancellationToken);
-        }
-
+            then: () =>
+            {
+                if (!deletion.DryRun && result.Traces + result.Spans + result.Evaluations > 0)
+                {
+                    TryCheckpoint();
+                }
+            }
+        );
         return result;
     }
 
@@ -245,12 +260,24 @@ public sealed class DuckDbTraceStore : ITraceStore, ITraceSearch
 
     public async ValueTask DisposeAsync() => await _connection.DisposeAsync();
 
-    private async Task InTransactionAsync(Action work, CancellationToken cancellationToken)
+    /// <param name="work">What is committed together.</param>
+    /// <param name="cancellationToken">Interrupts it before the commit.</param>
+    /// <param name="then">What follows the commit before anyone else writes.</param>
+    private async Task InTransactionAsync(Action work, CancellationToken cancellationToken, Action? then = null)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            await RunAsync(_path, null, () => Commit(work, cancellationToken), cancellationToken);
+            await RunAsync(
+                _path,
+                null,
+                () =>
+                {
+                    Commit(work, cancellationToken);
+                    then?.Invoke();
+                },
+                cancellationToken
+            );
         }
         finally
         {
@@ -276,6 +303,19 @@ public sealed class DuckDbTraceStore : ITraceStore, ITraceSearch
         {
             RollBack();
             throw;
+        }
+    }
+
+    // What is deleted is deleted; while others read, the next checkpoint gives the space back.
+    private void TryCheckpoint()
+    {
+        try
+        {
+            _connection.Execute("CHECKPOINT");
+        }
+        catch (DuckDBException)
+        {
+            // Nothing of it is lost, and the one who deleted can do nothing about it.
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DuckDB.NET.Data;
 
 namespace Faultline.Storage.DuckDb;
@@ -42,18 +43,44 @@ internal static class EvaluationTargets
         (connection.Scalar("SELECT 1 FROM trace_parts LIMIT 1") is null ? "" : OfParts)
         + (connection.Scalar("SELECT 1 FROM evaluations WHERE target = 'session' LIMIT 1") is null ? "" : OfSessions);
 
-    /// <summary>True when an evaluation waits for the span it names.</summary>
-    public static bool AnyWait(DuckDBConnection connection) =>
-        connection.Scalar("SELECT 1 FROM evaluations WHERE target = 'span' LIMIT 1") is not null;
+    /// <summary>The spans that evaluations wait for, each once.</summary>
+    public static void ReadWaiting(DuckDBConnection connection, Action<string> visit, CancellationToken cancellationToken)
+    {
+        using var command = connection.Command("SELECT DISTINCT span_id FROM evaluations WHERE target = 'span' AND span_id IS NOT NULL");
+        command.UseStreamingMode = true;
+        using var row = command.ExecuteReader();
+        while (row.Read())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            visit(row.Text(0)!);
+        }
+    }
 
-    /// <summary>Gives evaluations that wait for a span its trace, once the span is there.</summary>
-    /// <param name="connection">Inside the transaction that brought either.</param>
-    /// <param name="incomingOnly">True to look only among the spans of the traces in <c>temp.incoming</c>.</param>
-    public static void Settle(DuckDBConnection connection, bool incomingOnly) =>
-        connection.Execute(
-            "UPDATE evaluations SET trace_id = found.trace_id, target = NULL FROM (SELECT s.span_id, min(s.trace_id) AS trace_id FROM "
-                + SpanPackTable.Ids(incomingOnly ? "s.trace_id IN (SELECT id FROM temp.incoming)" : "true")
-                + " s WHERE s.span_id IN (SELECT e.span_id FROM evaluations e WHERE e.target = 'span') "
-                + "GROUP BY s.span_id) found WHERE evaluations.target = 'span' AND evaluations.span_id = found.span_id"
+    /// <summary>Gives evaluations that name one of some spans its trace, if the span is stored already.</summary>
+    /// <param name="connection">Inside the transaction that brought them; the spans' ids are in <c>temp.named_spans</c>.</param>
+    /// <param name="few">The same ids where they are so few that looking for each in the packs' lists of ids is less than taking all of these apart; else none.</param>
+    public static void SettleNamed(DuckDBConnection connection, IReadOnlyCollection<string> few)
+    {
+        var holds = few.Select(static (_, at) => string.Create(CultureInfo.InvariantCulture, $"contains(s.span_ids, $n{at})"));
+        Settle(
+            connection,
+            SpanPackTable.Ids(few.Count == 0 ? "true" : string.Join(" OR ", holds), "s.span_id IN (SELECT id FROM temp.named_spans)"),
+            [.. few.Select(static (id, at) => (string.Create(CultureInfo.InvariantCulture, $"n{at}"), (object?)StoredText.Encode(id)))]
         );
+    }
+
+    /// <summary>Gives evaluations that wait for one of the spans in <c>temp.arrived</c> (<c>span_id</c>, <c>trace_id</c>) its trace.</summary>
+    public static void SettleArrived(DuckDBConnection connection) => Settle(connection, "temp.arrived", []);
+
+    private static void Settle(DuckDBConnection connection, string spans, (string, object?)[] parameters)
+    {
+        using var command = connection.Command(
+            "UPDATE evaluations SET trace_id = found.trace_id, target = NULL FROM (SELECT s.span_id, min(s.trace_id) AS trace_id FROM "
+                + spans
+                + " s WHERE s.span_id IN (SELECT e.span_id FROM evaluations e WHERE e.target = 'span') "
+                + "GROUP BY s.span_id) found WHERE evaluations.target = 'span' AND evaluations.span_id = found.span_id",
+            parameters
+        );
+        command.ExecuteNonQuery();
+    }
 }

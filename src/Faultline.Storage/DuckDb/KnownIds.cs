@@ -28,6 +28,16 @@ internal sealed class KnownIds
         return known;
     }
 
+    /// <summary>The same of the spans that evaluations wait for. A span that has come stays in it: that costs one look-up if it comes again.</summary>
+    public static KnownIds ReadWaiting(DuckDBConnection connection, CancellationToken cancellationToken)
+    {
+        var known = new KnownIds();
+        EvaluationTargets.ReadWaiting(connection, known.Add, cancellationToken);
+        return known;
+    }
+
+    public bool IsEmpty => Volatile.Read(ref _count) == 0;
+
     public bool MayContain(string id)
     {
         var slots = Volatile.Read(ref _slots);
@@ -51,7 +61,7 @@ internal sealed class KnownIds
         }
     }
 
-    private void Add(string id)
+    public void Add(string id)
     {
         lock (_writing)
         {

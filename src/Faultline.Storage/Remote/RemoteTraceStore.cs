@@ -108,6 +108,11 @@ public sealed class RemoteTraceStore : ITraceStore
         CancellationToken cancellationToken = default
     ) => await AskAsync<SpanRequest, List<Span>>("spans/first", new SpanRequest(traceIds, most), cancellationToken);
 
+    public async Task<IReadOnlyDictionary<string, SpanMass>> MeasureSpansAsync(
+        IReadOnlyCollection<string> traceIds,
+        CancellationToken cancellationToken = default
+    ) => await AskAsync<IReadOnlyCollection<string>, Dictionary<string, SpanMass>>("spans/measure", traceIds, cancellationToken);
+
     public async Task<IReadOnlyList<WorkflowSummary>> ListWorkflowsAsync(CancellationToken cancellationToken = default) =>
         await AskAsync<string, List<WorkflowSummary>>("workflows", "", cancellationToken);
 

@@ -20,13 +20,23 @@ public interface ITraceStore : IAsyncDisposable
     /// <summary>The spans of the given traces and of those that are part of them, ordered by (trace id, start, span id).</summary>
     Task<IReadOnlyList<Span>> ReadSpansAsync(IReadOnlyCollection<string> traceIds, CancellationToken cancellationToken = default);
 
-    /// <summary>The same, but of a trace that has more than <paramref name="most"/> spans only so many: those that began first in what was stored of it first.</summary>
+    /// <summary>The same, but of a trace or conversation that has more than <paramref name="most"/> spans only about so many: those that began first in what was stored of it first.</summary>
     /// <remarks>For whoever looks at a trace rather than takes it along: nothing keeps a program from sending millions of spans of one.</remarks>
     async Task<IReadOnlyList<Span>> ReadFirstSpansAsync(
         IReadOnlyCollection<string> traceIds,
         int most,
         CancellationToken cancellationToken = default
     ) => First(await ReadSpansAsync(traceIds, cancellationToken), most);
+
+    /// <summary>How much is stored of the spans of the given traces and of those that are part of them; traces without spans are absent.</summary>
+    /// <remarks>For whoever reads them afterwards and has to know what that takes.</remarks>
+    async Task<IReadOnlyDictionary<string, SpanMass>> MeasureSpansAsync(
+        IReadOnlyCollection<string> traceIds,
+        CancellationToken cancellationToken = default
+    ) =>
+        (await ReadSpansAsync(traceIds, cancellationToken))
+            .GroupBy(span => span.TraceId, StringComparer.Ordinal)
+            .ToDictionary(trace => trace.Key, trace => new SpanMass(trace.Count(), 0), StringComparer.Ordinal);
 
     /// <summary>At most so many spans of each trace, in the order they stand in.</summary>
     protected static IReadOnlyList<Span> First(IReadOnlyList<Span> spans, int most)

@@ -130,6 +130,7 @@ public sealed class FaultlineServer : IAsyncDisposable
         );
         builder.Services.AddReceiving(options, store);
         builder.Services.AddHostedService<WeeklySchedule>();
+        builder.Services.AddHostedService<RetentionSchedule>();
         builder.Services.AddSingleton<WarmUp>();
         if (options.WarmsUp)
         {

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Faultline.Cli.Retaining;
+using Faultline.Retaining;
 using Faultline.Traces;
 
 namespace Faultline.Cli.Commands;
@@ -48,7 +48,12 @@ internal static class RetentionCommand
         }
 
         var store = await session.OpenTracesAsync(cancellationToken);
-        var keep = await References.ReadAsync(session, cancellationToken);
+        var keep = await References.ReadAsync(
+            Directory.Exists(session.Workspace) ? await session.OpenWorkbenchAsync(cancellationToken) : null,
+            session.Config,
+            new RetentionHome(session.Workspace, Path.GetDirectoryName(session.ConfigPath) ?? "."),
+            cancellationToken
+        );
         var results = new List<RetentionLine>();
         foreach (var rule in rules)
         {

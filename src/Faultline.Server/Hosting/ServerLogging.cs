@@ -1,3 +1,4 @@
+using Faultline.Server.Scheduling;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
@@ -11,6 +12,8 @@ internal static class ServerLogging
     {
         logging.ClearProviders();
         logging.SetMinimumLevel(LogLevel.Warning);
+        // What was deleted is worth its one line a day.
+        logging.AddFilter(typeof(RetentionSchedule).FullName, LogLevel.Information);
         // A failed start is told once, by the command.
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         // The workspace's directory of keys is its owner's alone; that they lie there unencrypted is no news.

@@ -29,6 +29,9 @@ public sealed record ServerConfig
     [Range(1, 10_000_000)]
     public int RequestsPerMinute { get; init; } = 3_000;
 
+    /// <summary>Whether <c>serve</c> deletes what <c>retention.days</c> says, at its start and once a day; otherwise only <c>faultline retention</c> does.</summary>
+    public bool ApplyRetention { get; init; } = true;
+
     public SignInConfig SignIn { get; init; } = new();
 
     public IntakeLimits Limits { get; init; } = new();

@@ -1,17 +1,31 @@
 using Faultline.Analysis;
+using Faultline.Configuration;
 
-namespace Faultline.Cli.Retaining;
+namespace Faultline.Retaining;
 
 /// <summary>Trace ids that runs, labels and regression rows refer to.</summary>
-internal sealed record References(IReadOnlyCollection<string> TraceIds, int Runs, int Labels, int Rows)
+/// <param name="TraceIds">Each once.</param>
+/// <param name="Runs">Runs they were found in.</param>
+/// <param name="Labels">Labels they were found on.</param>
+/// <param name="Rows">Regression rows they were found in.</param>
+public sealed record References(IReadOnlyCollection<string> TraceIds, int Runs, int Labels, int Rows)
 {
-    public static async Task<References> ReadAsync(CliSession session, CancellationToken cancellationToken)
+    /// <param name="workbench">Holds runs and labels; null where the workspace has none.</param>
+    /// <param name="config">Names directories of regression rows.</param>
+    /// <param name="home">Where to look for them.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="FaultlineException">A directory that the configuration names is missing, or a row cannot be read: what it refers to cannot be told.</exception>
+    public static async Task<References> ReadAsync(
+        IWorkbench? workbench,
+        FaultlineConfig config,
+        RetentionHome home,
+        CancellationToken cancellationToken
+    )
     {
         var ids = new HashSet<string>(StringComparer.Ordinal);
         var (runs, labels) = (0, 0);
-        if (Directory.Exists(session.Workspace))
+        if (workbench is not null)
         {
-            var workbench = await session.OpenWorkbenchAsync(cancellationToken);
             foreach (var summary in await workbench.ListRunsAsync(cancellationToken: cancellationToken))
             {
                 if (await workbench.FindRunAsync(summary.RunId, cancellationToken) is { } run)
@@ -26,7 +40,7 @@ internal sealed record References(IReadOnlyCollection<string> TraceIds, int Runs
             }
         }
 
-        var rows = await OfDatasetsAsync(session, cancellationToken);
+        var rows = await OfDatasetsAsync(config, home, cancellationToken);
         ids.UnionWith(rows);
         return new References(ids, runs, labels, rows.Count);
     }
@@ -38,14 +52,13 @@ internal sealed record References(IReadOnlyCollection<string> TraceIds, int Runs
             .Concat(run.Noise.Outliers)
             .Concat(run.Map.Select(point => point.TraceId));
 
-    private static async Task<List<string>> OfDatasetsAsync(CliSession session, CancellationToken cancellationToken)
+    private static async Task<List<string>> OfDatasetsAsync(FaultlineConfig config, RetentionHome home, CancellationToken cancellationToken)
     {
-        var beside = Path.GetDirectoryName(session.ConfigPath) ?? ".";
-        var named = session
-            .Config.Workflows.Values.Append(session.Config.Defaults)
+        var named = config
+            .Workflows.Values.Append(config.Defaults)
             .SelectMany(workflow => workflow.Retention.Datasets)
             .Distinct(StringComparer.Ordinal)
-            .Select(directory => Path.Combine(beside, directory))
+            .Select(directory => Path.Combine(home.Beside, directory))
             .ToArray();
         if (Array.Find(named, directory => !Directory.Exists(directory)) is { } directory)
         {
@@ -58,8 +71,8 @@ internal sealed record References(IReadOnlyCollection<string> TraceIds, int Runs
         var ids = new List<string>();
         foreach (
             var present in named
-                .Append(Path.Combine(session.Workspace, "datasets"))
-                .Append(session.RegressionDirectory)
+                .Append(Path.Combine(home.Workspace, "datasets"))
+                .Append(Path.Combine(home.Beside, config.Regression.Directory))
                 .Where(Directory.Exists)
         )
         {
@@ -72,3 +85,7 @@ internal sealed record References(IReadOnlyCollection<string> TraceIds, int Runs
         return ids;
     }
 }
+
+/// <param name="Workspace">The workspace's directory.</param>
+/// <param name="Beside">Where the configuration lies; what it names is relative to that.</param>
+public sealed record RetentionHome(string Workspace, string Beside);

@@ -1,14 +1,15 @@
 using Faultline.Configuration;
 using Faultline.Traces;
 
-namespace Faultline.Cli.Retaining;
+namespace Faultline.Retaining;
 
 /// <summary>The configuration's ages as deletions: one a workflow that has its own, one for the rest.</summary>
-internal static class RetentionRules
+public static class RetentionRules
 {
     /// <param name="config">The configuration.</param>
     /// <param name="days">Overrides every age, when given.</param>
     /// <param name="now">The moment ages are counted from, UTC.</param>
+    /// <returns>None when everything is kept.</returns>
     public static IReadOnlyList<TraceDeletion> Of(FaultlineConfig config, double? days, DateTime now)
     {
         if (days is { } forAll)

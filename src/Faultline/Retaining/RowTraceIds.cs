@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Faultline.Cli.Retaining;
+namespace Faultline.Retaining;
 
 /// <summary>The trace ids that a regression file's rows name.</summary>
 internal static class RowTraceIds

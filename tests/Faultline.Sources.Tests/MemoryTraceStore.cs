@@ -95,6 +95,25 @@ internal sealed class MemoryTraceStore : ITraceStore
         ]);
     }
 
+    public async Task<IReadOnlyList<Span>> ReadFirstSpansAsync(
+        IReadOnlyCollection<string> traceIds,
+        int most,
+        CancellationToken cancellationToken = default
+    ) => [.. (await ReadSpansAsync(traceIds, cancellationToken)).OrderBy(span => span.StartUnixNano).Take(most)];
+
+    public Task<IReadOnlyDictionary<string, SpanMass>> MeasureSpansAsync(
+        IReadOnlyCollection<string> traceIds,
+        CancellationToken cancellationToken = default
+    ) =>
+        Task.FromResult<IReadOnlyDictionary<string, SpanMass>>(
+            _spans
+                .Values.SelectMany(span => new[] { span.TraceId, _parts.GetValueOrDefault(span.TraceId) })
+                .OfType<string>()
+                .Where(traceIds.Contains)
+                .CountBy(id => id)
+                .ToDictionary(of => of.Key, of => new SpanMass(of.Value, of.Value * 1_000L))
+        );
+
     public Task<DeletionResult> DeleteAsync(TraceDeletion deletion, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 

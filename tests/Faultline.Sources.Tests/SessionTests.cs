@@ -65,5 +65,73 @@ public sealed class SessionTests
         Assert.Equal(RowTime(1), trace.Timestamp);
     }
 
+    [Fact]
+    public async Task A_session_without_end_is_told_from_its_first_turns_and_the_latest()
+    {
+        var store = new MemoryTraceStore();
+        var assembler = new SpanAssembler(Merging);
+        MergedTraces merged = new([], [], [], []);
+        for (var number = 1; number <= 9; number++)
+        {
+            var turn = Turn(number, $"q{number}", $"a{number}");
+            merged = await new SessionMerger(store, assembler, Merging, most: 4).MergeAsync(
+                [assembler.Assemble([turn])!],
+                TestContext.Current.CancellationToken
+            );
+            await store.AppendAsync(
+                new TraceBatch
+                {
+                    Spans = [turn],
+                    Assembled = merged.Traces,
+                    Parts = merged.Parts,
+                },
+                TestContext.Current.CancellationToken
+            );
+        }
+
+        Assert.Equal(["session:s-1"], merged.Shortened);
+        Assert.Equal(
+            ["q1", "a1", "q2", "a2", "q3", "a3", "q4", "a4", "q9", "a9"],
+            Assert.Single(merged.Traces).Messages.Select(message => message.Content)
+        );
+    }
+
+    [Fact]
+    public async Task Sessions_beyond_what_is_read_at_once_are_left_for_later()
+    {
+        var store = new MemoryTraceStore();
+        var assembler = new SpanAssembler(Merging);
+        AssembledTrace[] told =
+        [
+            .. new[] { "s-1", "s-2", "s-3" }.Select((session, at) => assembler.Assemble([InSession(Turn(at + 10, "new", "a"), session)])!),
+        ];
+        Span[] earlier = [.. new[] { "s-1", "s-2", "s-3" }.Select((session, at) => InSession(Turn(at + 1, "old", "a"), session))];
+        await store.AppendAsync(
+            new TraceBatch
+            {
+                Spans = earlier,
+                Parts = [.. earlier.Select((span, at) => new TracePart(span.TraceId, $"session:s-{at + 1}"))],
+            },
+            TestContext.Current.CancellationToken
+        );
+        var merged = await new SessionMerger(store, assembler, Merging).MergeAsync(
+            told,
+            TestContext.Current.CancellationToken,
+            budget: 2_000
+        );
+        Assert.Equal(["session:s-1", "session:s-2"], merged.Traces.Select(trace => trace.TraceId));
+        Assert.All(merged.Traces, trace => Assert.Equal("old", trace.Query));
+        Assert.Equal([told[2].Trace!.TraceId], merged.Left);
+
+        static Span InSession(Span turn, string session) =>
+            turn with
+            {
+                Attributes = new Dictionary<string, AttributeValue>(turn.Attributes)
+                {
+                    ["gen_ai.conversation.id"] = AttributeValue.OfText(session),
+                },
+            };
+    }
+
     private static DateTime RowTime(int number) => DateTime.UnixEpoch.AddTicks((Start + (number * 60_000_000_000)) / 100);
 }

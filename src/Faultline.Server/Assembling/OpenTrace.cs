@@ -4,12 +4,13 @@ using Faultline.Storage.DuckDb;
 namespace Faultline.Server.Assembling;
 
 /// <summary>A trace whose spans are still coming, or came a moment ago.</summary>
-internal sealed class OpenTrace(string id, bool complete, long seen = 0)
+internal sealed class OpenTrace(string id, bool complete, bool isLong = false)
 {
     // What the trace takes beside its spans.
     private const long OwnSize = 400;
 
     private HashSet<string>? _ids;
+    private bool _came;
 
     public string Id { get; } = id;
 
@@ -34,8 +35,14 @@ internal sealed class OpenTrace(string id, bool complete, long seen = 0)
     /// <summary>What its spans tell, where the request that brought them all has worked it out.</summary>
     public ToldTrace? Told { get; private set; }
 
-    /// <summary>Spans that came for it since the server started, whether they are held or not.</summary>
-    public long Seen { get; private set; } = seen;
+    /// <summary>True once it was told from the first of more spans than are told; then it is told no more, and its spans are not held.</summary>
+    public bool IsLong { get; set; } = isLong;
+
+    /// <summary>How often telling it failed since it last succeeded.</summary>
+    public int Failures { get; set; }
+
+    /// <summary>Not even a reader who waits has it told before this, in milliseconds of the server's clock.</summary>
+    public long NotBefore { get; set; }
 
     /// <summary>When it is to be told again, in milliseconds of the server's clock.</summary>
     public long Due { get; set; }
@@ -55,8 +62,13 @@ internal sealed class OpenTrace(string id, bool complete, long seen = 0)
     /// <summary>Takes what a request brought and gives back what of it is new here: of two spans with one id the first counts.</summary>
     public IReadOnlyList<PackedSpans> Add(ReceivedTrace received)
     {
-        var isFirst = Seen == 0 && IsComplete;
-        Seen += received.Packs.Sum(static pack => pack.Count);
+        if (IsLong)
+        {
+            return received.Packs;
+        }
+
+        var isFirst = !_came && IsComplete;
+        _came = true;
         var fresh = isFirst ? received.Packs : New(received.Packs);
         Told = isFirst ? received.Told : null;
         foreach (var pack in fresh)

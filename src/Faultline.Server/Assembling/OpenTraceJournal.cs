@@ -22,6 +22,7 @@ internal sealed class OpenTraceJournal : IDisposable
     }
 
     /// <summary>Adds ids; they survive the process when this returns, and the machine.</summary>
+    /// <exception cref="IOException">None of them is added.</exception>
     public void Add(IEnumerable<string> ids)
     {
         var text = new StringBuilder();
@@ -30,10 +31,28 @@ internal sealed class OpenTraceJournal : IDisposable
             text.Append(id).Append('\n');
         }
 
-        if (text.Length > 0)
+        if (text.Length == 0)
+        {
+            return;
+        }
+
+        if (!_file.CanWrite)
+        {
+            _file = Append(_path);
+        }
+
+        var length = _file.Length;
+        try
         {
             _file.Write(Encoding.ASCII.GetBytes(text.ToString()));
             _file.Flush(flushToDisk: true);
+        }
+        catch (IOException)
+        {
+            // Half a line would spoil the next one too.
+            _file.SetLength(length);
+            _file.Seek(0, SeekOrigin.End);
+            throw;
         }
     }
 
@@ -42,6 +61,11 @@ internal sealed class OpenTraceJournal : IDisposable
     /// <param name="ids">These ids.</param>
     public void Settle(int open, IEnumerable<string> ids)
     {
+        if (!_file.CanWrite)
+        {
+            _file = Append(_path);
+        }
+
         if (open == 0)
         {
             if (_file.Length > 0)
@@ -52,7 +76,17 @@ internal sealed class OpenTraceJournal : IDisposable
         else if (_file.Length > Compactable && _file.Length > 4L * open * (IdLength + 1))
         {
             var compact = _path + ".new";
-            File.WriteAllLines(compact, ids);
+            try
+            {
+                File.WriteAllLines(compact, ids);
+            }
+            catch (IOException)
+            {
+                File.Delete(compact);
+                throw;
+            }
+
+            // From here to its opening there is none; one that cannot be opened again is when the next ids are added.
             _file.Dispose();
             File.Move(compact, _path, overwrite: true);
             _file = Append(_path);

@@ -20,6 +20,21 @@ internal sealed record OpenTraceLimits
     /// <summary>About so many spans are told in one commit.</summary>
     public long SpansATime { get; init; } = 20_000;
 
-    /// <summary>A trace of more spans than this is not told again; its spans are stored.</summary>
-    public long MostSpans { get; init; } = 50_000;
+    /// <summary>About so many bytes of spans, unpacked, are read from the store for one commit.</summary>
+    public long BytesATime { get; init; } = 64L << 20;
+
+    /// <summary>A trace of more spans than this is told from so many of them, those that came first; all its spans are stored.</summary>
+    public int MostSpans { get; init; } = 50_000;
+
+    /// <summary>The same for the bytes of a trace's spans, unpacked.</summary>
+    public long MostTraceBytes { get; init; } = 256L << 20;
+
+    /// <summary>How often telling a trace is tried before it is left until more of it comes.</summary>
+    public int MostFailures { get; init; } = 6;
+
+    /// <summary>So many traces that cannot be read are looked for in one commit; what else could not be read with them waits.</summary>
+    public int MostFailedATime { get; init; } = 8;
+
+    /// <summary>Half of how long the first failure puts it off; the next one twice as long.</summary>
+    public long FirstDelayMs { get; init; } = 500;
 }

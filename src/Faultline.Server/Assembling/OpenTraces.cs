@@ -14,7 +14,7 @@ internal sealed class OpenTraces(Func<string, bool> isStored, OpenTraceLimits li
     private readonly Dictionary<string, OpenTrace> _traces = new(StringComparer.Ordinal);
     private readonly LinkedList<OpenTrace> _byArrival = new();
     private readonly HashSet<OpenTrace> _dirty = [];
-    private readonly Dictionary<string, long> _long = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _long = new(StringComparer.Ordinal);
     private long _size;
 
     /// <summary>Traces that are not told yet from all their spans.</summary>
@@ -23,7 +23,7 @@ internal sealed class OpenTraces(Func<string, bool> isStored, OpenTraceLimits li
     public IEnumerable<string> DirtyIds => _dirty.Select(static trace => trace.Id);
 
     /// <summary>When the next trace is due, or null.</summary>
-    public long? NextDue => _dirty.Count == 0 ? null : _dirty.Min(static trace => trace.Due);
+    public long? NextDue => _dirty.Count == 0 ? null : _dirty.Min(static trace => Math.Max(trace.Due, trace.NotBefore));
 
     /// <summary>Takes spans that are about to be committed.</summary>
     /// <param name="received">The spans, in the order in which they came.</param>
@@ -39,9 +39,9 @@ internal sealed class OpenTraces(Func<string, bool> isStored, OpenTraceLimits li
             var size = trace.Size;
             var packs = trace.Add(arrived);
             _size += trace.Size - size;
-            if (packs.Count > 0)
+            fresh.AddRange(packs);
+            if (packs.Count > 0 && !trace.IsLong)
             {
-                fresh.AddRange(packs);
                 touched.Add(trace);
             }
         }
@@ -60,8 +60,11 @@ internal sealed class OpenTraces(Func<string, bool> isStored, OpenTraceLimits li
         foreach (var id in ids)
         {
             var trace = Find(id);
-            Drop(trace);
-            MarkDirty(trace, now, 0);
+            if (!trace.IsLong)
+            {
+                Drop(trace);
+                MarkDirty(trace, now, 0);
+            }
         }
     }
 
@@ -71,6 +74,40 @@ internal sealed class OpenTraces(Func<string, bool> isStored, OpenTraceLimits li
         foreach (var trace in _dirty)
         {
             trace.Due = Math.Max(trace.Due, until);
+        }
+    }
+
+    /// <summary>Puts one trace off that could not be told, for longer every time.</summary>
+    /// <param name="trace">The trace.</param>
+    /// <param name="now">The server's clock in milliseconds.</param>
+    /// <returns>False when it has failed too often: then it is told again only once more spans of it come.</returns>
+    public bool PutOff(OpenTrace trace, long now)
+    {
+        if (++trace.Failures >= limits.MostFailures)
+        {
+            trace.IsDirty = false;
+            _dirty.Remove(trace);
+            Remove(trace);
+            return false;
+        }
+
+        trace.NotBefore = trace.Due = now + (limits.FirstDelayMs << trace.Failures);
+        return true;
+    }
+
+    /// <summary>Lets go of what is held, because traces were deleted under it: what is left is read from the store.</summary>
+    public void Forget()
+    {
+        foreach (var trace in _traces.Values.ToArray())
+        {
+            if (trace.IsDirty)
+            {
+                Drop(trace);
+            }
+            else
+            {
+                Remove(trace);
+            }
         }
     }
 
@@ -86,7 +123,7 @@ internal sealed class OpenTraces(Func<string, bool> isStored, OpenTraceLimits li
         var spans = 0L;
         foreach (var trace in _dirty)
         {
-            if (all || trace.Due <= now)
+            if (trace.NotBefore <= now && (all || trace.Due <= now))
             {
                 taken.Add(trace);
                 // What is told already costs nothing.
@@ -103,15 +140,21 @@ internal sealed class OpenTraces(Func<string, bool> isStored, OpenTraceLimits li
         return taken;
     }
 
-    /// <summary>Notes that a trace was told from all its spans, and that this is committed.</summary>
-    public void Told(OpenTrace trace, long cost)
+    /// <summary>Notes that a trace was told, and that this is committed.</summary>
+    /// <param name="trace">The trace.</param>
+    /// <param name="cost">What it took, in milliseconds.</param>
+    /// <param name="isLong">True when it has more spans than were told.</param>
+    public void Told(OpenTrace trace, long cost, bool isLong)
     {
+        trace.IsLong = isLong;
         trace.IsDirty = false;
         trace.WasTold = true;
+        trace.Failures = 0;
+        trace.NotBefore = 0;
         trace.Cost = cost;
         trace.Forget();
         _dirty.Remove(trace);
-        if (!trace.IsComplete)
+        if (!trace.IsComplete || trace.IsLong)
         {
             Remove(trace);
         }
@@ -151,7 +194,7 @@ internal sealed class OpenTraces(Func<string, bool> isStored, OpenTraceLimits li
             return trace;
         }
 
-        trace = new OpenTrace(id, complete: !isStored(id), _long.GetValueOrDefault(id));
+        trace = new OpenTrace(id, complete: !isStored(id), _long.Contains(id));
         trace.Node = _byArrival.AddLast(trace);
         _size += trace.Size;
         return _traces[id] = trace;
@@ -176,9 +219,9 @@ internal sealed class OpenTraces(Func<string, bool> isStored, OpenTraceLimits li
 
     private void Remove(OpenTrace trace)
     {
-        if (trace.Seen > limits.MostSpans)
+        if (trace.IsLong)
         {
-            _long[trace.Id] = trace.Seen;
+            _long.Add(trace.Id);
         }
 
         _size -= trace.Size;

@@ -26,6 +26,11 @@ internal static class OwnerEndpoints
             "/spans/first",
             static (store, wanted, token) => store.ReadFirstSpansAsync(wanted.TraceIds, wanted.Most, token)
         );
+        Map<List<string>, IReadOnlyDictionary<string, SpanMass>>(
+            owner,
+            "/spans/measure",
+            static (store, ids, token) => store.MeasureSpansAsync(ids, token)
+        );
         Map<string, IReadOnlyList<WorkflowSummary>>(owner, "/workflows", static (store, _, token) => store.ListWorkflowsAsync(token));
         Map<TraceDeletion, DeletionResult>(owner, "/delete", static (store, deletion, token) => store.DeleteAsync(deletion, token));
         Map<VectorRequest, IReadOnlyDictionary<string, float[]>>(

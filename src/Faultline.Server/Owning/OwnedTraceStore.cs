@@ -35,17 +35,19 @@ internal sealed class OwnedTraceStore(StoreFile store, StoreWriter writer) : ITr
         CancellationToken cancellationToken = default
     ) => store.ReadFirstSpansAsync(traceIds, most, cancellationToken);
 
+    public Task<IReadOnlyDictionary<string, SpanMass>> MeasureSpansAsync(
+        IReadOnlyCollection<string> traceIds,
+        CancellationToken cancellationToken = default
+    ) => store.MeasureSpansAsync(traceIds, cancellationToken);
+
     public async Task<IReadOnlyList<WorkflowSummary>> ListWorkflowsAsync(CancellationToken cancellationToken = default)
     {
         await writer.SettleAsync(cancellationToken);
         return await store.ListWorkflowsAsync(cancellationToken);
     }
 
-    public async Task<DeletionResult> DeleteAsync(TraceDeletion deletion, CancellationToken cancellationToken = default)
-    {
-        await writer.SettleAsync(cancellationToken);
-        return await store.DeleteAsync(deletion, cancellationToken);
-    }
+    public Task<DeletionResult> DeleteAsync(TraceDeletion deletion, CancellationToken cancellationToken = default) =>
+        writer.DeleteAsync(deletion, cancellationToken);
 
     public Task<IReadOnlyDictionary<string, float[]>> ReadVectorsAsync(
         string model,

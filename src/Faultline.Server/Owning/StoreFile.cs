@@ -64,6 +64,11 @@ internal sealed class StoreFile : ITraceStore, ITraceSearch
         CancellationToken cancellationToken = default
     ) => Store.ReadFirstSpansAsync(traceIds, most, cancellationToken);
 
+    public Task<IReadOnlyDictionary<string, SpanMass>> MeasureSpansAsync(
+        IReadOnlyCollection<string> traceIds,
+        CancellationToken cancellationToken = default
+    ) => Store.MeasureSpansAsync(traceIds, cancellationToken);
+
     public Task<IReadOnlyList<WorkflowSummary>> ListWorkflowsAsync(CancellationToken cancellationToken = default) =>
         Store.ListWorkflowsAsync(cancellationToken);
 

@@ -52,7 +52,15 @@ internal sealed partial class StoreWriter(
         return work.Result!;
     }
 
-    /// <summary>Waits until every trace whose spans were acknowledged before this call can be read.</summary>
+    /// <summary>Deletes traces, between two commits and after what waits was told.</summary>
+    public async Task<DeletionResult> DeleteAsync(TraceDeletion deletion, CancellationToken cancellationToken)
+    {
+        var work = new DeleteWork(deletion, cancellationToken);
+        await EnqueueAsync(work, cancellationToken);
+        return work.Result!;
+    }
+
+    /// <summary>Waits until every trace whose spans were acknowledged before this call can be read, but for those that cannot be told at present.</summary>
     public Task SettleAsync(CancellationToken cancellationToken) =>
         _unsettled || Volatile.Read(ref _waiting) > 0 ? EnqueueAsync(new SettleWork(), cancellationToken) : Task.CompletedTask;
 
@@ -83,11 +91,11 @@ internal sealed partial class StoreWriter(
                 }
 
                 more = null;
-                await WorkAsync(Group());
+                await GuardedAsync(() => WorkAsync(Group()));
             }
             else
             {
-                await TendAsync();
+                await GuardedAsync(TendAsync);
             }
         }
 
@@ -95,30 +103,48 @@ internal sealed partial class StoreWriter(
     }
 
     /// <summary>Tells what is due, or tries whether a fault is over.</summary>
-    private Task TendAsync() =>
-        readiness.Fault is { } fault
-            ? MendAsync(fault)
-            : GuardedAsync(async () =>
-            {
-                if (open.Take(Now, all: false) is { Count: > 0 } due)
-                {
-                    await TellStoredAsync(due);
-                }
-            });
+    private async Task TendAsync()
+    {
+        if (readiness.Fault is { } fault)
+        {
+            await MendAsync(fault);
+        }
+        else if (open.Take(Now, all: false) is { Count: > 0 } due)
+        {
+            await TellStoredAsync(due);
+        }
+    }
 
-    // What could not be told stays open and is tried again, by the next server if need be.
+    // What could not be told stays open and is tried again, by the next server if need be. Whatever happens, the writer goes on:
+    // without it the server would take spans and store none.
     private async Task GuardedAsync(Func<Task> work)
     {
         try
         {
             await work();
         }
-        catch (FaultlineException failure)
+#pragma warning disable CA1031 // As above.
+        catch (Exception failure)
+#pragma warning restore CA1031
         {
             open.Postpone(Now + (long)RetryEvery.TotalMilliseconds);
-            LogFault(failure.Message);
+            if (failure is not FaultlineException)
+            {
+                LogUnexpected(failure);
+                readiness.Fail(Sentence(failure));
+            }
+            else
+            {
+                LogFault(failure.Message);
+            }
         }
     }
+
+    /// <summary>What senders and the state page are told of a failure.</summary>
+    private static string Sentence(Exception failure) =>
+        failure is FaultlineException ? failure.Message
+        : failure is IOException or UnauthorizedAccessException ? $"The workspace cannot be written: {failure.Message}"
+        : "The server could not store what it holds because of a fault of its own; its log says more.";
 
     private async Task EnqueueAsync(WriterWork work, CancellationToken cancellationToken)
     {
@@ -197,6 +223,9 @@ internal sealed partial class StoreWriter(
                 case BatchWork batch:
                     await AppendAsync(batch);
                     break;
+                case DeleteWork delete:
+                    await DeleteAsync(delete);
+                    break;
                 default:
                     await StoreAsync([.. group.Cast<SpanWork>()]);
                     return;
@@ -219,46 +248,52 @@ internal sealed partial class StoreWriter(
         }
     }
 
-    private async Task StoreAsync(IReadOnlyList<SpanWork> group)
+    private async Task StoreAsync(IReadOnlyList<SpanWork> group, bool tells = true)
     {
         try
         {
-            await StoreTogetherAsync(group);
+            await StoreTogetherAsync(group, tells);
             foreach (var work in group)
             {
                 work.Finish();
             }
         }
-        catch (FaultlineException) when (group.Count > 1 && readiness.Fault is null)
+        catch (Exception) when ((group.Count > 1 || tells) && readiness.Fault is null)
         {
-            // One request may be what the store cannot take; the others must not fail with it.
+            // One request may be what the store cannot take, or a trace told with them; the others must not fail with it.
             foreach (var work in group)
             {
-                await StoreAsync([work]);
+                await StoreAsync([work], tells: false);
             }
         }
-        catch (Exception failure) when (failure is FaultlineException or IOException)
+#pragma warning disable CA1031 // Nothing of it is committed, and the sender is to keep it: an answer that says otherwise would lose spans.
+        catch (Exception failure)
+#pragma warning restore CA1031
         {
+            if (failure is not (FaultlineException or IOException))
+            {
+                LogUnexpected(failure);
+            }
+
             foreach (var work in group)
             {
-                work.Fail(new IntakeRefusedException(Refusal.Unavailable, failure.Message));
+                work.Fail(new IntakeRefusedException(Refusal.Unavailable, Sentence(failure)));
             }
         }
     }
 
-    private async Task StoreTogetherAsync(IReadOnlyList<SpanWork> group)
+    private async Task StoreTogetherAsync(IReadOnlyList<SpanWork> group, bool tells)
     {
         using var activity = IntakeMeter.Activities.StartActivity("commit");
         activity?.SetTag("faultline.requests", group.Count);
         var started = Now;
         var touched = new HashSet<OpenTrace>();
-        var spans = open.Add(group.SelectMany(static work => work.Received.Traces), started, touched);
         try
         {
-            var due = open.Take(started, all: false);
-            var batch = await TellAsync(due);
+            var spans = open.Add(group.SelectMany(static work => work.Received.Traces), started, touched);
+            var (batch, telling) = await TellAsync(tells ? open.Take(started, all: false) : []);
             var cost = Now - started;
-            journal.Add(touched.Except(due).Select(static trace => trace.Id));
+            journal.Add(touched.Except(telling.Told).Select(static trace => trace.Id));
             // Of a trace that is held whole the store has nothing else.
             var whole = touched.Where(static trace => trace.IsComplete).Select(static trace => trace.Id);
             var result = await CommitAsync(token =>
@@ -266,7 +301,7 @@ internal sealed partial class StoreWriter(
             );
             var duplicates = group.Sum(static work => work.Received.Spans) - result.SpansAdded;
             meter.Stored(result.SpansAdded, duplicates, TimeSpan.FromMilliseconds(Now - started));
-            Told(due, cost);
+            Told(telling, cost);
         }
         catch
         {
@@ -293,66 +328,11 @@ internal sealed partial class StoreWriter(
         _unsettled |= shared.Length > 0;
     }
 
-    private async Task TellAllAsync()
-    {
-        while (open.Take(Now, all: true) is { Count: > 0 } waiting)
-        {
-            await TellStoredAsync(waiting);
-        }
-
-        _unsettled = open.Dirty > 0;
-    }
-
-    private async Task TellStoredAsync(List<OpenTrace> waiting)
-    {
-        var started = Now;
-        var batch = await TellAsync(waiting);
-        var cost = Now - started;
-        await CommitAsync(token => store.AppendAsync(batch, token));
-        Told(waiting, cost);
-    }
-
-    /// <summary>The traces of a commit: those that were told on their way in, and those that are told now.</summary>
-    private async Task<PreparedBatch> TellAsync(List<OpenTrace> due)
-    {
-        var ready = due.Select(static trace => trace.Told).OfType<ToldTrace>().ToArray();
-        var told = await teller.TellAsync(due.FindAll(static trace => trace.Told is null), CancellationToken.None);
-        var (assembled, parts) = await teller.MergeAsync(told, CancellationToken.None);
-        return new PreparedBatch
-        {
-            Assembled =
-            [
-                .. ready.Select(static trace => trace.Trace).OfType<PreparedTrace>(),
-                .. assembled.AsParallel().AsOrdered().Select(PreparedTrace.Of),
-            ],
-            Evaluations = [.. ready.SelectMany(static trace => trace.Evaluations), .. told.SelectMany(static trace => trace.Evaluations)],
-            Parts = parts,
-            NewTraces = due.Where(static trace => trace.IsComplete && !trace.WasTold)
-                .Select(static trace => trace.Id)
-                .ToHashSet(StringComparer.Ordinal),
-        };
-    }
-
-    private void Told(List<OpenTrace> traces, long cost)
-    {
-        foreach (var trace in traces)
-        {
-            open.Told(trace, cost / traces.Count);
-        }
-
-        open.Trim();
-        journal.Settle(open.Dirty, open.DirtyIds);
-        _unsettled = open.Dirty > 0;
-    }
-
-    private async Task<AppendResult> CommitAsync(
-        Func<CancellationToken, Task<AppendResult>> append,
-        CancellationToken cancellationToken = default
-    )
+    private async Task<T> CommitAsync<T>(Func<CancellationToken, Task<T>> commit, CancellationToken cancellationToken = default)
     {
         try
         {
-            var result = await append(cancellationToken);
+            var result = await commit(cancellationToken);
             Recovered();
             return result;
         }
@@ -375,7 +355,9 @@ internal sealed partial class StoreWriter(
                 Recovered();
             }
         }
-        catch (Exception failure) when (failure is FaultlineException or IOException or UnauthorizedAccessException)
+#pragma warning disable CA1031 // Whatever keeps the store shut is tried again in a moment.
+        catch (Exception)
+#pragma warning restore CA1031
         {
             if (readiness.Fault is null)
             {

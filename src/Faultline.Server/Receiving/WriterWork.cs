@@ -44,5 +44,15 @@ internal sealed class BatchWork(TraceBatch batch, CancellationToken cancellation
     public AppendResult? Result { get; set; }
 }
 
+/// <summary>Traces leave the store.</summary>
+internal sealed class DeleteWork(TraceDeletion deletion, CancellationToken cancellationToken) : WriterWork
+{
+    public TraceDeletion Deletion { get; } = deletion;
+
+    public CancellationToken Cancellation { get; } = cancellationToken;
+
+    public DeletionResult? Result { get; set; }
+}
+
 /// <summary>Every trace that waits is to be told now, because someone is about to read.</summary>
 internal sealed class SettleWork : WriterWork;

@@ -11,7 +11,12 @@ namespace Faultline.Traces.Ingesting;
 public sealed class Ingestor(ITraceStore store, ISpanAssembler assembler, IngestOptions? options = null, IntakePolicy? policy = null)
 {
     private readonly IntakePolicy _policy = policy ?? IntakePolicy.None;
-    private readonly SessionMerger _sessions = new(store, assembler, policy ?? IntakePolicy.None);
+    private readonly SessionMerger _sessions = new(
+        store,
+        assembler,
+        policy ?? IntakePolicy.None,
+        (options ?? new IngestOptions()).MostSpans
+    );
     private const int RecordsBetweenProgress = 1_000;
 
     private readonly IngestOptions _options = options ?? new IngestOptions();
@@ -108,15 +113,23 @@ public sealed class Ingestor(ITraceStore store, ISpanAssembler assembler, Ingest
     private async Task CommitAsync(IngestBatch batch, IngestTally tally, CancellationToken cancellationToken)
     {
         var assembled = await AssembleAsync(batch.Spans, tally, cancellationToken);
-        var (told, parts) = await _sessions.MergeAsync(assembled, cancellationToken);
+        var merged = await _sessions.MergeAsync(assembled, cancellationToken);
+        foreach (var whole in merged.Shortened)
+        {
+            tally.Refused(
+                whole,
+                ["the session has more spans than are told as one; it is told from the first of them, the others are stored"]
+            );
+        }
+
         var stored = await store.AppendAsync(
             new TraceBatch
             {
                 Traces = batch.Traces,
                 Spans = batch.Spans,
-                Assembled = told,
+                Assembled = merged.Traces,
                 Evaluations = [.. batch.Evaluations, .. assembled.SelectMany(trace => trace.Evaluations)],
-                Parts = parts,
+                Parts = merged.Parts,
             },
             cancellationToken
         );

@@ -71,7 +71,8 @@ public sealed class IntakePolicy
         var everywhere = spans.Aggregate(PrivateKinds.All, (kinds, span) => kinds & KindsOf(span));
         return told with
         {
-            Trace = told.Trace is { } trace && !everywhere.HasFlag(_config.For(trace.Workflow).Privacy.What()) ? Protect(trace) : told.Trace,
+            Trace =
+                told.Trace is { } trace && !everywhere.HasFlag(_config.For(trace.Workflow).Privacy.What()) ? Protect(trace) : told.Trace,
             // They may be of another trace than the spans.
             Evaluations = everywhere.HasFlag(_anyone) ? told.Evaluations : [.. told.Evaluations.Select(Protect)],
         };
@@ -101,8 +102,7 @@ public sealed class IntakePolicy
         var (own, conventional) = _named(span);
         return own is null
             ? (conventional is not null && _config.Workflows.TryGetValue(conventional, out var listed) ? listed.Privacy.What() : _anyone)
-            : _config.For(own).Privacy.What()
-                | (conventional is null ? PrivateKinds.None : _config.For(conventional).Privacy.What());
+            : _config.For(own).Privacy.What() | (conventional is null ? PrivateKinds.None : _config.For(conventional).Privacy.What());
     }
 
     private ScoreRange? Range(string? workflow, string rubric)

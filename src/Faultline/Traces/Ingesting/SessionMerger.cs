@@ -4,19 +4,30 @@ namespace Faultline.Traces.Ingesting;
 
 /// <summary>Tells the traces of one session as one conversation, where the workflow's configuration says so.</summary>
 /// <remarks>
-/// The whole is told anew from all spans known of the session whenever one of its traces changes, so the order of arrival leaves no mark. Its id is
+/// The whole is told anew from the spans known of the session whenever one of its traces changes, so the order of arrival leaves no mark. Its id is
 /// <c>session:</c> and the session's; the traces that are its parts have no entry of their own, and what is evaluated of them counts for the whole.
+/// A session of more spans than <paramref name="most"/> is told from so many that came first, and the traces at hand.
 /// </remarks>
-public sealed class SessionMerger(ITraceStore store, ISpanAssembler assembler, IntakePolicy policy)
+/// <param name="store">Where the earlier traces of a session are.</param>
+/// <param name="assembler">Tells them.</param>
+/// <param name="policy">Says what is merged.</param>
+/// <param name="most">So many spans are read of one session at most.</param>
+public sealed class SessionMerger(ITraceStore store, ISpanAssembler assembler, IntakePolicy policy, int most = 50_000)
 {
     private const string Prefix = "session:";
+
+    // About as much is read at once, and of one session; in bytes of spans.
+    private const long BytesATime = 64L << 20;
+    private const long MostBytes = 256L << 20;
 
     /// <summary>The same traces, those of merged sessions replaced by the whole.</summary>
     /// <param name="told">Traces just assembled.</param>
     /// <param name="cancellationToken">Cancels reading and assembling.</param>
-    public async Task<(IReadOnlyList<Trace> Traces, IReadOnlyList<TracePart> Parts)> MergeAsync(
+    /// <param name="budget">Bytes of spans after which no further session is begun; those left out are named.</param>
+    public async Task<MergedTraces> MergeAsync(
         IEnumerable<AssembledTrace> told,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        long budget = long.MaxValue
     )
     {
         var traces = new List<Trace>();
@@ -25,7 +36,12 @@ public sealed class SessionMerger(ITraceStore store, ISpanAssembler assembler, I
         {
             if (WholeOf(trace) is { } whole)
             {
-                Parts(sessions, whole)[trace.TraceId] = trace;
+                if (!sessions.TryGetValue(whole, out var parts))
+                {
+                    sessions[whole] = parts = new Dictionary<string, Trace>(StringComparer.Ordinal);
+                }
+
+                parts[trace.TraceId] = trace;
             }
             else
             {
@@ -33,28 +49,78 @@ public sealed class SessionMerger(ITraceStore store, ISpanAssembler assembler, I
             }
         }
 
+        var merged = new Merging(traces, [], [], []);
         if (sessions.Count == 0)
         {
-            return (traces, []);
+            return merged.Done;
         }
 
-        var known = sessions.Values.SelectMany(parts => parts.Keys).ToHashSet(StringComparer.Ordinal);
-        foreach (
-            var spans in (await store.ReadSpansAsync([.. sessions.Keys], cancellationToken)).GroupBy(
-                span => span.TraceId,
-                StringComparer.Ordinal
-            )
-        )
+        var masses = await store.MeasureSpansAsync([.. sessions.Keys], cancellationToken);
+        var next = new List<string>();
+        var (bytes, all) = (0L, 0L);
+        foreach (var whole in sessions.Keys.ToArray())
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (!known.Contains(spans.Key) && assembler.Assemble([.. spans])?.Trace is { } earlier && WholeOf(earlier) is { } whole)
+            var mass = masses.GetValueOrDefault(whole);
+            if (all > 0 && all + mass.Bytes > budget)
             {
-                Parts(sessions, whole)[earlier.TraceId] = earlier;
+                merged.Left.AddRange(sessions[whole].Keys);
+                continue;
+            }
+
+            (bytes, all) = (bytes + mass.Bytes, all + mass.Bytes);
+            next.Add(whole);
+            if (bytes > BytesATime)
+            {
+                await MergeAsync(next, sessions, masses, merged, cancellationToken);
+                (bytes, next) = (0, []);
             }
         }
 
-        traces.AddRange(sessions.Select(session => Whole(session.Key, session.Value.Values)));
-        return (traces, [.. sessions.SelectMany(session => session.Value.Keys.Select(part => new TracePart(part, session.Key)))]);
+        await MergeAsync(next, sessions, masses, merged, cancellationToken);
+        return merged.Done;
+    }
+
+    private async Task MergeAsync(
+        List<string> wholes,
+        SortedDictionary<string, Dictionary<string, Trace>> sessions,
+        IReadOnlyDictionary<string, SpanMass> masses,
+        Merging merged,
+        CancellationToken cancellationToken
+    )
+    {
+        var large = wholes.FindAll(whole => masses.GetValueOrDefault(whole) is var mass && (mass.Spans > most || mass.Bytes > MostBytes));
+        var known = wholes.SelectMany(whole => sessions[whole].Keys).ToHashSet(StringComparer.Ordinal);
+        var spans = await store.ReadSpansAsync([.. wholes.Except(large, StringComparer.Ordinal)], cancellationToken);
+        Add(spans);
+        foreach (var whole in large)
+        {
+            Add(await store.ReadFirstSpansAsync([whole], masses[whole].Within(most, MostBytes), cancellationToken));
+        }
+
+        merged.Traces.AddRange(wholes.Select(whole => Whole(whole, sessions[whole].Values)));
+        merged.Parts.AddRange(wholes.SelectMany(whole => sessions[whole].Keys.Select(part => new TracePart(part, whole))));
+        merged.Shortened.AddRange(large);
+        foreach (var whole in wholes)
+        {
+            sessions[whole] = [];
+        }
+
+        void Add(IReadOnlyList<Span> read)
+        {
+            foreach (var ofTrace in read.GroupBy(span => span.TraceId, StringComparer.Ordinal))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (
+                    !known.Contains(ofTrace.Key)
+                    && assembler.Assemble([.. ofTrace])?.Trace is { } earlier
+                    && WholeOf(earlier) is { } whole
+                    && wholes.Contains(whole, StringComparer.Ordinal)
+                )
+                {
+                    sessions[whole][earlier.TraceId] = earlier;
+                }
+            }
+        }
     }
 
     /// <summary>One trace out of its parts: asked by the first, answered by the last, the turns between in order of time.</summary>
@@ -103,16 +169,6 @@ public sealed class SessionMerger(ITraceStore store, ISpanAssembler assembler, I
     private string? WholeOf(Trace trace) =>
         trace.SessionId is { Length: > 0 } session && policy.MergesSessions(trace.Workflow) ? Prefix + session : null;
 
-    private static Dictionary<string, Trace> Parts(SortedDictionary<string, Dictionary<string, Trace>> sessions, string whole)
-    {
-        if (!sessions.TryGetValue(whole, out var parts))
-        {
-            sessions[whole] = parts = new Dictionary<string, Trace>(StringComparer.Ordinal);
-        }
-
-        return parts;
-    }
-
     // A turn that carries the whole history so far takes its place; one that brings only what is new is put behind it.
     private static List<Message> Messages(Trace[] turns)
     {
@@ -152,4 +208,21 @@ public sealed class SessionMerger(ITraceStore store, ISpanAssembler assembler, I
         attributes["turns"] = AttributeValue.OfNumber(turns.Length);
         return attributes;
     }
+
+    private sealed record Merging(List<Trace> Traces, List<TracePart> Parts, List<string> Shortened, List<string> Left)
+    {
+        public MergedTraces Done => new(Traces, Parts, Shortened, Left);
+    }
 }
+
+/// <summary>What came of merging.</summary>
+/// <param name="Traces">Traces and conversations to store.</param>
+/// <param name="Parts">Which traces are part of which conversation.</param>
+/// <param name="Shortened">Ids of conversations that were told from the first of their spans.</param>
+/// <param name="Left">Ids of given traces whose session was not begun, because what it takes goes beyond the budget.</param>
+public sealed record MergedTraces(
+    IReadOnlyList<Trace> Traces,
+    IReadOnlyList<TracePart> Parts,
+    IReadOnlyList<string> Shortened,
+    IReadOnlyList<string> Left
+);

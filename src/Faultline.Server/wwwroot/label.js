@@ -12,6 +12,8 @@ const note = place('note');
 const correction = place('correction');
 // Every half minute the page says what it still holds; a lease ends two minutes after the last word.
 const beatEvery = 30000;
+// Who has not moved for ten minutes has gone, and others get the items.
+const goneAfter = 600000;
 
 const queue = []; // items fetched and not yet done; the first is shown
 const done = []; // items of this sitting, for undo
@@ -326,7 +328,14 @@ addEventListener('pagehide', () => {
 });
 // It may come back from the browser's cache, with the items it gave away.
 addEventListener('pageshow', event => { if (event.persisted) again(); });
-setInterval(beat, beatEvery);
+let moved = Date.now();
+function move() {
+  const idle = Date.now() - moved;
+  moved = Date.now();
+  if (idle >= goneAfter) beat();
+}
+for (const kind of ['keydown', 'pointerdown', 'pointermove', 'wheel', 'touchmove']) addEventListener(kind, move, { capture: true, passive: true });
+setInterval(() => { if (Date.now() - moved < goneAfter) beat(); }, beatEvery);
 
 tell();
 await box.push();

@@ -74,6 +74,23 @@ public sealed class LabelQueueTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_page_holds_its_items_while_somebody_is_at_it_and_no_longer()
+    {
+        await using var site = await PagesSite.WithSampleAsync(sets: false);
+        await using var ada = await ReviewerAsync(site, "ada");
+        var page = ada.Pages[0];
+        await page.Clock.InstallAsync();
+        await OpenAsync(page);
+        var said = 0;
+        page.Request += (_, request) => said += request.Url.EndsWith("/leases", StringComparison.Ordinal) ? 1 : 0;
+        await page.RunAndWaitForResponseAsync(() => page.Clock.FastForwardAsync("00:35"), "**/leases");
+        await page.Clock.FastForwardAsync("11:00");
+        await page.Clock.FastForwardAsync("01:00");
+        await page.RunAndWaitForResponseAsync(() => page.Mouse.MoveAsync(200, 200), "**/leases");
+        Assert.Equal(2, said);
+    }
+
+    [Fact]
     public async Task A_label_that_another_has_answered_stands_and_undo_says_so()
     {
         await using var site = await PagesSite.WithSampleAsync(sets: false);

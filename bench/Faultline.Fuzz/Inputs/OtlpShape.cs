@@ -43,10 +43,11 @@ internal sealed record OtlpShape
         {
             Spans = random.Next(6),
             Traces = random.Next(1, 4),
-            EmptySpans = random.Next(8) == 0 ? random.Next(2_000) : random.Next(3),
-            Resource = random.Next(4) == 0 ? random.Next(50_000) : 0,
-            Scope = random.Next(4) == 0 ? random.Next(5_000) : 5,
-            Links = random.Next(4) == 0 ? random.Next(200) : 0,
+            EmptySpans = random.Next(8) == 0 ? random.Next(1_500) : random.Next(3),
+            // No larger than other requests, for a mutation may repeat it twenty thousand times.
+            Resource = random.Next(4) == 0 ? random.Next(3_000) : 0,
+            Scope = random.Next(4) == 0 ? random.Next(2_000) : 5,
+            Links = random.Next(4) == 0 ? random.Next(20) : 0,
             Depth = random.Next(3) == 0 ? random.Next(60, 70) : random.Next(4),
             ResourceDepth = random.Next(8) == 0 ? random.Next(60, 70) : 0,
             Keyed = random.Next(2) == 0,

@@ -51,15 +51,19 @@ internal sealed class ArrivingStream(Stream inner, long most, long? length = nul
         try
         {
             var reading = inner.ReadAsync(buffer, _alarm.Token);
-            if (reading.IsCompleted)
+            var isAwaited = !reading.IsCompleted;
+            if (isAwaited)
             {
-                return await reading;
+                var left = Left;
+                _alarm.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
             }
 
-            var left = Left;
-            _alarm.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
             var read = await reading;
-            _alarm.CancelAfter(Timeout.InfiniteTimeSpan);
+            if (isAwaited)
+            {
+                _alarm.CancelAfter(Timeout.InfiniteTimeSpan);
+            }
+
             return read;
         }
         catch (OperationCanceledException) when (_alarm.IsCancellationRequested && !cancellationToken.IsCancellationRequested)

@@ -146,7 +146,7 @@ internal sealed class JsonRecords(string name, SourceOptions options)
         catch (JsonException)
         {
             request = new OtlpRequest();
-            fault = JsonFault.Describe(line.Span);
+            fault = JsonFault.Describe(line.Span, OtlpJsonDecoder.DeepestJson);
         }
 
         if (fault is not null)

@@ -8,8 +8,8 @@ namespace Faultline.Sources.Otlp;
 /// <remarks>Names are read in lowerCamelCase and in snake_case; unknown ones are passed over, as the specification asks. A span that cannot be used is left out and named.</remarks>
 public static class OtlpJsonDecoder
 {
-    // A level costs the reader a bit. A value may use 64 × 4 levels; how deep it really is, is known only where it can be passed over.
-    private const int DeepestJson = 16_384;
+    /// <summary>Levels of JSON. A value may use 64 × 4 of them; how deep it really is, is known only where it can be passed over. A level costs the reader a bit.</summary>
+    internal const int DeepestJson = 16_384;
 
     /// <param name="json">The request, UTF-8.</param>
     /// <param name="now">Now, UTC, for times that are too far ahead.</param>

@@ -80,9 +80,9 @@ public static class SignalDocument
             var fault =
                 Index >= most ? new SignalFault(Index, null, $"is beyond the first {most} of a request (limit max_spans).")
                 : Index - Used >= MostRejected ? new SignalFault(Index, null, $"was not read: {MostRejected} before it could not be used.")
-                : token != JsonTokenType.StartObject ? new SignalFault(Index, null, $"a JSON object is expected, not {Describe(token)}.")
+                : token != JsonTokenType.StartObject ? new SignalFault(Index, null, $"a JSON object is expected, not {Kind(token)}.")
                 : item.Length > MostBytes ? new SignalFault(Index, null, $"is larger than {MostBytes >> 20} MiB; shorten it.")
-                : Read(item);
+                : Use(item);
             if (fault is null)
             {
                 Used++;
@@ -95,7 +95,7 @@ public static class SignalDocument
             Index++;
         }
 
-        private SignalFault? Read(Memory<byte> item)
+        private SignalFault? Use(Memory<byte> item)
         {
             try
             {
@@ -109,7 +109,7 @@ public static class SignalDocument
             }
         }
 
-        private static string Describe(JsonTokenType token) =>
+        private static string Kind(JsonTokenType token) =>
             RowValues.Describe(
                 token switch
                 {

@@ -86,6 +86,9 @@ public abstract partial class TraceStoreContract
             );
     }
 
+    /// <summary>How many sequences are tried, each on a store of its own.</summary>
+    protected virtual int Sequences => 30;
+
     [Fact]
     public async Task Any_sequence_of_batches_leaves_what_the_rules_say()
     {
@@ -140,7 +143,7 @@ public abstract partial class TraceStoreContract
                     var spans = await store.ReadSpansAsync(["a", "b", "c\0", "\uD83D"], Token);
                     Assert.Equal(model.Spans().Select(Canonical.Of), spans.Select(Canonical.Of));
                 },
-                iter: 30,
+                iter: Sequences,
                 threads: 1
             );
     }

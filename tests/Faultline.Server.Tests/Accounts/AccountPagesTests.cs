@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Playwright;
 using Faultline.Server.Security;
 using Faultline.Server.Tests.Pages;
 using Microsoft.Playwright;
@@ -105,7 +104,7 @@ public sealed partial class AccountPagesTests(Chromium chromium)
 
     private static async Task AssertAccessibleAsync(IPage page)
     {
-        var result = await page.RunAxe();
+        var result = await page.AxeAsync();
         Assert.True(
             result.Violations.Length == 0,
             page.Url + ": " + string.Join("; ", result.Violations.Select(v => v.Id + " " + v.Nodes[0].Html))

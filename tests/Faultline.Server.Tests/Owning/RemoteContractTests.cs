@@ -12,6 +12,9 @@ public sealed class RemoteContractTests : TraceStoreContract, IAsyncDisposable
     // Here a batch is gone through once, when it is sent.
     protected override int PassThatWrites => 1;
 
+    // Each takes a server.
+    protected override int Sequences => 8;
+
     protected override async Task<ITraceStore> OpenAsync()
     {
         var server = await RunningServer.StartAsync();

@@ -1,4 +1,6 @@
 using System.Net;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
 using Faultline.Analysis;
 using Faultline.Configuration;
 using Faultline.Curating;
@@ -124,6 +126,17 @@ internal static class PageReading
         await page.WaitForSelectorAsync("html[data-interactive]");
         return response!;
     }
+
+    /// <summary>What axe finds. In the dark only what has to do with colours: nothing else depends on the scheme.</summary>
+    public static async Task<AxeResult> AxeAsync(this IPage page) =>
+        await page.EvaluateAsync<bool>("matchMedia('(prefers-color-scheme: dark)').matches")
+            ? await page.RunAxe(
+                new AxeRunOptions
+                {
+                    RunOnly = new RunOnlyOptions { Type = "tag", Values = ["cat.color"] },
+                }
+            )
+            : await page.RunAxe();
 
     /// <summary>Waits for what a page fetches by itself, and opens everything on the map that a click opens.</summary>
     public static async Task SettleAsync(this IPage page)

@@ -35,6 +35,9 @@ public sealed class EveryPageTests(Chromium chromium)
         "/settings",
     ];
 
+    private const string Wide =
+        "[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).map(e => e.outerHTML.slice(0, 120)).join('; ')";
+
     [Fact]
     public async Task Every_page_of_the_navigation_and_every_page_that_shows_text_is_looked_at()
     {
@@ -84,7 +87,10 @@ public sealed class EveryPageTests(Chromium chromium)
             {
                 await page.SetViewportSizeAsync(width, 450);
                 var over = await page.EvaluateAsync<int>("Math.max(0, document.documentElement.scrollWidth - innerWidth)");
-                Assert.True(over == 0, $"{address} is {over} pixels wider than {width}");
+                Assert.True(
+                    over == 0,
+                    $"{address} is {over} pixels wider than {width}: {(over == 0 ? "" : await page.EvaluateAsync<string>(Wide))}"
+                );
             }
         }
     }

@@ -133,7 +133,7 @@ internal static class PageReading
             ? await page.RunAxe(
                 new AxeRunOptions
                 {
-                    RunOnly = new RunOnlyOptions { Type = "tag", Values = ["cat.color"] },
+                    RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast", "link-in-text-block"] },
                 }
             )
             : await page.RunAxe();

@@ -8,7 +8,7 @@ namespace Faultline.Server.Pages;
 /// <param name="Start">Share of the trace's duration before it starts, in [0, 1].</param>
 /// <param name="Length">Share of the trace's duration that it takes, in [0, 1].</param>
 /// <param name="Tokens">Input and output tokens that it states itself; null when it states none.</param>
-internal sealed record SpanRow(Span Span, int Depth, double Start, double Length, long? Tokens)
+public sealed record SpanRow(Span Span, int Depth, double Start, double Length, long? Tokens)
 {
     private static readonly string[] s_tokenNames =
     [

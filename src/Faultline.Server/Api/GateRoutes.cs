@@ -87,18 +87,19 @@ internal static class GateRoutes
             .WithSummary("A recorded run: what `gate --json` printed, with its failing rows (`cases`) and what every row did (`rows`).");
         api.MapTable(
             "/gates",
-            "The recorded runs of the gate that pages look back on, newest first",
+            "The recorded runs of the gate that pages look back on, newest first; `w` leaves out those of other workflows",
             ending =>
-                async (GateHistory gates, CancellationToken stop) => await s_runs.AnswerAsync(ending, await gates.RecentAsync(stop), stop)
+                async (GateHistory gates, CancellationToken stop, string? w = null) =>
+                    await s_runs.AnswerAsync(ending, await gates.RecentAsync(w, stop), stop)
         );
         api.MapTable(
             "/gates/clusters",
             "How each cluster fared in those runs, or in the one that `id` names",
             ending =>
-                async (GateHistory gates, CancellationToken stop, string? id = null) =>
+                async (GateHistory gates, CancellationToken stop, string? id = null, string? w = null) =>
                     await s_clusters.AnswerAsync(
                         ending,
-                        (id is null ? await gates.RecentAsync(stop) : [await RequireAsync(gates, id, stop)]).SelectMany(run =>
+                        (id is null ? await gates.RecentAsync(w, stop) : [await RequireAsync(gates, id, stop)]).SelectMany(run =>
                             run.Gate.Report.Clusters.Select(cluster => (run, cluster))
                         ),
                         stop

@@ -6,7 +6,7 @@ using Faultline.Traces.Searching;
 namespace Faultline.Server.Owning;
 
 /// <summary>The workspace's traces as their owner gives them to everyone: reads see what was acknowledged before, spans pass through the one writer.</summary>
-internal sealed class OwnedTraceStore(StoreFile store, StoreWriter writer) : ITraceStore, ITraceSearch
+internal sealed class OwnedTraceStore(StoreFile store, StoreWriter writer, TraceDeletions deletions) : ITraceStore, ITraceSearch
 {
     public Task<AppendResult> AppendAsync(TraceBatch batch, CancellationToken cancellationToken = default) =>
         writer.AppendAsync(batch, cancellationToken);
@@ -46,8 +46,18 @@ internal sealed class OwnedTraceStore(StoreFile store, StoreWriter writer) : ITr
         return await store.ListWorkflowsAsync(cancellationToken);
     }
 
-    public Task<DeletionResult> DeleteAsync(TraceDeletion deletion, CancellationToken cancellationToken = default) =>
-        writer.DeleteAsync(deletion, cancellationToken);
+    public async Task<DeletionResult> DeleteAsync(TraceDeletion deletion, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await writer.DeleteAsync(deletion, cancellationToken);
+        }
+        finally
+        {
+            // Also when it failed: whether it did before or after its commit is not known here.
+            deletions.Tell();
+        }
+    }
 
     public Task<IReadOnlyDictionary<string, float[]>> ReadVectorsAsync(
         string model,

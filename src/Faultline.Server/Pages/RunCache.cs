@@ -4,13 +4,14 @@ using Faultline.Analysis;
 using Faultline.Curating;
 using Faultline.Doctoring;
 using Faultline.Reporting;
+using Faultline.Server.Owning;
 using Faultline.Traces;
 using Faultline.Traces.Searching;
 
 namespace Faultline.Server.Pages;
 
 /// <summary>The few runs that people look at, read once. A run that is written again has another time and is read again.</summary>
-internal sealed class RunCache(IWorkbench workbench, ITraceSearch traces, ITraceStore store)
+internal sealed class RunCache
 {
     private const int Kept = 16;
     private readonly ConcurrentDictionary<(string RunId, DateTime CreatedAt), Lazy<Task<AnalysisRun?>>> _runs = new();
@@ -22,9 +23,25 @@ internal sealed class RunCache(IWorkbench workbench, ITraceSearch traces, ITrace
     private readonly ConcurrentDictionary<(string RunId, DateTime CreatedAt), Lazy<Task<IReadOnlyDictionary<string, int>>>> _intents =
         new();
 
+    private readonly IWorkbench _workbench;
+    private readonly ITraceSearch _traces;
+    private readonly ITraceStore _store;
+
+    public RunCache(IWorkbench workbench, ITraceSearch traces, ITraceStore store, TraceDeletions deletions)
+    {
+        (_workbench, _traces, _store) = (workbench, traces, store);
+        // What is deleted is shown no longer, be it from memory.
+        deletions.OnEach(() =>
+        {
+            _members.Clear();
+            _intents.Clear();
+            _releases.Clear();
+        });
+    }
+
     /// <summary>The run as it was made.</summary>
     public Task<AnalysisRun?> RunAsync(RunSummary summary) =>
-        Once(_runs, (summary.RunId, summary.CreatedAt), key => workbench.FindRunAsync(key.RunId, CancellationToken.None));
+        Once(_runs, (summary.RunId, summary.CreatedAt), key => _workbench.FindRunAsync(key.RunId, CancellationToken.None));
 
     /// <summary>The run with these edits worked into it.</summary>
     /// <param name="edits">All of the run's.</param>
@@ -40,7 +57,7 @@ internal sealed class RunCache(IWorkbench workbench, ITraceSearch traces, ITrace
         Once<IReadOnlyDictionary<string, int>>(
             _intents,
             (run.RunId, run.CreatedAt),
-            async _ => await DoctorReader.IntentsAsync(store, run, CancellationToken.None)
+            async _ => await DoctorReader.IntentsAsync(_store, run, CancellationToken.None)
         );
 
     /// <summary>When each prompt version was first seen, as of the run.</summary>
@@ -50,7 +67,7 @@ internal sealed class RunCache(IWorkbench workbench, ITraceSearch traces, ITrace
             (summary.RunId, summary.CreatedAt),
             async _ =>
                 [
-                    .. (await traces.ListVersionsAsync(summary.Workflow, CancellationToken.None))
+                    .. (await _traces.ListVersionsAsync(summary.Workflow, CancellationToken.None))
                         .Where(v => v.FirstSeen < summary.To)
                         .Select(v => new ReleaseMarker(v.Version, v.FirstSeen)),
                 ]
@@ -67,7 +84,7 @@ internal sealed class RunCache(IWorkbench workbench, ITraceSearch traces, ITrace
             async _ =>
             {
                 var members = new Dictionary<string, Trace>(StringComparer.Ordinal);
-                await foreach (var trace in store.ReadAsync(new TraceQuery { TraceIds = cluster.Members }, CancellationToken.None))
+                await foreach (var trace in _store.ReadAsync(new TraceQuery { TraceIds = cluster.Members }, CancellationToken.None))
                 {
                     members[trace.TraceId] = trace;
                 }

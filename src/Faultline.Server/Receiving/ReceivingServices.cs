@@ -62,6 +62,7 @@ internal static class ReceivingServices
             );
         });
         services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<StoreWriter>());
+        services.AddSingleton<TraceDeletions>();
         services.AddSingleton<ITraceStore, OwnedTraceStore>();
         services.AddGrpc(static grpc => grpc.IgnoreUnknownServices = false);
     }

@@ -12,7 +12,15 @@ internal sealed class GateHistory(IWorkbench workbench)
 
     private readonly ConcurrentDictionary<string, GatePast> _read = new(StringComparer.Ordinal);
 
-    /// <summary>The newest runs, newest first.</summary>
+    /// <summary>The newest runs, newest first, of which those are left out that are another workflow's. Sets written by hand name none: their runs are everybody's.</summary>
+    public async Task<IReadOnlyList<GatePast>> RecentAsync(string? workflow, CancellationToken cancellationToken = default) =>
+        [
+            .. (await RecentAsync(cancellationToken)).Where(run =>
+                workflow is null || run.Gate.Workflow is null || run.Gate.Workflow == workflow
+            ),
+        ];
+
+    /// <summary>The newest runs of every workflow, newest first.</summary>
     public async Task<IReadOnlyList<GatePast>> RecentAsync(CancellationToken cancellationToken = default)
     {
         var entries = await workbench.ListGateResultsAsync(cancellationToken);

@@ -44,12 +44,9 @@ internal static class DecisionRoutes
     )
     {
         var found = await runs.RunAsync(run, cancellationToken);
-        return Agreement.Compute(
-            run,
-            await workbench.ReadLabelsAsync(found, cancellationToken),
-            await workbench.ReadAdjudicationsAsync(run, cancellationToken),
-            found.Seed
-        );
+        var labeling = await LabelingView.ReadAsync(workbench, found, cancellationToken);
+        // With fewer than two reviewers it says who is missing.
+        return labeling.Agreement ?? Agreement.Compute(run, labeling.Labels, labeling.Adjudications, found.Seed);
     }
 
     internal static async Task<JudgeReport> JudgeAsync(
@@ -59,12 +56,25 @@ internal static class DecisionRoutes
         CancellationToken cancellationToken
     )
     {
-        var found = await runs.RunAsync(run, cancellationToken);
+        var found = await runs.RequireAsync(run, cancellationToken);
         return JudgeAgreement.Compute(
-            found,
+            found.Run,
             await workbench.ReadLabelsAsync(run, cancellationToken),
-            await workbench.ReadAdjudicationsAsync(run, cancellationToken)
+            await workbench.ReadAdjudicationsAsync(run, cancellationToken),
+            await PickedAsync(found, workbench, cancellationToken)
         );
+    }
+
+    /// <summary>What was labelled only because somebody asked for it: the sample of the usual size does not hold it.</summary>
+    internal static async Task<IReadOnlySet<string>> PickedAsync(
+        Curation run,
+        IWorkbench workbench,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var asked = (await workbench.ReadAskedAsync(run.Run.RunId, cancellationToken)).ToHashSet(StringComparer.Ordinal);
+        asked.ExceptWith(LabelSheet.Sample(run.Run, new ReviewPlan().PerCluster, run.Run.Seed));
+        return asked;
     }
 
     private static async Task<Adjudication> AdjudicateAsync(
@@ -132,7 +142,8 @@ internal static class DecisionRoutes
             LabelTags.Allowed(config),
             note.Who,
             string.IsNullOrWhiteSpace(body.OverrideReason) ? null : body.OverrideReason.Trim(),
-            note.Now
+            note.Now,
+            ConfirmationWords.Page
         );
         var before = (await workbench.ReadConfirmationsAsync(found.Workflow, cancellationToken)).LastOrDefault(c =>
             c.ClusterId == cluster.ClusterId

@@ -57,19 +57,21 @@ internal static class RunTableRoutes
         ]
     );
 
-    private static readonly TableFile<Label> s_labels = new(
-        "labels",
-        [
-            ("run_id", l => l.RunId),
-            ("cluster_id", l => l.ClusterId),
-            ("trace_id", l => l.TraceId),
-            ("reviewer", l => l.Reviewer),
-            ("tag", l => l.Tag),
-            ("note", l => l.Note),
-            ("correction", l => l.Correction),
-            ("created_at", l => l.CreatedAt),
-        ]
-    );
+    private static readonly (string Name, Func<Label, object?> Value)[] s_labelColumns =
+    [
+        ("run_id", l => l.RunId),
+        ("cluster_id", l => l.ClusterId),
+        ("trace_id", l => l.TraceId),
+        ("reviewer", l => l.Reviewer),
+        ("tag", l => l.Tag),
+        ("note", l => l.Note),
+        ("correction", l => l.Correction),
+        ("created_at", l => l.CreatedAt),
+    ];
+
+    private static readonly TableFile<Label> s_labels = new("labels", s_labelColumns);
+
+    private static readonly TableFile<Label> s_proposals = new("proposals", s_labelColumns);
 
     private static readonly TableFile<Adjudication> s_decisions = new(
         "adjudications",
@@ -81,6 +83,24 @@ internal static class RunTableRoutes
             ("note", a => a.Note),
             ("created_at", a => a.CreatedAt),
         ]
+    );
+
+    private static readonly TableFile<Confirmation> s_confirmations = new(
+        "confirmations",
+        [
+            ("cluster_id", c => c.ClusterId),
+            ("tag", c => c.Tag),
+            ("person", c => c.Person),
+            ("kappa", c => c.Kappa),
+            ("override_reason", c => c.OverrideReason),
+            ("run_id", c => c.RunId),
+            ("created_at", c => c.CreatedAt),
+        ]
+    );
+
+    private static readonly TableFile<ReviewMark> s_flags = new(
+        "flags",
+        [("trace_id", f => f.TraceId), ("reviewer", f => f.Reviewer), ("note", f => f.Note), ("created_at", f => f.CreatedAt)]
     );
 
     private static readonly TableFile<JudgeTag> s_judge = new(
@@ -149,6 +169,43 @@ internal static class RunTableRoutes
             s_decisions,
             static (_, view, _) => view.Adjudications
         );
+        Map(
+            api,
+            "proposals",
+            "Tags that reviewers proposed, of items that two people have labelled",
+            s_proposals,
+            static (_, view, _) => view.Proposals
+        );
+        Map(
+            api,
+            "confirmations",
+            "Who confirmed the clusters' tags, on what ground",
+            s_confirmations,
+            static (run, view, _) => Of(run, view)
+        );
+        api.MapTable(
+            "/runs/{run}/flags",
+            "Flagged items that two people have labelled",
+            ending =>
+                async (string run, CuratedRuns runs, IWorkbench workbench, CancellationToken stop) =>
+                    await s_flags.AnswerAsync(ending, await FlagsAsync(run, runs, workbench, stop), stop)
+        );
+        api.MapGet("/runs/{run}/flags", FlagsAsync).WithSummary("Flagged items that two people have labelled.");
+        api.MapGet(
+                "/runs/{run}/proposals",
+                static async (string run, CuratedRuns runs, IWorkbench workbench, CancellationToken stop) =>
+                    (await LabelingView.ReadAsync(workbench, await runs.RunAsync(run, stop), stop)).Proposals
+            )
+            .WithSummary("Tags that reviewers proposed (other, with a note), of items that two people have labelled.");
+        api.MapGet(
+                "/runs/{run}/confirmations",
+                static async (string run, CuratedRuns runs, IWorkbench workbench, CancellationToken stop) =>
+                {
+                    var found = await runs.RunAsync(run, stop);
+                    return Of(found, await LabelingView.ReadAsync(workbench, found, stop));
+                }
+            )
+            .WithSummary("Who confirmed the clusters' tags, when, at which κ, and the reason where agreement did not carry it.");
         api.MapTable(
             "/runs/{run}/judge",
             "The suggested tags against what people said, tag by tag",
@@ -170,6 +227,20 @@ internal static class RunTableRoutes
                 async (string id, ITraceStore traces, CancellationToken stop) =>
                     await s_spans.AnswerAsync(ending, await traces.ReadSpansAsync([id], stop), stop)
         );
+    }
+
+    private static IEnumerable<Confirmation> Of(AnalysisRun run, LabelingView view) =>
+        run.Clusters.Select(c => view.ConfirmationOf(c.ClusterId)).OfType<Confirmation>();
+
+    private static async Task<IEnumerable<ReviewMark>> FlagsAsync(
+        string run,
+        CuratedRuns runs,
+        IWorkbench workbench,
+        CancellationToken cancellationToken
+    )
+    {
+        var view = await LabelingView.ReadAsync(workbench, await runs.RunAsync(run, cancellationToken), cancellationToken);
+        return view.Flags(await workbench.ReadReviewMarksAsync(run, cancellationToken));
     }
 
     // A label that stands alone would lead the second reviewer.

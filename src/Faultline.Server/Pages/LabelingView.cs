@@ -16,6 +16,27 @@ public sealed record LabelingView(
     public IReadOnlyList<string> Reviewers =>
         [.. Labels.Select(l => l.Reviewer).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
+    /// <summary>Who confirmed the cluster's tag, on what ground; null while nobody has.</summary>
+    public Confirmation? ConfirmationOf(string clusterId) => Confirmations.FirstOrDefault(c => c.ClusterId == clusterId);
+
+    /// <summary>Labels that propose a tag, of items that two people have labelled: a note shown before would lead the second.</summary>
+    public IEnumerable<Label> Proposals
+    {
+        get
+        {
+            var verdicts = new LabelVerdicts(Labels, Adjudications);
+            return Labels.Where(l => l.Tag == LabelTags.Other && l.Note is not null && verdicts.IsFinished(l.TraceId));
+        }
+    }
+
+    /// <summary>Flags on such items.</summary>
+    /// <param name="marks">The marks of the run.</param>
+    public IEnumerable<ReviewMark> Flags(IReadOnlyList<ReviewMark> marks)
+    {
+        var verdicts = new LabelVerdicts(Labels, Adjudications);
+        return marks.Where(m => m.Kind == ReviewMarks.Flag && verdicts.IsFinished(m.TraceId));
+    }
+
     public TagState State(ClusterReport cluster) => TagState.Of(cluster, Labels, Agreement, Confirmations);
 
     public static async Task<LabelingView> ReadAsync(IWorkbench workbench, AnalysisRun run, CancellationToken cancellationToken = default)
@@ -28,7 +49,7 @@ public sealed record LabelingView(
             labels,
             adjudications,
             confirmations,
-            two ? Faultline.Labeling.Agreement.Compute(run.RunId, labels, adjudications, run.Seed) : null
+            two ? AgreementMemory.Of(run.RunId, labels, adjudications, run.Seed) : null
         );
     }
 

@@ -8,6 +8,7 @@ public static class ConfirmationDoor
 {
     /// <param name="agreement">The cluster's agreement; null when no two people labelled it.</param>
     /// <param name="tag">The tag to confirm; null takes the one the reviewers' labels speak for.</param>
+    /// <param name="words">How the place where it is asked calls its options; the command line's unless said otherwise.</param>
     /// <exception cref="FaultlineException">When the door stays shut: the tag remains unconfirmed.</exception>
     public static Confirmation Pass(
         AnalysisRun run,
@@ -17,16 +18,18 @@ public static class ConfirmationDoor
         IReadOnlyList<string> allowed,
         string person,
         string? overrideReason,
-        DateTime now
+        DateTime now,
+        ConfirmationWords? words = null
     )
     {
+        words ??= ConfirmationWords.Command;
         var chosen = tag ?? agreement?.Tag ?? cluster.Tag.Value;
         if (!allowed.Contains(chosen, StringComparer.Ordinal))
         {
             throw FaultlineException.Input(
                 chosen == DefaultTaxonomy.Unlabeled
-                    ? $"cluster {cluster.ClusterId} has no tag yet; choose one with --tag."
-                    : $"--tag {chosen}: there is no such tag; did you mean {LabelTags.Nearest(chosen, allowed)}?"
+                    ? $"cluster {cluster.ClusterId} has no tag yet; {words.Choose}."
+                    : $"{words.Tag}{chosen}: there is no such tag; did you mean {LabelTags.Nearest(chosen, allowed)}?"
             );
         }
 
@@ -41,7 +44,7 @@ public static class ConfirmationDoor
         if (objection is not null && string.IsNullOrWhiteSpace(overrideReason))
         {
             throw FaultlineException.Input(
-                $"cluster {cluster.ClusterId} stays unconfirmed: {objection} Label more, adjudicate, or pass --override REASON, which is recorded."
+                $"cluster {cluster.ClusterId} stays unconfirmed: {objection} Label more, adjudicate, or {words.Override}, which is recorded."
             );
         }
 
@@ -79,4 +82,15 @@ public static class ConfirmationDoor
 
         return agreement.Tag is { } spoken && spoken != tag ? $"its reviewers speak for {spoken}, not {tag}." : null;
     }
+}
+
+/// <summary>How a refusal tells what to do, in the words of the place where it is read.</summary>
+/// <param name="Choose">How a tag is chosen.</param>
+/// <param name="Tag">What stands before a tag that does not exist.</param>
+/// <param name="Override">How a cluster is confirmed all the same.</param>
+public sealed record ConfirmationWords(string Choose, string Tag, string Override)
+{
+    public static ConfirmationWords Command { get; } = new("choose one with --tag", "--tag ", "pass --override REASON");
+
+    public static ConfirmationWords Page { get; } = new("choose one", "", "give a reason");
 }

@@ -5,59 +5,69 @@ namespace Faultline.Labeling;
 
 /// <summary>How well the tags that evidence or a judge suggested for clusters hold against what people said of their traces.</summary>
 /// <remarks>
-/// Reviewers get about equally many items of each cluster, so an item stands for more traces the larger its cluster is: rates are weighted by cluster
-/// size over items labelled there, and intervals use Kish's effective numbers. Only items on which people have finished count, so that a page cannot
-/// lead anyone who has yet to label.
+/// A sampled failure stands for as many of the window as its inclusion weight says, and a labelled item for those of its whole cluster: its own weight times
+/// the cluster's over that of the items labelled there. Intervals use Kish's effective numbers. Only items on which people have finished count, so that a
+/// page cannot lead anyone who has yet to label; items that somebody picked by hand were not drawn by chance and speak for no other.
 /// </remarks>
 public static class JudgeAgreement
 {
-    public static JudgeReport Compute(AnalysisRun run, IReadOnlyList<Label> labels, IReadOnlyList<Adjudication> adjudications)
+    /// <param name="picked">Trace ids that were labelled because somebody asked for them and that no sample held; they count for nothing here.</param>
+    public static JudgeReport Compute(
+        AnalysisRun run,
+        IReadOnlyList<Label> labels,
+        IReadOnlyList<Adjudication> adjudications,
+        IReadOnlySet<string>? picked = null
+    )
     {
         var verdicts = new LabelVerdicts(labels, adjudications);
-        var finished = labels
-            .CountBy(l => l.TraceId, StringComparer.Ordinal)
-            .Where(x => x.Value > 1)
-            .Select(x => x.Key)
-            .Concat(adjudications.Select(a => a.TraceId))
-            .ToHashSet(StringComparer.Ordinal);
+        // A run of before weights were kept was sampled evenly as far as it says.
+        var weights = run.Map.Where(p => p.Weight is > 0).ToDictionary(p => p.TraceId, p => p.Weight!.Value, StringComparer.Ordinal);
+        double Weight(string id) => weights.GetValueOrDefault(id, 1);
         // A tag that people gave earlier is no suggestion of a judge.
-        var judged = run.Clusters.Where(c => c.Tag.Source != "human" && c.Tag.Value != DefaultTaxonomy.Unlabeled).ToArray();
+        Judged[] judged =
+        [
+            .. run
+                .Clusters.Where(c => c.Tag.Source != "human" && c.Tag.Value != DefaultTaxonomy.Unlabeled)
+                .Select(c =>
+                {
+                    string[] members = [.. c.Members.Distinct(StringComparer.Ordinal)];
+                    return new Judged(c, members, members.Sum(Weight));
+                }),
+        ];
         var items = new List<Item>();
-        foreach (var cluster in judged)
+        foreach (var (cluster, members, all) in judged)
         {
-            (string Id, string? Tag)[] own =
-            [
-                .. cluster
-                    .Members.Where(finished.Contains)
-                    .Distinct(StringComparer.Ordinal)
-                    .Select(id => (id, verdicts.FinalTag(id)))
-                    .Where(x => x.Item2 is not null),
-            ];
-            items.AddRange(own.Select(x => new Item(cluster.Tag.Value, x.Tag!, cluster.Size / (double)own.Length)));
+            var own = members
+                .Where(id => verdicts.IsFinished(id) && picked?.Contains(id) != true)
+                .Select(id => (Tag: verdicts.FinalTag(id), Weight: Weight(id)))
+                .Where(x => x.Tag is not null)
+                .ToArray();
+            var labelled = own.Sum(x => x.Weight);
+            items.AddRange(own.Select(x => new Item(cluster.Tag.Value, x.Tag!, x.Weight * all / labelled)));
         }
 
-        var total = judged.Sum(c => c.Size);
+        var total = judged.Sum(c => c.Weight);
+        var sampled = KishEffectiveSize.Of(judged.SelectMany(c => c.Members).Select(Weight));
         return new JudgeReport(
             items.Count,
-            judged.CountBy(c => c.Tag.Source, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal),
+            judged.CountBy(c => c.Cluster.Tag.Source, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal),
             [
                 .. items
                     .SelectMany(i => (string[])[i.Judge, i.People])
                     .Distinct(StringComparer.Ordinal)
                     .Order(StringComparer.Ordinal)
-                    .Select(tag => One(tag, items, judged.Where(c => c.Tag.Value == tag).Sum(c => c.Size), total)),
+                    .Select(tag => One(tag, items, judged.Where(c => c.Cluster.Tag.Value == tag).Sum(c => c.Weight) / total, sampled)),
             ]
         );
     }
 
-    private static JudgeTag One(string tag, IReadOnlyList<Item> items, int suggested, int total)
+    private static JudgeTag One(string tag, IReadOnlyList<Item> items, double apparent, double sampled)
     {
         var (positives, truePositives, effectivePositives) = Rate(items.Where(i => i.People == tag), i => i.Judge == tag);
         var (negatives, trueNegatives, effectiveNegatives) = Rate(items.Where(i => i.People != tag), i => i.Judge != tag);
-        var apparent = total == 0 ? 0 : suggested / (double)total;
         var corrected =
             truePositives is { } tpr && trueNegatives is { } tnr
-                ? RoganGladen.Estimate(apparent, total, tnr, effectiveNegatives, tpr, effectivePositives)
+                ? RoganGladen.Estimate(apparent, sampled, tnr, effectiveNegatives, tpr, effectivePositives)
                 : null;
         return new JudgeTag(
             tag,
@@ -81,6 +91,8 @@ public static class JudgeAgreement
         );
     }
 
+    private sealed record Judged(ClusterReport Cluster, string[] Members, double Weight);
+
     private sealed record Item(string Judge, string People, double Weight);
 }
 
@@ -92,7 +104,7 @@ public sealed record JudgeReport(int Items, IReadOnlyDictionary<string, int> Sou
 /// <param name="Others">Items to which they gave another.</param>
 /// <param name="Tpr">Share of those with the tag, weighted, that carry the suggestion too; null without any.</param>
 /// <param name="Tnr">Share of those without it, weighted, that do not; null without any.</param>
-/// <param name="Apparent">Share of the clustered failures that the suggestion counts, in [0, 1].</param>
+/// <param name="Apparent">Share of the window's clustered failures that the suggestion counts, in [0, 1].</param>
 /// <param name="Corrected">That share corrected for the judge's errors; null where TPR + TNR ≤ 1, which says nothing.</param>
 public sealed record JudgeTag(string Tag, int People, int Others, double? Tpr, double? Tnr, double Apparent, JudgePrevalence? Corrected);
 

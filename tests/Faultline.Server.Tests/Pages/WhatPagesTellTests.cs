@@ -45,7 +45,7 @@ public sealed class WhatPagesTellTests
             TestContext.Current.CancellationToken
         );
         const string Kept = "<input type=\"hidden\" name=\"run\" value=\"run-1\"";
-        foreach (var address in (string[])["/traces", $"/sets/{SampleSets.Set}"])
+        foreach (var address in (string[])["/traces", "/label", $"/sets/{SampleSets.Set}"])
         {
             Assert.Contains(Kept, await ReadAsync(site, address + "?run=run-1"), StringComparison.Ordinal);
             Assert.DoesNotContain(Kept, await ReadAsync(site, address), StringComparison.Ordinal);

@@ -56,6 +56,21 @@ public class ConfirmationDoorTests
         );
 
     [Theory]
+    [InlineData("tool_error", "give a reason, which is recorded")]
+    [InlineData("tool_eror", "there is no such tag")]
+    public void OnAPage_NoOptionOfTheCommandIsNamed(string tag, string says)
+    {
+        var run = RunFixture.Run(("c1", 5));
+        var message = Assert
+            .Throws<FaultlineException>(() =>
+                ConfirmationDoor.Pass(run, run.Clusters[0], null, tag, Allowed, "eve", null, DateTime.UnixEpoch, ConfirmationWords.Page)
+            )
+            .Message;
+        Assert.Contains(says, message, StringComparison.Ordinal);
+        Assert.DoesNotContain("--", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("not_a_failure")]
     [InlineData("other")]
     [InlineData("tool_eror")]

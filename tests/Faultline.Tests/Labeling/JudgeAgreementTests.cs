@@ -1,3 +1,4 @@
+using Faultline.Analysis;
 using Faultline.Labeling;
 using Faultline.Tests.Regression;
 
@@ -59,6 +60,42 @@ public sealed class JudgeAgreementTests
             .. Both("b", 1, "tool_error"),
         ];
         Assert.All(JudgeAgreement.Compute(two, labels, []).Tags, t => Assert.Null(t.Corrected));
+    }
+
+    [Fact]
+    public void Items_StandForTheirInclusionWeight_AndThosePickedByHandForNothing()
+    {
+        var run = RunFixture.Run(("a", 4), ("b", 2));
+        run = run with
+        {
+            Clusters = [run.Clusters[0], run.Clusters[1] with { Tag = run.Clusters[1].Tag with { Value = "tool_error" } }],
+            // The first two failures of a stand for 10 each, all others for themselves: a is 22 of the window's failures, b is 2.
+            Map =
+            [
+                .. run
+                    .Clusters.SelectMany(c => c.Members.Select(id => (id, c.ClusterId)))
+                    .Select(m => new MapPoint(m.id, m.ClusterId, 0, 0) { Weight = m.id is "a-0" or "a-1" ? 10 : 1 }),
+            ],
+        };
+        Label[] labels =
+        [
+            .. Both("a", 0, "refusal_mismatch"),
+            .. Both("a", 2, "tool_error"),
+            .. Both("a", 3, "tool_error"),
+            .. Both("b", 0, "tool_error"),
+            .. Both("b", 1, "refusal_mismatch"),
+        ];
+
+        var refusal = JudgeAgreement.Compute(run, labels, [], new HashSet<string> { "a-3" }).Tags.Single(t => t.Tag == "refusal_mismatch");
+
+        Assert.Equal((2, 2), (refusal.People, refusal.Others));
+        Assert.Equal(22 / 24.0, refusal.Apparent, 12);
+        // Of a, one item of weight 10 and one of 1 stand for 22: 20 and 2. Of b, one each: 1 and 1.
+        Assert.Equal(20 / 21.0, refusal.Tpr!.Value, 12);
+        Assert.Equal(1 / 3.0, refusal.Tnr!.Value, 12);
+        // Which gives people's own share back: 21 of 24.
+        Assert.Equal(21 / 24.0, refusal.Corrected!.Value, 12);
+        Assert.Equal(3, JudgeAgreement.Compute(run, labels, []).Tags.Single(t => t.Tag == "tool_error").People);
     }
 
     private static Label[] Both(string cluster, int member, string tag) =>

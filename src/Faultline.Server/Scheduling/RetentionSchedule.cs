@@ -49,7 +49,7 @@ internal sealed partial class RetentionSchedule(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (true)
+        while (!stoppingToken.IsCancellationRequested)
         {
             // What is wrong with one day's is the log's to tell; the server goes on.
             var wait = s_every;
@@ -57,7 +57,7 @@ internal sealed partial class RetentionSchedule(
             {
                 await RunAsync(stoppingToken);
             }
-            catch (Exception failure) when (failure is not OperationCanceledException && !stoppingToken.IsCancellationRequested)
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 LogFailed(failure.Message);
                 wait = s_afterFailure;

@@ -19,11 +19,17 @@ internal static partial class YamlWriting
         value switch
         {
             bool flag => flag ? "true" : "false",
-            double number => number.ToString("0.############", CultureInfo.InvariantCulture),
+            double number => Number(number),
             int number => number.ToString(CultureInfo.InvariantCulture),
             string text => Text(text),
             _ => throw new ArgumentException($"A {value.GetType().Name} cannot be written.", nameof(value)),
         };
+
+    // Every digit that the number has; without an exponent where nobody would write one.
+    private static string Number(double number) =>
+        number.ToString("R", CultureInfo.InvariantCulture) is var exact && !exact.Contains('E', StringComparison.Ordinal)
+            ? exact
+            : number.ToString("0.############", CultureInfo.InvariantCulture);
 
     /// <summary>Plain where it can be read as nothing else, else in double quotes, whose escapes YAML shares with JSON.</summary>
     public static string Text(string text) =>

@@ -32,7 +32,9 @@ public sealed class BodyLimitTests
     public async Task A_body_that_stops_coming_is_refused()
     {
         await using var arriving = new ArrivingStream(new SilentStream(), 100, grace: TimeSpan.Zero);
-        var refused = await Assert.ThrowsAsync<IntakeRefusedException>(async () => await arriving.ReadAsync(new byte[10], Token));
+        var refused = await Assert.ThrowsAsync<IntakeRefusedException>(() =>
+            arriving.ReadAtLeastAsync(new byte[10], 1, cancellationToken: Token).AsTask()
+        );
         Assert.Equal(Refusal.Slow, refused.Refusal);
     }
 

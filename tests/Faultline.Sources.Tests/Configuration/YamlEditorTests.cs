@@ -174,7 +174,7 @@ public sealed class YamlEditorTests
                     );
                     yaml = YamlEditor.Apply(yaml, "f", [new YamlChange(["workflows", key, "impact", key], value)]);
                     var read = YamlConfig.Parse(yaml, "f").For(key).Impact;
-                    Assert.Equal(value, read[key], 6);
+                    Assert.Equal(value, read[key], 1e-12);
                     Assert.Equal(1, key == "old" ? 1 : read["old"]);
                 },
                 iter: 300

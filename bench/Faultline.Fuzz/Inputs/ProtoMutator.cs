@@ -3,6 +3,8 @@ namespace Faultline.Fuzz.Inputs;
 /// <summary>Protobuf messages with a field gone, doubled, moved, renumbered, of another wire type, nested in itself, or of a length that lies.</summary>
 internal sealed class ProtoMutator(Random random)
 {
+    private const int Largest = 4 << 20;
+
     private static readonly ulong[] Extremes =
     [
         0,
@@ -74,8 +76,9 @@ internal sealed class ProtoMutator(Random random)
                 Nest(field, random.Next(1, 100));
                 break;
             default:
-                // Many of the same: attributes, spans, events, values.
-                list.AddRange(Enumerable.Repeat(field, random.Next(1, random.Next(200) == 0 ? 20_000 : 20)));
+                // Many of the same: attributes, spans, events, values; no more than a request may hold.
+                var times = random.Next(1, random.Next(200) == 0 ? 20_000 : 20);
+                list.AddRange(Enumerable.Repeat(field, Math.Min(times, 1 + (Largest / (1 + ProtoField.Write([field]).Length)))));
                 break;
         }
     }

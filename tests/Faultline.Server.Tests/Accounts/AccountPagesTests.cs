@@ -11,14 +11,12 @@ namespace Faultline.Server.Tests.Accounts;
 public sealed partial class AccountPagesTests(Chromium chromium)
 {
     [Theory]
-    [InlineData(1440, ColorScheme.Light)]
-    [InlineData(1440, ColorScheme.Dark)]
-    [InlineData(390, ColorScheme.Light)]
-    [InlineData(390, ColorScheme.Dark)]
-    public async Task An_owner_signs_in_makes_an_account_and_a_key_and_reads_the_audit(int width, ColorScheme scheme)
+    [InlineData(1440)]
+    [InlineData(390)]
+    public async Task An_owner_signs_in_makes_an_account_and_a_key_and_reads_the_audit(int width)
     {
         await using var site = await Site.WithAccountsAsync();
-        await using var session = await chromium.SessionAsync(site.Address, width, scheme);
+        await using var session = await chromium.SessionAsync(site.Address, width);
         var page = await session.NewPageAsync();
         await page.OpenAsync("/accounts");
         Assert.EndsWith("/sign-in?return=%2Faccounts", page.Url, StringComparison.Ordinal);
@@ -104,11 +102,8 @@ public sealed partial class AccountPagesTests(Chromium chromium)
 
     private static async Task AssertAccessibleAsync(IPage page)
     {
-        var result = await page.AxeAsync();
-        Assert.True(
-            result.Violations.Length == 0,
-            page.Url + ": " + string.Join("; ", result.Violations.Select(v => v.Id + " " + v.Nodes[0].Html))
-        );
+        var found = await page.AxeAsync();
+        Assert.True(found.Count == 0, page.Url + ": " + string.Join("; ", found.Select(v => v.Id + " " + v.Nodes[0].Html)));
         Assert.Equal(0, await page.EvaluateAsync<int>("Math.max(0, document.documentElement.scrollWidth - innerWidth)"));
         if (Environment.GetEnvironmentVariable("FAULTLINE_SCREENSHOTS") is { Length: > 0 } folder)
         {

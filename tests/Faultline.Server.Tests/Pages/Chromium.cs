@@ -7,7 +7,9 @@ public sealed class Chromium : IAsyncLifetime
 {
     private static readonly string? s_path = (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(Path.PathSeparator)
-        .SelectMany(folder => new[] { "chromium", "chromium-browser", "google-chrome" }.Select(name => Path.Combine(folder, name)))
+        .SelectMany(folder =>
+            new[] { "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome" }.Select(name => Path.Combine(folder, name))
+        )
         .FirstOrDefault(File.Exists);
 
     private IPlaywright? _playwright;

@@ -127,16 +127,20 @@ internal static class PageReading
         return response!;
     }
 
-    /// <summary>What axe finds. In the dark only what has to do with colours: nothing else depends on the scheme.</summary>
-    public static async Task<AxeResult> AxeAsync(this IPage page) =>
-        await page.EvaluateAsync<bool>("matchMedia('(prefers-color-scheme: dark)').matches")
-            ? await page.RunAxe(
-                new AxeRunOptions
-                {
-                    RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast", "link-in-text-block"] },
-                }
-            )
-            : await page.RunAxe();
+    /// <summary>What axe finds in light and, of what has to do with colours, in the dark: nothing else depends on the scheme.</summary>
+    public static async Task<IReadOnlyList<AxeResultItem>> AxeAsync(this IPage page)
+    {
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light, ReducedMotion = ReducedMotion.Reduce });
+        var light = await page.RunAxe();
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
+        var dark = await page.RunAxe(
+            new AxeRunOptions
+            {
+                RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast", "link-in-text-block"] },
+            }
+        );
+        return [.. light.Violations, .. dark.Violations];
+    }
 
     /// <summary>Waits for what a page fetches by itself, and opens everything on the map that a click opens.</summary>
     public static async Task SettleAsync(this IPage page)

@@ -8,7 +8,9 @@ public sealed class HtmlReportBrowserTests : IDisposable
 {
     private static readonly string? s_browser = (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(Path.PathSeparator)
-        .SelectMany(folder => new[] { "chromium", "chromium-browser", "google-chrome" }.Select(name => Path.Combine(folder, name)))
+        .SelectMany(folder =>
+            new[] { "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome" }.Select(name => Path.Combine(folder, name))
+        )
         .FirstOrDefault(File.Exists);
 
     private readonly string _directory = Directory.CreateTempSubdirectory("faultline-report-").FullName;

@@ -72,38 +72,15 @@ mapfile -t projects < <(grep -o 'Path="tests/[^"]*\.csproj"' Faultline.slnx | cu
 
 counter() { grep -o '<Counters [^>]*>' "$1" | head -1 | grep -o " $2=\"[0-9]*\"" | tr -dc 0-9; }
 
-run() {
-  local name
-  name=$(basename "$1" .csproj)
-  # A project without a single test is no failure of its own (exit code 8); nothing at all is, see finish.
-  dotnet test --project "$1" -c Release --no-build --no-ansi --no-progress --timeout 15m --ignore-exit-code 8 \
-    --results-directory "$results/$name" --report-xunit-trx --report-xunit-trx-filename "$name.trx" </dev/null
-  echo $? >"$results/$name.code"
-}
-
-# The two that start programs and browsers wait for these now and then; the others use that time.
-mkdir -p "$results"
-waiting=() calculating=()
-for project in "${projects[@]}"; do
-  case $project in
-    *EndToEnd*|*Server*) waiting+=("$project") ;;
-    *) calculating+=("$project") ;;
-  esac
-done
-(for project in "${calculating[@]}"; do run "$project"; done) >"$results/calculating.log" 2>&1 &
-beside=$!
-for project in "${waiting[@]}"; do
-  if [[ $project == *Faultline.Server.Tests* && -n $installing ]] && ! wait "$installing"; then
-    echo "test.sh: the JavaScript instrumentations could not be installed; the connection tests that need them are skipped."
-  fi
-  run "$project"
-done
-wait "$beside"
-cat "$results/calculating.log"
-
 for project in "${projects[@]}"; do
   name=$(basename "$project" .csproj)
-  code=$(cat "$results/$name.code" 2>/dev/null || echo 1)
+  if [[ $name == Faultline.Server.Tests && -n $installing ]] && ! wait "$installing"; then
+    echo "test.sh: the JavaScript instrumentations could not be installed; the connection tests that need them are skipped."
+  fi
+  # A project without a single test is no failure of its own (exit code 8); nothing at all is, see finish.
+  dotnet test --project "$project" -c Release --no-build --no-ansi --no-progress --timeout 15m --ignore-exit-code 8 \
+    --results-directory "$results/$name" --report-xunit-trx --report-xunit-trx-filename "$name.trx" </dev/null
+  code=$?
   report=$results/$name/$name.trx
   if [[ -f $report ]]; then
     executed=$(counter "$report" executed) total=$(counter "$report" total) ok=$(counter "$report" passed)

@@ -36,12 +36,16 @@ internal sealed class Telling
 /// <param name="Unread">Ids of given traces whose session cannot be read.</param>
 internal sealed record MergedSessions(List<Trace> Traces, List<TracePart> Parts, List<string> Left, List<string> Unread)
 {
+    /// <summary>Why the last of <see cref="Unread"/> cannot be, in a sentence.</summary>
+    public string? Reason { get; set; }
+
     public void Add(MergedSessions more)
     {
         Traces.AddRange(more.Traces);
         Parts.AddRange(more.Parts);
         Left.AddRange(more.Left);
         Unread.AddRange(more.Unread);
+        Reason = more.Reason ?? Reason;
     }
 }
 

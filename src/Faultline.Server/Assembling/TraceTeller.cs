@@ -53,6 +53,7 @@ internal sealed partial class TraceTeller(
         }
 
         var merged = await MergeAsync([.. assembled.Select(static assembly => assembly.Told).OfType<AssembledTrace>()], cancellationToken);
+        telling.Reason = merged.Reason ?? telling.Reason;
         var left = merged.Left.ToHashSet(StringComparer.Ordinal);
         var unread = merged.Unread.ToHashSet(StringComparer.Ordinal);
         foreach (var (of, told, _) in assembled)
@@ -98,6 +99,7 @@ internal sealed partial class TraceTeller(
                 if (failure is FaultlineException)
                 {
                     all.Unread.AddRange(ids);
+                    all.Reason = failure.Message;
                     return all;
                 }
 

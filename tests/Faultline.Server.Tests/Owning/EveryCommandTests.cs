@@ -50,6 +50,7 @@ public sealed partial class EveryCommandTests : IAsyncLifetime
         Each(directory => File.WriteAllText(Path.Combine(directory, "signals.jsonl"), Signal(workflow)));
         await BothAsync("ingest", "signals.jsonl");
         await BothAsync("pull", "--workflow", workflow, "--days", "60", "--json");
+        await BothAsync("pull", "--workflow", "nosuch");
         await BothAsync("weekly", "--workflow", workflow);
         var run = JsonNode.Parse(await BothAsync("analyze", "--workflow", workflow, "--days", "60", "--json"))!;
         var clusters = run["clusters"]!.AsArray().Select(cluster => (string)cluster!["cluster_id"]!).ToArray();
@@ -57,6 +58,7 @@ public sealed partial class EveryCommandTests : IAsyncLifetime
         var trace = (string)run["clusters"]![0]!["members"]![0]!;
 
         await BothAsync("prioritize", "--json");
+        await BothAsync("prioritize", "--top", "1");
         await BothAsync("clusters", "rename", clusters[0], "another name");
         await BothAsync("clusters", "merge", clusters[0], clusters[1]);
         await BothAsync("clusters", "undo");
@@ -68,6 +70,7 @@ public sealed partial class EveryCommandTests : IAsyncLifetime
         await LabelAsync(clusters[0], trace);
         await GateAsync();
         await BothAsync("report", "--format", "md");
+        await BothAsync("report", "--format", "html");
         await BothAsync("report", "--format", "json");
         await BothAsync("doctor");
         await BothAsync("schedule", "status");
@@ -79,6 +82,7 @@ public sealed partial class EveryCommandTests : IAsyncLifetime
         await BothAsync("cluster", "texts.txt", "--text");
         await BothAsync("retention", "--dry-run", "--json");
         await BothAsync("retention");
+        await BothAsync("retention", "--json");
         await BothAsync("pull", "--workflow", workflow, "--days", "60", "--json");
         await BothAsync("nonsense");
         AssertComplete();

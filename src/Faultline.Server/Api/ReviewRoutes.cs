@@ -48,6 +48,7 @@ internal static class ReviewRoutes
         IWorkbench workbench,
         ITraceStore traces,
         LeaseTable leases,
+        ReviewTurns turns,
         Person person,
         CancellationToken cancellationToken,
         int take = 5,
@@ -57,22 +58,29 @@ internal static class ReviewRoutes
     {
         var found = await runs.RunAsync(run, cancellationToken);
         var plan = new ReviewPlan(perCluster, overlap).Checked();
-        var marks = await workbench.ReadReviewMarksAsync(run, cancellationToken);
-        var labels = await workbench.ReadLabelsAsync(run, cancellationToken);
-        var skipped = marks
-            .Where(m => m.Kind == ReviewMarks.Skip && m.Reviewer == person.Name)
-            .Select(m => m.TraceId)
-            .ToHashSet(StringComparer.Ordinal);
-        var progress = ReviewQueue.Open(
-            found,
-            plan,
-            person.Name,
-            labels,
-            skipped,
-            leases.HeldByOthers(run, person.Name),
-            [.. marks.Where(m => m.Kind == ReviewMarks.Ask).Select(m => m.TraceId)]
+        // In one turn with whoever labels: an item whose second label arrives between the look at the labels and the lease would go to a third person.
+        var (progress, taken) = await turns.TakeAsync(
+            async () =>
+            {
+                var marks = await workbench.ReadReviewMarksAsync(run, cancellationToken);
+                var labels = await workbench.ReadLabelsAsync(run, cancellationToken);
+                var skipped = marks
+                    .Where(m => m.Kind == ReviewMarks.Skip && m.Reviewer == person.Name)
+                    .Select(m => m.TraceId)
+                    .ToHashSet(StringComparer.Ordinal);
+                var open = ReviewQueue.Open(
+                    found,
+                    plan,
+                    person.Name,
+                    labels,
+                    skipped,
+                    leases.HeldByOthers(run, person.Name),
+                    [.. marks.Where(m => m.Kind == ReviewMarks.Ask).Select(m => m.TraceId)]
+                );
+                return (open, leases.Take(run, person.Name, open.Open, Math.Clamp(take, 1, MostTaken)));
+            },
+            cancellationToken
         );
-        var taken = leases.Take(run, person.Name, progress.Open, Math.Clamp(take, 1, MostTaken));
         return new QueueAnswer(
             person.Name,
             progress.Done,
@@ -88,6 +96,7 @@ internal static class ReviewRoutes
         CuratedRuns runs,
         IWorkbench workbench,
         LeaseTable leases,
+        ReviewTurns turns,
         Person person,
         CancellationToken cancellationToken
     )
@@ -105,13 +114,22 @@ internal static class ReviewRoutes
         }
 
         var asked = held.Where(id => IsFailure(found, id)).Distinct(StringComparer.Ordinal).ToArray();
-        var labels = (await workbench.ReadLabelsOfAsync(asked, run, cancellationToken)).ToLookup(l => l.TraceId, StringComparer.Ordinal);
         var plan = Plan(body.Overlap);
-        var open = asked
-            .Where(id => labels[id].All(l => l.Reviewer != person.Name) && labels[id].Count() < ReviewQueue.Wanted(found, plan, id))
-            .ToArray();
-        var lost = leases.Renew(run, person.Name, open);
-        return new LeaseAnswer([.. held.Except(open, StringComparer.Ordinal), .. lost]);
+        return await turns.TakeAsync(
+            async () =>
+            {
+                var labels = (await workbench.ReadLabelsOfAsync(asked, run, cancellationToken)).ToLookup(
+                    l => l.TraceId,
+                    StringComparer.Ordinal
+                );
+                var open = asked
+                    .Where(id => labels[id].All(l => l.Reviewer != person.Name) && labels[id].Count() < ReviewQueue.Wanted(found, plan, id))
+                    .ToArray();
+                var lost = leases.Renew(run, person.Name, open);
+                return new LeaseAnswer([.. held.Except(open, StringComparer.Ordinal), .. lost]);
+            },
+            cancellationToken
+        );
     }
 
     private static async Task<LabelSaved> LabelAsync(

@@ -1,6 +1,6 @@
 namespace Faultline.Server.Reviewing;
 
-/// <summary>One after another: whoever labels, takes back or decides looks at what others have said first, and nobody may say something in between.</summary>
+/// <summary>One after another: whoever labels, takes back, decides or is given an item looks at what others have said first, and nobody may say something in between.</summary>
 /// <remarks>In memory suffices, because the server owns the workspace alone.</remarks>
 internal sealed class ReviewTurns : IDisposable
 {

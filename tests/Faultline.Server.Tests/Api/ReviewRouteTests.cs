@@ -81,6 +81,34 @@ public sealed class ReviewRouteTests
     }
 
     [Fact]
+    public async Task Whoever_is_given_an_item_may_label_it_however_many_ask_at_once()
+    {
+        await using var site = await PagesSite.WithSampleAsync(sets: false);
+        string[] names = ["ada", "ben", "cy", "dee", "eve", "fay"];
+        await Task.WhenAll(
+            names.Select(async name =>
+            {
+                using var person = await NamedAsync(site, name);
+                // What another holds now may be theirs to label in the end.
+                for (var left = 1; left > 0; )
+                {
+                    using var queue = JsonDocument.Parse(await person.TextAsync("/api/runs/run-1/queue?take=2&perCluster=14"));
+                    var items = queue.RootElement.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("trace_id").GetString());
+                    foreach (var id in items)
+                    {
+                        await SayAsync(person, "labels", new { trace_id = id, tag = "tool_error" }, HttpStatusCode.OK);
+                    }
+
+                    left = queue.RootElement.GetProperty("total").GetInt32() - queue.RootElement.GetProperty("done").GetInt32();
+                }
+            })
+        );
+        var counts = (await site.Workbench.ReadLabelsAsync("run-1", Token)).CountBy(l => l.TraceId).ToArray();
+        Assert.Equal(42, counts.Length);
+        Assert.All(counts, c => Assert.Equal(2, c.Value));
+    }
+
+    [Fact]
     public async Task Once_two_have_spoken_neither_changes_what_they_said()
     {
         await using var site = await PagesSite.WithSampleAsync(sets: false);

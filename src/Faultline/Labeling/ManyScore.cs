@@ -31,8 +31,8 @@ internal static class ManyScore
     /// <summary>95 % interval of α by resampling items.</summary>
     public static (double? Low, double? High) Interval(IReadOnlyList<LabelledItem> items, int seed)
     {
-        var codes = Codes(items, tag: null);
-        var (low, high) = ItemBootstrap.Interval(codes.Count, drawn => KrippendorffAlpha.Nominal([.. drawn.Select(i => codes[i])]), seed);
+        var counted = new KrippendorffItems(Codes(items, tag: null));
+        var (low, high) = ItemBootstrap.Interval(items.Count, counted.Nominal, seed);
         return (PairScore.Known(low), PairScore.Known(high));
     }
 

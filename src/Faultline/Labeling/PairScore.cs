@@ -52,7 +52,7 @@ internal static class PairScore
             .Select((t, i) => (t, i))
             .ToDictionary(x => x.t, x => x.i, StringComparer.Ordinal);
         var coded = items.Select(i => (categories[i.First], categories[i.Second])).ToArray();
-        var counts = Count(coded, Enumerable.Range(0, coded.Length), categories.Count);
+        var counts = Count(coded, [.. Enumerable.Range(0, coded.Length)], new int[categories.Count, categories.Count]);
         var kappa = CohenKappa.Value(counts);
         var error = CohenKappa.StandardError(counts);
         double low;
@@ -64,7 +64,9 @@ internal static class PairScore
         }
         else
         {
-            (low, high) = ItemBootstrap.Interval(coded.Length, drawn => CohenKappa.Value(Count(coded, drawn, categories.Count)), seed);
+            // Thousands of draws: one table for all of them.
+            var table = new int[categories.Count, categories.Count];
+            (low, high) = ItemBootstrap.Interval(coded.Length, drawn => CohenKappa.Value(Count(coded, drawn, table)), seed);
         }
 
         return new AgreementScore(
@@ -92,12 +94,13 @@ internal static class PairScore
 
     public static double? Known(double value) => double.IsNaN(value) ? null : value;
 
-    private static int[,] Count((int, int)[] coded, IEnumerable<int> drawn, int size)
+    private static int[,] Count((int, int)[] coded, IReadOnlyList<int> drawn, int[,] counts)
     {
-        var counts = new int[size, size];
-        foreach (var i in drawn)
+        Array.Clear(counts);
+        for (var i = 0; i < drawn.Count; i++)
         {
-            counts[coded[i].Item1, coded[i].Item2]++;
+            var (first, second) = coded[drawn[i]];
+            counts[first, second]++;
         }
 
         return counts;

@@ -7,26 +7,12 @@ public static class KrippendorffAlpha
     /// <returns>At most 1; NaN when no item has two labels or all labels are the same.</returns>
     public static double Nominal(IReadOnlyList<IReadOnlyList<int>> items)
     {
-        var paired = items.Where(i => i.Count >= 2).ToArray();
-        var totals = new SortedDictionary<int, double>();
-        var disagreement = 0.0;
-        double n = 0;
-        foreach (var labels in paired)
+        var all = new int[items.Count];
+        for (var i = 0; i < all.Length; i++)
         {
-            double m = labels.Count;
-            n += m;
-            var same = 0.0;
-            foreach (var group in labels.GroupBy(c => c))
-            {
-                double count = group.Count();
-                totals[group.Key] = totals.GetValueOrDefault(group.Key) + count;
-                same += count * (count - 1);
-            }
-
-            disagreement += (m * (m - 1) - same) / (m - 1);
+            all[i] = i;
         }
 
-        var expected = n * n - totals.Values.Sum(c => c * c);
-        return expected > 0 ? 1 - (n - 1) * disagreement / expected : double.NaN;
+        return new KrippendorffItems(items).Nominal(all);
     }
 }

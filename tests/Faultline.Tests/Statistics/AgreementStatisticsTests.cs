@@ -147,6 +147,20 @@ public class AgreementStatisticsTests
         );
     }
 
+    // What intervals draw from: any draw, one item many times or not at all, is the same as α of the list so drawn.
+    [Fact]
+    public void KrippendorffItems_OfADraw_AreTheListOfWhatWasDrawn()
+    {
+        var items = FourObservers();
+        var counted = new KrippendorffItems(items);
+        var random = new Random(7);
+        for (var draw = 0; draw < 200; draw++)
+        {
+            int[] drawn = [.. Enumerable.Range(0, random.Next(1, 20)).Select(_ => random.Next(items.Length))];
+            Assert.Equal(KrippendorffAlpha.Nominal([.. drawn.Select(i => items[i])]), counted.Nominal(drawn));
+        }
+    }
+
     // p = 120/200 = .6, q₀ = 90/100 = .9, q₁ = 80/100 = .8: θ̂ = (.6 + .9 − 1)/(.9 + .8 − 1) = .5/.7 = .714286.
     [Fact]
     public void RoganGladen_ByHand()

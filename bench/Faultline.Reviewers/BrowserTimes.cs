@@ -64,7 +64,7 @@ internal static class BrowserTimes
 
     private static async Task LabelAsync(IPage page, Figures figures, int labels)
     {
-        await page.GotoAsync("/label?per=200");
+        await page.GotoAsync("/label");
         await page.WaitForSelectorAsync("#review[data-ready]");
         await page.WaitForFunctionAsync("document.getElementById('item').dataset.item");
         await page.EvaluateAsync(Watch);

@@ -3,7 +3,8 @@ using Faultline.Reviewers;
 
 // URL, --rounds N (of all pages, before the load), --reviewers N, --seconds S, --think MS (between two labels, on average), --pid P (whose memory to watch);
 // --chromium PATH measures in that browser instead, as many rounds of all pages and then --labels N labels by keyboard.
-// Pages and labels of a served workspace whose people do not sign in; each reviewer works under a name of their own.
+// Pages and labels of a served workspace whose people do not sign in; each reviewer works under a name of their own. Sets the plan of its newest run to 200 items a
+// cluster, each by two.
 var options = new Dictionary<string, string>(StringComparer.Ordinal);
 for (var i = 1; i + 1 < args.Length; i += 2)
 {
@@ -14,6 +15,7 @@ int Number(string name, int other) => options.TryGetValue(name, out var text) ? 
 
 var address = new Uri(args[0]);
 var figures = new Figures();
+await Reviewer.PlanAsync(address, 200);
 if (options.TryGetValue("--chromium", out var chromium))
 {
     await BrowserTimes.MeasureAsync(address, chromium, figures, Number("--rounds", 5), Number("--labels", 100));

@@ -11,6 +11,19 @@ internal sealed partial class Reviewer(Uri address, string name, TimeSpan think,
     private static readonly string[] s_tags = ["tool_error", "refusal_mismatch", "hallucination", "not_a_failure"];
     private static readonly string[] s_looks = ["/", "/clusters", "/traces", "/agreement"];
 
+    /// <summary>Sets the plan of the newest run, so that nobody runs out of items.</summary>
+    public static async Task PlanAsync(Uri address, int perCluster)
+    {
+        using var http = new HttpClient { BaseAddress = address };
+        var page = await http.GetStringAsync(new Uri("/label", UriKind.Relative));
+        http.DefaultRequestHeaders.Add("RequestVerificationToken", WebUtility.HtmlDecode(Token().Match(page).Groups[1].Value));
+        using var answer = await http.PutAsJsonAsync(
+            new Uri($"/api/runs/{Attribute(page, "data-run")}/plan", UriKind.Relative),
+            new { per_cluster = perCluster, overlap = 1 }
+        );
+        answer.EnsureSuccessStatusCode();
+    }
+
     public async Task RunAsync(CancellationToken stop)
     {
         var random = new Random(seed);
@@ -25,7 +38,7 @@ internal sealed partial class Reviewer(Uri address, string name, TimeSpan think,
         {
             var queue = await figures.TimeAsync(
                 "queue (fetched ahead)",
-                () => http.GetAsync(new Uri($"/api/runs/{run}/queue?take=8&perCluster=200", UriKind.Relative))
+                () => http.GetAsync(new Uri($"/api/runs/{run}/queue?take=8", UriKind.Relative))
             );
             if (queue.Length == 0)
             {

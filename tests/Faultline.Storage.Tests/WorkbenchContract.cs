@@ -95,6 +95,40 @@ public abstract partial class WorkbenchContract
     }
 
     [Fact]
+    public async Task A_run_has_one_plan_and_the_last_that_was_set_holds()
+    {
+        await using var workbench = await OpenAsync();
+        Assert.Null(await workbench.FindReviewPlanAsync("run", Token));
+        Assert.Equal(new ReviewPlan(20, 1), await workbench.ReadReviewPlanAsync("run", Token));
+        var first = new StoredPlan("run", new ReviewPlan(7, .3), "ann", Noon);
+        Assert.True(await workbench.WithAudit(Entry("first")).SetReviewPlanAsync(first, Token));
+        // As it is already: whoever set it stays who did.
+        Assert.False(await workbench.WithAudit(Entry("again")).SetReviewPlanAsync(first with { Person = "bo" }, Token));
+        Assert.Equal(first, await workbench.FindReviewPlanAsync("run", Token));
+        var second = new StoredPlan("run", new ReviewPlan(40, 0), "bo \0", Noon.AddMinutes(1));
+        Assert.True(await workbench.WithAudit(Entry("second")).SetReviewPlanAsync(second, Token));
+        Assert.Equal(second, await workbench.FindReviewPlanAsync("run", Token));
+        Assert.Equal(second.Plan, await workbench.ReadReviewPlanAsync("run", Token));
+        Assert.Null(await workbench.FindReviewPlanAsync("another run", Token));
+        Assert.Equal(["second", "first"], (await workbench.ReadAuditAsync(9, Token)).Select(e => e.Action));
+    }
+
+    [Fact]
+    public async Task Plans_that_are_set_at_once_leave_one()
+    {
+        await using var workbench = await OpenAsync();
+        var set = await Task.WhenAll(
+            Enumerable
+                .Range(1, 8)
+                .Select(n =>
+                    Task.Run(() => workbench.SetReviewPlanAsync(new StoredPlan("run", new ReviewPlan(n), "ann", Noon), Token), Token)
+                )
+        );
+        Assert.All(set, Assert.True);
+        Assert.InRange((await workbench.FindReviewPlanAsync("run", Token))!.Plan.PerCluster, 1, 8);
+    }
+
+    [Fact]
     public async Task A_label_that_says_nothing_new_is_not_added()
     {
         await using var workbench = await OpenAsync();

@@ -23,11 +23,11 @@ internal static class LabelExportCommand
         HelpName = "FILE",
     };
 
-    private static readonly Option<int> PerCluster = new("--per-cluster")
+    private static readonly Option<int?> PerCluster = new("--per-cluster")
     {
-        Description = "Traces of each cluster; the same for every reviewer.",
+        Description =
+            "Traces of each cluster; the same for every reviewer (default: what the run's plan says, 20 where nobody has set one).",
         HelpName = "N",
-        DefaultValueFactory = _ => 20,
     };
 
     private static readonly Option<string[]> Cluster = new("--cluster")
@@ -51,8 +51,7 @@ internal static class LabelExportCommand
     private static async Task<int> RunAsync(CliSession session, ParseResult parsed, CancellationToken cancellationToken)
     {
         var reviewer = parsed.GetValue(Reviewer)!.Trim();
-        var perCluster = parsed.GetValue(PerCluster);
-        if (reviewer.Length == 0 || perCluster < 1)
+        if (reviewer.Length == 0 || parsed.GetValue(PerCluster) < 1)
         {
             throw FaultlineException.Input(reviewer.Length == 0 ? "--reviewer must be a name." : "--per-cluster must be at least 1.");
         }
@@ -62,7 +61,10 @@ internal static class LabelExportCommand
         var clusters = parsed.GetValue(Cluster) is { Length: > 0 } named
             ? named.Select(id => id == LabelSheet.Noise ? id : RunChoice.Cluster(run, id).ClusterId).ToArray()
             : null;
-        var ids = LabelSheet.Sample(run, perCluster, session.Seed, clusters);
+        var perCluster = parsed.GetValue(PerCluster) ?? (await workbench.ReadReviewPlanAsync(run.RunId, cancellationToken)).PerCluster;
+        // Unless another is asked for the run's own seed, so that a sheet and the pages' queue hold the same.
+        var seed = parsed.GetResult(CommonOptions.Seed) is { Implicit: false } ? session.Seed : run.Seed;
+        var ids = LabelSheet.Sample(run, perCluster, seed, clusters);
         var store = await session.OpenTracesAsync(cancellationToken);
         var traces = await ReadAsync(store, ids, cancellationToken);
         if (traces.Count == 0)

@@ -65,7 +65,7 @@ internal static class DecisionRoutes
         );
     }
 
-    /// <summary>What was labelled only because somebody asked for it: the sample of the usual size does not hold it.</summary>
+    /// <summary>What was labelled only because somebody asked for it: the sample of the run's plan does not hold it.</summary>
     internal static async Task<IReadOnlySet<string>> PickedAsync(
         Curation run,
         IWorkbench workbench,
@@ -73,7 +73,8 @@ internal static class DecisionRoutes
     )
     {
         var asked = (await workbench.ReadAskedAsync(run.Run.RunId, cancellationToken)).ToHashSet(StringComparer.Ordinal);
-        asked.ExceptWith(LabelSheet.Sample(run.Run, new ReviewPlan().PerCluster, run.Run.Seed));
+        var plan = await workbench.ReadReviewPlanAsync(run.Run.RunId, cancellationToken);
+        asked.ExceptWith(LabelSheet.Sample(run.Run, plan.PerCluster, run.Run.Seed));
         return asked;
     }
 

@@ -49,6 +49,7 @@ internal static class PageApi
         api.MapPoints();
         api.MapRunTables();
         api.MapReview();
+        api.MapPlans();
         api.MapDecisions();
         api.MapRegression();
         api.MapGates();

@@ -19,6 +19,7 @@ internal static class ReviewRoutes
     private const int MostRenewed = 200;
     private const int LongestText = 20_000;
     private const string Gone = "This trace is no longer stored; skip it.";
+    private static readonly string[] s_planned = ["perCluster", "overlap"];
 
     public static void MapReview(this RouteGroupBuilder api)
     {
@@ -50,18 +51,25 @@ internal static class ReviewRoutes
         LeaseTable leases,
         ReviewTurns turns,
         Person person,
+        HttpRequest request,
         CancellationToken cancellationToken,
-        int take = 5,
-        int perCluster = 20,
-        double overlap = 1
+        int take = 5
     )
     {
+        // Reviewers who choose each for themselves would work on different samples.
+        if (s_planned.FirstOrDefault(request.Query.ContainsKey) is { } chosen)
+        {
+            throw FaultlineException.Input(
+                $"{chosen} is no choice of a queue: the run's plan says how much is labelled, and PUT /api/runs/{run}/plan sets it for everyone."
+            );
+        }
+
         var found = await runs.RunAsync(run, cancellationToken);
-        var plan = new ReviewPlan(perCluster, overlap).Checked();
         // In one turn with whoever labels: an item whose second label arrives between the look at the labels and the lease would go to a third person.
         var (progress, taken) = await turns.TakeAsync(
             async () =>
             {
+                var plan = await workbench.ReadReviewPlanAsync(run, cancellationToken);
                 var marks = await workbench.ReadReviewMarksAsync(run, cancellationToken);
                 var labels = await workbench.ReadLabelsAsync(run, cancellationToken);
                 var skipped = marks
@@ -86,6 +94,8 @@ internal static class ReviewRoutes
             progress.Done,
             progress.Total,
             progress.Held,
+            progress.First,
+            progress.Second,
             await ReadAsync(traces, run, person.Name, taken, cancellationToken)
         );
     }
@@ -114,10 +124,10 @@ internal static class ReviewRoutes
         }
 
         var asked = held.Where(id => IsFailure(found, id)).Distinct(StringComparer.Ordinal).ToArray();
-        var plan = Plan(body.Overlap);
         return await turns.TakeAsync(
             async () =>
             {
+                var plan = await workbench.ReadReviewPlanAsync(run, cancellationToken);
                 var labels = (await workbench.ReadLabelsOfAsync(asked, run, cancellationToken)).ToLookup(
                     l => l.TraceId,
                     StringComparer.Ordinal
@@ -162,7 +172,7 @@ internal static class ReviewRoutes
                 // A browser sends again what it has no answer for; that is no change, whoever has spoken in between.
                 if (before is null || before != label with { ClusterId = before.ClusterId, CreatedAt = before.CreatedAt })
                 {
-                    CheckOpen(found, label.TraceId, Plan(body.Overlap), before, there);
+                    CheckOpen(found, label.TraceId, await workbench.ReadReviewPlanAsync(run, cancellationToken), before, there);
                 }
 
                 await workbench
@@ -239,8 +249,6 @@ internal static class ReviewRoutes
             );
         }
     }
-
-    private static ReviewPlan Plan(double? overlap) => new ReviewPlan(Overlap: overlap ?? 1).Checked();
 
     // The noise too: somebody may have asked for it, and then it is in the queue.
     private static bool IsFailure(AnalysisRun run, string traceId) =>

@@ -12,7 +12,15 @@ namespace Faultline.Server.Pages;
 /// <param name="Link">Where to go on; null where no page does it.</param>
 internal sealed record StepState(string Name, string State, string Text, string? Next, string? Link)
 {
-    public static IReadOnlyList<StepState> Of(AnalysisRun run, LabelingView labeling, IReadOnlyList<GateEntry> gates, string currentLabel)
+    private const int MostNamed = 3;
+
+    public static IReadOnlyList<StepState> Of(
+        AnalysisRun run,
+        LabelingView labeling,
+        ReviewStanding standing,
+        IReadOnlyList<GateEntry> gates,
+        string currentLabel
+    )
     {
         var open = labeling.Agreement?.Open.Count ?? 0;
         var stages = run.Clusters.Select(c => (Cluster: c, labeling.State(c).Stage)).ToArray();
@@ -29,7 +37,7 @@ internal sealed record StepState(string Name, string State, string Text, string?
                 null,
                 "/clusters"
             ),
-            Label(labeling, open, currentLabel),
+            Label(labeling, standing, open, currentLabel),
             new("Prioritize", "done", Priority(run), null, "/clusters"),
             new(
                 "Regression sets",
@@ -42,24 +50,43 @@ internal sealed record StepState(string Name, string State, string Text, string?
         ];
     }
 
-    private static StepState Label(LabelingView labeling, int open, string currentLabel)
+    private static StepState Label(LabelingView labeling, ReviewStanding standing, int open, string currentLabel)
     {
         var reviewers = labeling.Reviewers;
         var text =
-            reviewers.Count == 0
-                ? "nobody has labelled this run"
-                : $"{Show.Count(labeling.Labels.Count, "label")} by {string.Join(" and ", reviewers)}";
+            reviewers.Count == 0 ? "nobody has labelled this run" : $"{Show.Count(labeling.Labels.Count, "label")} by {Names(reviewers)}";
         if (labeling.Agreement?.Overall is { Kappa: { } kappa })
         {
             text += string.Create(CultureInfo.InvariantCulture, $", κ {kappa:0.00}");
         }
 
-        var (state, next, link) =
-            reviewers.Count < 2 ? ("waits", reviewers.Count == 0 ? "waits for two reviewers" : "waits for a second reviewer", "/label")
-            : open > 0 ? ("waits", $"{Show.Count(open, "item")} to adjudicate", "/adjudicate")
-            : ("done", (string?)null, "/agreement");
+        var left = standing.First + standing.Second;
+        if (reviewers.Count > 0 && left > 0)
+        {
+            text +=
+                $"; of {Show.Count(standing.Items, "item")} {Figures.Count(standing.First)} want a first label, {Figures.Count(standing.Second)} a second";
+        }
+
+        var decide = open > 0 ? $"{Show.Count(open, "item")} to adjudicate" : null;
+        var (state, next, link) = (left, reviewers.Count) switch
+        {
+            (0, 0) => ("open", null, "/label"),
+            (0, _) => decide is null ? ("done", (string?)null, "/agreement") : ("waits", decide, "/adjudicate"),
+            (_, 0) => ("waits", standing.ByTwo > 0 ? "waits for two reviewers" : "waits for a reviewer", "/label"),
+            (_, 1) when standing.ByTwo > 0 => ("waits", "waits for a second reviewer", "/label"),
+            _ => ("waits", string.Join("; ", new[] { Waiting(standing), decide }.OfType<string>()), "/label"),
+        };
         return new StepState(currentLabel, state, text, next, link);
     }
+
+    // What one of several may label is counted for each of them.
+    private static string Waiting(ReviewStanding standing) =>
+        "waits for " + Names([.. standing.Reviewers.Where(r => r.Left > 0).Select(r => $"{r.Reviewer} ({Figures.Count(r.Left)})")]);
+
+    private static string Names(IReadOnlyList<string> names) =>
+        names.Count > MostNamed
+            ? $"{string.Join(", ", names.Take(MostNamed))} and {names.Count - MostNamed} more"
+            : string.Join(" and ", names);
 
     private static string Priority(AnalysisRun run) =>
         run.Clusters.Count == 0 ? "nothing to rank"

@@ -3,7 +3,7 @@ import { keysOff, send, setKeys, typing, visible } from './lib.js';
 
 function value(field) {
   if (field.type === 'checkbox') return field.checked;
-  if (field.type === 'number') return field.value === '' ? null : Number(field.value);
+  if (field.type === 'number' || 'number' in field.dataset) return field.value === '' ? null : Number(field.value);
   return field.value;
 }
 

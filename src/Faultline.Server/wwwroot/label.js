@@ -4,8 +4,7 @@ import { keysOff, send, typing, visible } from './lib.js';
 import { outbox } from './unsent.js';
 
 const root = document.getElementById('review');
-const { run, reviewer, per } = root.dataset;
-const overlap = Number(root.dataset.overlap);
+const { run, reviewer } = root.dataset;
 const api = path => `/api/runs/${encodeURIComponent(run)}${path}`;
 const place = id => document.getElementById(id);
 const note = place('note');
@@ -18,7 +17,7 @@ const goneAfter = 600000;
 const queue = []; // items fetched and not yet done; the first is shown
 const done = []; // items of this sitting, for undo
 const finished = new Set(); // trace ids of done; an answer that was on its way may still name them
-let counts = { done: 0, total: 0, held: 0 };
+let counts = { done: 0, total: 0 };
 // loading, ready (an item is there), saving (all is labelled and something has not arrived), waiting (somebody else holds the rest), failing, done
 let state = 'loading';
 let trouble = '';
@@ -94,7 +93,7 @@ async function fetchMore() {
     const settled = box.mine().length === 0;
     // What is labelled and not saved is still among the items that the server counts as held.
     const take = Math.min(20, 8 + box.labelled().size);
-    const next = await send(api(`/queue?take=${take}&perCluster=${per}&overlap=${overlap}`), undefined, 'GET');
+    const next = await send(api(`/queue?take=${take}`), undefined, 'GET');
     if (next.reviewer !== reviewer) throw Object.assign(new Error(`This page is ${reviewer}’s, and ${next.reviewer} works at this browser now; load it again.`), { status: 403 });
     const labelled = box.labelled();
     const here = new Set(queue.map(i => i.trace_id));
@@ -106,7 +105,8 @@ async function fetchMore() {
       for (const item of fresh) finished.delete(item.trace_id);
     }
     queue.push(...fresh);
-    counts = { done: next.done + labelled.size, total: next.total, held: next.held };
+    counts = { done: next.done + labelled.size, total: next.total };
+    place('left').textContent = `${next.first} want a first label, ${next.second} a second`;
     [trouble, pause] = ['', 1000];
     // Nothing is left only where the server has said so after everything had arrived.
     state = queue.length > 0 ? 'ready' : next.items.length > 0 || labelled.size > 0 ? 'saving' : next.held > 0 ? 'waiting' : 'done';
@@ -163,7 +163,7 @@ function words() {
       link.href = '/agreement' + location.search;
       return [
         element('h2', '', 'Nothing left to label'),
-        element('p', 'note', counts.done ? `You have labelled ${counts.done} of ${counts.total} items.` : 'Every item of this choice has the labels it wants; choose more items a cluster to go on.'),
+        element('p', 'note', counts.done ? `You have labelled ${counts.done} of ${counts.total} items.` : 'Every item of the plan has the labels it wants.'),
         link,
       ];
     }
@@ -222,7 +222,7 @@ async function beat() {
   const held = queue.map(i => i.trace_id);
   if (held.length === 0) return;
   try {
-    const { lost } = await send(api('/leases'), { held, overlap });
+    const { lost } = await send(api('/leases'), { held });
     // What is being taken back is this page's again as soon as that has arrived.
     const moving = new Set(box.mine().map(e => e.body.trace_id));
     const gone = lost.filter(id => !moving.has(id));
@@ -254,7 +254,7 @@ function label(tag) {
   finished.add(item.trace_id);
   counts.done++;
   document.activeElement?.blur?.();
-  box.add('/labels', { trace_id: item.trace_id, tag, note: note.value || null, correction: correction.value || null, overlap }, true);
+  box.add('/labels', { trace_id: item.trace_id, tag, note: note.value || null, correction: correction.value || null }, true);
   advance();
 }
 

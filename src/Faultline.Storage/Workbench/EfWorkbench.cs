@@ -147,6 +147,12 @@ internal sealed class EfWorkbench(Func<WorkbenchContext> open, Func<Exception, E
             cancellationToken
         );
 
+    public Task<bool> SetReviewPlanAsync(StoredPlan plan, CancellationToken cancellationToken = default) =>
+        WithAsync(context => ReviewPlanTable.SetAsync(context, plan, cancellationToken), cancellationToken);
+
+    public Task<StoredPlan?> FindReviewPlanAsync(string runId, CancellationToken cancellationToken = default) =>
+        WithAsync(context => ReviewPlanTable.FindAsync(context, runId, cancellationToken), cancellationToken);
+
     public Task<long> AddAuditAsync(AuditEntry entry, CancellationToken cancellationToken = default) =>
         WithAsync(
             async context =>

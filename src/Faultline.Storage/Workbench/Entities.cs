@@ -150,3 +150,18 @@ internal sealed class ClusterEditRow
     /// <summary>The edit in JSON.</summary>
     public required string Document { get; set; }
 }
+
+/// <summary>How much of a run people label.</summary>
+internal sealed class ReviewPlanRow
+{
+    public required string RunId { get; set; }
+
+    public int PerCluster { get; set; }
+
+    /// <summary>Share of the items that two people label.</summary>
+    public double Overlap { get; set; }
+
+    public required string Person { get; set; }
+
+    public DateTime CreatedAt { get; set; }
+}

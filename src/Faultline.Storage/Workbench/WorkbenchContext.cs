@@ -13,6 +13,8 @@ internal abstract class WorkbenchContext(DbContextOptions options) : DbContext(o
 
     public DbSet<ReviewMarkRow> ReviewMarks => Set<ReviewMarkRow>();
 
+    public DbSet<ReviewPlanRow> ReviewPlans => Set<ReviewPlanRow>();
+
     public DbSet<AuditRow> Audit => Set<AuditRow>();
 
     public DbSet<AdjudicationRow> Adjudications => Set<AdjudicationRow>();
@@ -51,6 +53,7 @@ internal abstract class WorkbenchContext(DbContextOptions options) : DbContext(o
             mark.ToTable("review_marks").HasKey(m => m.Id);
             mark.HasIndex(m => new { m.RunId, m.TraceId });
         });
+        modelBuilder.Entity<ReviewPlanRow>(plan => plan.ToTable("review_plans").HasKey(p => p.RunId));
         modelBuilder.Entity<AuditRow>(audit => audit.ToTable("audit").HasKey(a => a.Id));
         modelBuilder.Entity<AdjudicationRow>(adjudication =>
         {

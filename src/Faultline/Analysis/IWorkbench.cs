@@ -45,6 +45,12 @@ public interface IWorkbench : IAsyncDisposable
     /// <summary>The latest mark per reviewer, trace and kind, ordered by (trace id, reviewer, kind).</summary>
     Task<IReadOnlyList<ReviewMark>> ReadReviewMarksAsync(string runId, CancellationToken cancellationToken = default);
 
+    /// <summary>Sets how much of a run people label, in the place of what was set before; false, and nothing is kept, when that plan is set already.</summary>
+    Task<bool> SetReviewPlanAsync(StoredPlan plan, CancellationToken cancellationToken = default);
+
+    /// <summary>The plan that was set for the run, or null.</summary>
+    Task<StoredPlan?> FindReviewPlanAsync(string runId, CancellationToken cancellationToken = default);
+
     /// <summary>Remembers who changed what; returns the entry's number.</summary>
     Task<long> AddAuditAsync(AuditEntry entry, CancellationToken cancellationToken = default);
 

@@ -27,7 +27,7 @@ public static class ReviewQueue
     )
     {
         var byTrace = labels.ToLookup(l => l.TraceId, StringComparer.Ordinal);
-        string[] items = [.. LabelSheet.Sample(run, plan.PerCluster, run.Seed).Concat(asked ?? []).Distinct(StringComparer.Ordinal)];
+        var items = Items(run, plan, asked);
         var done = items.Count(id => byTrace[id].Any(l => l.Reviewer == reviewer));
         var wanting = items
             .Where(id => byTrace[id].All(l => l.Reviewer != reviewer) && byTrace[id].Count() < Wanted(run, plan, id))
@@ -35,8 +35,46 @@ public static class ReviewQueue
             .ThenBy(id => LabelSheet.Key(reviewer, id), StringComparer.Ordinal)
             .ToArray();
         string[] open = [.. wanting.Where(id => !held.Contains(id))];
-        return new ReviewProgress(done, open, wanting.Length - open.Length);
+        return new ReviewProgress(done, open, wanting.Length - open.Length, wanting.Count(id => !byTrace.Contains(id)));
     }
+
+    /// <summary>How far a run's labelling is, and what is left for whom.</summary>
+    /// <param name="labels">The labels of the run that count.</param>
+    /// <param name="asked">Items that somebody asked to be labelled, beside the sample.</param>
+    public static ReviewStanding Stand(
+        AnalysisRun run,
+        ReviewPlan plan,
+        IReadOnlyList<Label> labels,
+        IReadOnlyCollection<string>? asked = null
+    )
+    {
+        var byTrace = labels.ToLookup(l => l.TraceId, l => l.Reviewer, StringComparer.Ordinal);
+        var items = Items(run, plan, asked);
+        string[] two = [.. items.Where(id => Wanted(run, plan, id) == 2)];
+        var first = items.Count(id => !byTrace.Contains(id));
+        string[] second = [.. two.Where(id => byTrace[id].Count() == 1)];
+        return new ReviewStanding(
+            items.Length,
+            two.Length,
+            first,
+            second.Length,
+            [
+                .. labels
+                    .Select(l => l.Reviewer)
+                    .Distinct(StringComparer.Ordinal)
+                    .Order(StringComparer.Ordinal)
+                    .Select(reviewer => new ReviewerStanding(
+                        reviewer,
+                        items.Count(id => byTrace[id].Contains(reviewer)),
+                        first,
+                        second.Count(id => !byTrace[id].Contains(reviewer))
+                    )),
+            ]
+        );
+    }
+
+    private static string[] Items(AnalysisRun run, ReviewPlan plan, IReadOnlyCollection<string>? asked) =>
+        [.. LabelSheet.Sample(run, plan.PerCluster, run.Seed).Concat(asked ?? []).Distinct(StringComparer.Ordinal)];
 
     /// <summary>How many labels an item wants: 2 inside the overlap, 1 outside.</summary>
     public static int Wanted(AnalysisRun run, ReviewPlan plan, string traceId)
@@ -46,21 +84,14 @@ public static class ReviewQueue
     }
 }
 
-/// <param name="PerCluster">Items sampled from each cluster.</param>
-/// <param name="Overlap">Share of the items that two people label, in [0, 1].</param>
-public sealed record ReviewPlan(int PerCluster = 20, double Overlap = 1)
-{
-    /// <exception cref="FaultlineException">A number is out of range.</exception>
-    public ReviewPlan Checked() =>
-        PerCluster is < 1 or > 1000 || Overlap is not (>= 0 and <= 1)
-            ? throw FaultlineException.Input("The items of a cluster number 1 to 1000, and the overlap is a share between 0 and 1.")
-            : this;
-}
-
-/// <param name="Done">Items of the sample that the reviewer has labelled.</param>
+/// <param name="Done">Items of the plan that the reviewer has labelled.</param>
 /// <param name="Open">Trace ids still to do, in order.</param>
 /// <param name="Held">Further items that somebody else is looking at.</param>
-public sealed record ReviewProgress(int Done, IReadOnlyList<string> Open, int Held)
+/// <param name="First">Of what is left, items that nobody has labelled.</param>
+public sealed record ReviewProgress(int Done, IReadOnlyList<string> Open, int Held, int First)
 {
     public int Total => Done + Open.Count + Held;
+
+    /// <summary>Of what is left, items that somebody else has labelled and that want a second label.</summary>
+    public int Second => Open.Count + Held - First;
 }

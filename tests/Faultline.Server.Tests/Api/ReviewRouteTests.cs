@@ -65,18 +65,14 @@ public sealed class ReviewRouteTests
         using var ada = await NamedAsync(site, "ada");
         using var ben = await NamedAsync(site, "ben");
         using var cy = await NamedAsync(site, "cy");
-        var once = new
-        {
-            trace_id = "t-1-01",
-            tag = "tool_error",
-            overlap = 0,
-        };
-        await SayAsync(ada, "labels", once, HttpStatusCode.OK);
-        await SayAsync(ben, "labels", once, HttpStatusCode.Conflict);
-        Assert.Equal(["t-1-01"], await LostAsync(ben, new { held = new[] { "t-1-01" }, overlap = 0 }));
-        var twice = new { trace_id = "t-1-01", tag = "tool_error" };
-        await SayAsync(ben, "labels", twice, HttpStatusCode.OK);
-        await SayAsync(cy, "labels", twice, HttpStatusCode.Conflict);
+        var label = new { trace_id = "t-1-01", tag = "tool_error" };
+        await site.PlanAsync(20, 0);
+        await SayAsync(ada, "labels", label, HttpStatusCode.OK);
+        await SayAsync(ben, "labels", label, HttpStatusCode.Conflict);
+        Assert.Equal(["t-1-01"], await LostAsync(ben, new { held = new[] { "t-1-01" } }));
+        await site.PlanAsync(20);
+        await SayAsync(ben, "labels", label, HttpStatusCode.OK);
+        await SayAsync(cy, "labels", label, HttpStatusCode.Conflict);
         Assert.Equal(["ada", "ben"], (await site.Workbench.ReadLabelsAsync("run-1", Token)).Select(l => l.Reviewer));
     }
 
@@ -84,6 +80,7 @@ public sealed class ReviewRouteTests
     public async Task Whoever_is_given_an_item_may_label_it_however_many_ask_at_once()
     {
         await using var site = await PagesSite.WithSampleAsync(sets: false);
+        await site.PlanAsync(14);
         string[] names = ["ada", "ben", "cy", "dee", "eve", "fay"];
         await Task.WhenAll(
             names.Select(async name =>
@@ -92,7 +89,7 @@ public sealed class ReviewRouteTests
                 // What another holds now may be theirs to label in the end.
                 for (var left = 1; left > 0; )
                 {
-                    using var queue = JsonDocument.Parse(await person.TextAsync("/api/runs/run-1/queue?take=2&perCluster=14"));
+                    using var queue = JsonDocument.Parse(await person.TextAsync("/api/runs/run-1/queue?take=2"));
                     var items = queue.RootElement.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("trace_id").GetString());
                     foreach (var id in items)
                     {

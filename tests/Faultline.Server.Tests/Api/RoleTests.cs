@@ -137,7 +137,7 @@ public sealed class RoleTests : IDisposable
         }
 
         return reads && !route.EndsWith("/queue", StringComparison.Ordinal) ? Roles.Viewer
-            : route.StartsWith("/api/settings", StringComparison.Ordinal) ? Roles.Owner
+            : route.StartsWith("/api/settings", StringComparison.Ordinal) || route.EndsWith("/plan", StringComparison.Ordinal) ? Roles.Owner
             : Roles.Reviewer;
     }
 

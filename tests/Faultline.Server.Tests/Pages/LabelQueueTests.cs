@@ -43,11 +43,12 @@ public sealed class LabelQueueTests(Chromium chromium)
     public async Task Items_of_somebody_else_come_when_their_page_is_closed_however_long_that_takes()
     {
         await using var site = await PagesSite.WithSampleAsync(sets: false);
+        await site.PlanAsync(1);
         await using var ben = await ReviewerAsync(site, "ben");
-        await OpenAsync(ben.Pages[0], "/label?per=1");
+        await OpenAsync(ben.Pages[0]);
         await using var ada = await ReviewerAsync(site, "ada");
         var page = ada.Pages[0];
-        await OpenAsync(page, "/label?per=1");
+        await OpenAsync(page);
         await Expect(page.Locator("#item")).ToContainTextAsync("Somebody else is looking");
         for (var polls = 0; polls < 2; polls++)
         {
@@ -285,9 +286,9 @@ public sealed class LabelQueueTests(Chromium chromium)
             },
         ]);
 
-    private static async Task OpenAsync(IPage page, string address = "/label?per=7")
+    private static async Task OpenAsync(IPage page)
     {
-        await page.OpenAsync(address);
+        await page.OpenAsync("/label");
         await page.WaitForSelectorAsync("#review[data-ready]");
     }
 

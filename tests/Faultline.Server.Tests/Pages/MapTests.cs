@@ -79,11 +79,10 @@ public sealed class MapTests(Chromium chromium)
         await page.Locator("[data-select='1']").FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator("#selection-list li")).ToHaveCountAsync(SampleWorkspace.PerCluster);
+        await site.PlanAsync(1);
         await page.Locator("[data-act=ask]").ClickAsync();
         await Expect(page.Locator("#h-selection")).ToContainTextAsync("20 put into the labelling queue");
-        var queue = JsonDocument.Parse(
-            await page.EvaluateAsync<string>("fetch('/api/runs/run-1/queue?take=1&perCluster=1').then(r => r.text())")
-        );
+        var queue = JsonDocument.Parse(await page.EvaluateAsync<string>("fetch('/api/runs/run-1/queue?take=1').then(r => r.text())"));
         // One of each cluster by the sample, and what was asked for.
         Assert.Equal(22, queue.RootElement.GetProperty("total").GetInt32());
 

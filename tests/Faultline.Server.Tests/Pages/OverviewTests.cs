@@ -19,7 +19,11 @@ public sealed class OverviewTests(Chromium chromium)
         Assert.Contains("waits for two reviewers", await page.Locator(".steps").InnerTextAsync(), StringComparison.Ordinal);
 
         await page.Locator("[data-theme-switch]").ClickAsync();
+        await site.LabelAsync("");
         await page.OpenAsync("/");
+        var steps = await page.Locator(".steps").InnerTextAsync();
+        Assert.Contains("of 60 items 51 want a first label, 0 a second", steps, StringComparison.Ordinal);
+        Assert.Contains("waits for ada (51) and ben (51); 1 item to adjudicate", steps, StringComparison.Ordinal);
         Assert.Equal("dark", await page.EvaluateAsync<string>("document.documentElement.dataset.theme"));
     }
 

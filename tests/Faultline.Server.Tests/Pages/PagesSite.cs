@@ -95,6 +95,10 @@ public sealed class PagesSite : IAsyncDisposable
                 ),
         ]);
 
+    /// <summary>Somebody has set how much of the sample's run is labelled.</summary>
+    public Task<bool> PlanAsync(int perCluster, double overlap = 1) =>
+        Workbench.SetReviewPlanAsync(new StoredPlan("run-1", new ReviewPlan(perCluster, overlap), "olga", SampleWorkspace.End));
+
     /// <summary>Somebody splits the last two failures of the third cluster off.</summary>
     /// <param name="name">At most 120 characters.</param>
     public Task<ClusterEdit> SplitAsync(string name) =>

@@ -29,6 +29,7 @@ public sealed class TwoReviewersTests(Chromium chromium)
         await NameYourselfAsync(page, "ada");
         await using var ben = await SignInAsync(site, "ben");
         // Seven items of each of the three clusters.
+        await PlanAsync(page, "7");
         await LabelAllAsync(page, Key);
         // Ben takes some of the first cluster for tool errors.
         await LabelAllAsync(ben.Pages[0], id => IsConfused(id) ? "tool_error" : Key(id));
@@ -102,6 +103,7 @@ public sealed class TwoReviewersTests(Chromium chromium)
     public async Task Two_people_never_hold_the_same_item_and_neither_sees_the_others_label()
     {
         await using var site = await PagesSite.WithSampleAsync();
+        await site.PlanAsync(7);
         await using var ada = await SignInAsync(site, "ada");
         await using var ben = await SignInAsync(site, "ben");
 
@@ -113,7 +115,7 @@ public sealed class TwoReviewersTests(Chromium chromium)
         var first = await ada.Pages[0].Locator("#item").GetAttributeAsync("data-item");
         await ada.Pages[0].Keyboard.PressAsync("5");
         await SavedAsync(ada.Pages[0]);
-        var told = await ben.Pages[0].EvaluateAsync<string>("fetch('/api/runs/run-1/queue?take=20&perCluster=7').then(r => r.text())");
+        var told = await ben.Pages[0].EvaluateAsync<string>("fetch('/api/runs/run-1/queue?take=20').then(r => r.text())");
         Assert.Contains(first!, told, StringComparison.Ordinal);
         Assert.DoesNotContain("refusal_mismatch", told, StringComparison.Ordinal);
         Assert.DoesNotContain("cluster", told, StringComparison.Ordinal);
@@ -201,7 +203,7 @@ public sealed class TwoReviewersTests(Chromium chromium)
 
     private static async Task OpenQueueAsync(IPage page)
     {
-        await page.OpenAsync("/label?per=7");
+        await page.OpenAsync("/label");
         await page.WaitForSelectorAsync("#review[data-ready]");
     }
 
@@ -227,7 +229,7 @@ public sealed class TwoReviewersTests(Chromium chromium)
 
     private static async Task<string[]> HeldAsync(IPage page) =>
         await page.EvaluateAsync<string[]>(
-            "fetch('/api/runs/run-1/queue?take=8&perCluster=7').then(r => r.json()).then(j => j.items.map(i => i.trace_id))"
+            "fetch('/api/runs/run-1/queue?take=8').then(r => r.json()).then(j => j.items.map(i => i.trace_id))"
         );
 
     private static async Task LabelAllAsync(IPage page, Func<string, string> tag)
@@ -242,6 +244,17 @@ public sealed class TwoReviewersTests(Chromium chromium)
 
         await Expect(page.Locator("#item")).ToContainTextAsync("Nothing left to label");
         await SavedAsync(page);
+    }
+
+    private static async Task PlanAsync(IPage page, string perCluster)
+    {
+        await FollowAsync(page, "nav a[href^='/agreement']", "/agreement");
+        await TabToAsync(page, "#per-cluster");
+        await page.Keyboard.PressAsync("Control+a");
+        await page.Keyboard.TypeAsync(perCluster);
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("#plan")).ToContainTextAsync($"{perCluster} items a cluster, each by two people, set by ada");
+        await page.WaitForSelectorAsync("html[data-interactive]");
     }
 
     private static async Task AdjudicateAsync(IPage page, int open)

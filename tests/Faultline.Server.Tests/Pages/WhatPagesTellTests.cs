@@ -45,11 +45,15 @@ public sealed class WhatPagesTellTests
             TestContext.Current.CancellationToken
         );
         const string Kept = "<input type=\"hidden\" name=\"run\" value=\"run-1\"";
-        foreach (var address in (string[])["/traces", "/label", $"/sets/{SampleSets.Set}"])
+        foreach (var address in (string[])["/traces", $"/sets/{SampleSets.Set}"])
         {
             Assert.Contains(Kept, await ReadAsync(site, address + "?run=run-1"), StringComparison.Ordinal);
             Assert.DoesNotContain(Kept, await ReadAsync(site, address), StringComparison.Ordinal);
         }
+
+        const string Plan = "/api/runs/run-1/plan";
+        Assert.Contains(Plan, await ReadAsync(site, "/agreement?run=run-1"), StringComparison.Ordinal);
+        Assert.DoesNotContain(Plan, await ReadAsync(site, "/agreement"), StringComparison.Ordinal);
     }
 
     [Fact]

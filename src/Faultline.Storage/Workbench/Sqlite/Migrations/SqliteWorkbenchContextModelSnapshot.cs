@@ -318,6 +318,34 @@ namespace Faultline.Storage.Workbench.Sqlite.Migrations
                     b.ToTable("review_marks", (string)null);
                 });
 
+            modelBuilder.Entity("Faultline.Storage.Workbench.ReviewPlanRow", b =>
+                {
+                    b.Property<string>("RunId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("run_id");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at");
+
+                    b.Property<double>("Overlap")
+                        .HasColumnType("REAL")
+                        .HasColumnName("overlap");
+
+                    b.Property<int>("PerCluster")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("per_cluster");
+
+                    b.Property<string>("Person")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person");
+
+                    b.HasKey("RunId");
+
+                    b.ToTable("review_plans", (string)null);
+                });
+
             modelBuilder.Entity("Faultline.Storage.Workbench.RunRow", b =>
                 {
                     b.Property<string>("RunId")

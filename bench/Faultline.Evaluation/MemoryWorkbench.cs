@@ -47,6 +47,12 @@ internal sealed class MemoryWorkbench : IWorkbench
     public Task<IReadOnlyList<ReviewMark>> ReadReviewMarksAsync(string runId, CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<ReviewMark>>([]);
 
+    public Task<bool> SetReviewPlanAsync(StoredPlan plan, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public Task<StoredPlan?> FindReviewPlanAsync(string runId, CancellationToken cancellationToken = default) =>
+        Task.FromResult<StoredPlan?>(null);
+
     public IWorkbench WithAudit(AuditEntry entry) => this;
 
     public Task<long> AddAuditAsync(AuditEntry entry, CancellationToken cancellationToken = default) => throw new NotSupportedException();

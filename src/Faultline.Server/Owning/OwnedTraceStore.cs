@@ -77,6 +77,12 @@ internal sealed class OwnedTraceStore(StoreFile store, StoreWriter writer, Trace
         return await store.SearchAsync(search, cancellationToken);
     }
 
+    public async Task<TraceNeighbors> FindNeighborsAsync(TraceSearch search, Trace of, CancellationToken cancellationToken = default)
+    {
+        await writer.SettleAsync(cancellationToken);
+        return await store.FindNeighborsAsync(search, of, cancellationToken);
+    }
+
     public async IAsyncEnumerable<Trace> StreamAsync(
         TraceSearch search,
         [EnumeratorCancellation] CancellationToken cancellationToken = default

@@ -78,6 +78,9 @@ internal sealed class StoreFile : ITraceStore, ITraceSearch
     public IAsyncEnumerable<Trace> StreamAsync(TraceSearch search, CancellationToken cancellationToken = default) =>
         Store.StreamAsync(search, cancellationToken);
 
+    public Task<TraceNeighbors> FindNeighborsAsync(TraceSearch search, Trace of, CancellationToken cancellationToken = default) =>
+        Store.FindNeighborsAsync(search, of, cancellationToken);
+
     public Task<IReadOnlyList<VersionSeen>> ListVersionsAsync(string workflow, CancellationToken cancellationToken = default) =>
         Store.ListVersionsAsync(workflow, cancellationToken);
 

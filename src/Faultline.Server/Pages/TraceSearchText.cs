@@ -2,6 +2,7 @@ using System.Globalization;
 using Faultline.Configuration;
 using Faultline.Pulling;
 using Faultline.Traces.Searching;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Faultline.Server.Pages;
 
@@ -27,6 +28,47 @@ internal sealed record TraceSearchText(
 {
     /// <summary>Every signal there is: those that a trace shows by itself, and those that only a run can tell.</summary>
     public static IReadOnlyList<string> Signals => SignalKinds.All;
+
+    /// <summary>What the address of the page of traces carries: names of its parameters with their words, those that say nothing left out.</summary>
+    public IReadOnlyList<(string Name, object? Value)> Query =>
+        [
+            .. new (string Name, string? Value)[]
+            {
+                ("text", Text),
+                ("version", Version),
+                ("intent", Intent),
+                ("attribute", Attribute),
+                ("signal", Signal),
+                ("outcome", Outcome),
+                ("from", From),
+                ("to", To),
+                ("cluster", Cluster),
+            }
+                .Where(p => !string.IsNullOrWhiteSpace(p.Value))
+                .Select(p => (p.Name, (object?)p.Value)),
+        ];
+
+    /// <summary>The same in one word, which an address carries that leads back to the search: <c>text=refund&amp;outcome=failed</c>, or <c>all</c>.</summary>
+    public string Word =>
+        Query is { Count: > 0 } query ? string.Join('&', query.Select(p => $"{p.Name}={Uri.EscapeDataString((string)p.Value!)}")) : "all";
+
+    /// <summary>A search from its <see cref="Word"/>; what is not a condition is passed over.</summary>
+    public static TraceSearchText Of(string word)
+    {
+        var said = QueryHelpers.ParseQuery(word);
+        string? Get(string name) => said.TryGetValue(name, out var value) ? value.ToString() : null;
+        return new TraceSearchText(
+            Get("text"),
+            Get("version"),
+            Get("intent"),
+            Get("attribute"),
+            Get("cluster"),
+            Get("signal"),
+            Get("outcome"),
+            Get("from"),
+            Get("to")
+        );
+    }
 
     /// <exception cref="FaultlineException">A word is not of its form, or the run has no such cluster.</exception>
     public TraceSearch Read(WorkflowView view, FaultlineConfig config)

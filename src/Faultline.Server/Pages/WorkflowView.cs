@@ -56,7 +56,10 @@ internal sealed class WorkflowView(IHttpContextAccessor http, IWorkbench workben
         return parts.Count == 0 ? path : path + "?" + string.Join('&', parts);
     }
 
-    public string TraceLink(string traceId, string? from = null) => Link("/trace", ("id", traceId), ("from", from));
+    /// <param name="from">A cluster's id, or <c>noise</c>: what previous and next walk through there.</param>
+    /// <param name="search">A <see cref="TraceSearchText.Word"/> that they walk through instead.</param>
+    public string TraceLink(string traceId, string? from = null, string? search = null) =>
+        Link("/trace", ("id", traceId), ("from", from), ("search", search));
 
     public ClusterReport? Cluster(string? id) => Run?.Clusters.FirstOrDefault(c => c.ClusterId == id);
 

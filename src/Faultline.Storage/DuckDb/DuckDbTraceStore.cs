@@ -205,6 +205,15 @@ public sealed class DuckDbTraceStore : ITraceStore, ITraceSearch
         }
     }
 
+    public async Task<TraceNeighbors> FindNeighborsAsync(TraceSearch search, Trace of, CancellationToken cancellationToken = default)
+    {
+        var known = SignalCondition.IsAsked(search) ? await EvaluatedAsync(search, cancellationToken) : [];
+        return await ReadOnceAsync(
+            connection => TraceFinder.Neighbors(connection, search, known, of, cancellationToken),
+            cancellationToken
+        );
+    }
+
     private async Task<(long Total, IReadOnlyList<string> Ids)> FindAsync(TraceSearch search, CancellationToken cancellationToken)
     {
         var known = SignalCondition.IsAsked(search) ? await EvaluatedAsync(search, cancellationToken) : [];

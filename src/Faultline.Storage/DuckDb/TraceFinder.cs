@@ -1,4 +1,5 @@
 using DuckDB.NET.Data;
+using Faultline.Traces;
 using Faultline.Traces.Searching;
 
 namespace Faultline.Storage.DuckDb;
@@ -18,13 +19,7 @@ internal static class TraceFinder
         CancellationToken cancellationToken
     )
     {
-        var (filter, parameters) = Conditions(connection, search, cancellationToken);
-        if (SignalSql.Condition(search, parameters) is { } signals)
-        {
-            connection.FillIds("evaluated", known, cancellationToken);
-            filter += $" AND CASE WHEN {Evaluated} THEN t.trace_id IN (SELECT id FROM temp.evaluated) ELSE coalesce({signals}, false) END";
-        }
-
+        var (filter, parameters) = Fitting(connection, search, known, cancellationToken);
         using var counting = connection.Command($"SELECT count(*) FROM traces t WHERE {filter}", [.. parameters]);
         var total = (long)counting.ExecuteScalar()!;
         using var command = connection.Command(
@@ -32,6 +27,40 @@ internal static class TraceFinder
             [.. parameters, ("take", (long)search.Take), ("skip", (long)search.Skip)]
         );
         return (total, Ids(command, cancellationToken));
+    }
+
+    /// <summary>The next newer and the next older trace that fits.</summary>
+    /// <param name="known">As for <see cref="Find"/>.</param>
+    /// <param name="of">Its time and id are where the two are looked for.</param>
+    public static TraceNeighbors Neighbors(
+        DuckDBConnection connection,
+        TraceSearch search,
+        IReadOnlyCollection<string> known,
+        Trace of,
+        CancellationToken cancellationToken
+    )
+    {
+        var (filter, parameters) = Fitting(connection, search, known, cancellationToken);
+        parameters.AddRange([
+            ("at", StoredTime.Microseconds(of.Timestamp)),
+            ("ticks", (long)StoredTime.Ticks(of.Timestamp)),
+            ("id", StoredText.Encode(of.TraceId)),
+        ]);
+        string? Next(string than, string order)
+        {
+            // The plain comparison of times is what lets the store pass over blocks.
+            using var command = connection.Command(
+                $"""
+                SELECT t.trace_id FROM traces t WHERE {filter} AND t."timestamp" {than}= make_timestamp($at)
+                AND (t."timestamp" {than} make_timestamp($at) OR t.timestamp_ticks {than} $ticks OR (t.timestamp_ticks = $ticks AND t.trace_id {than} $id))
+                ORDER BY t."timestamp" {order}, t.timestamp_ticks {order}, t.trace_id {order} LIMIT 1
+                """,
+                [.. parameters]
+            );
+            return Ids(command, cancellationToken) is [var next] ? next : null;
+        }
+
+        return new TraceNeighbors(Next(">", "ASC"), Next("<", "DESC"));
     }
 
     /// <summary>The traces that fit but for their signals, and that have late evaluations.</summary>
@@ -98,6 +127,24 @@ internal static class TraceFinder
         }
 
         return found;
+    }
+
+    // All conditions of a search, signals included.
+    private static (string Filter, List<(string, object?)> Parameters) Fitting(
+        DuckDBConnection connection,
+        TraceSearch search,
+        IReadOnlyCollection<string> known,
+        CancellationToken cancellationToken
+    )
+    {
+        var (filter, parameters) = Conditions(connection, search, cancellationToken);
+        if (SignalSql.Condition(search, parameters) is { } signals)
+        {
+            connection.FillIds("evaluated", known, cancellationToken);
+            filter += $" AND CASE WHEN {Evaluated} THEN t.trace_id IN (SELECT id FROM temp.evaluated) ELSE coalesce({signals}, false) END";
+        }
+
+        return (filter, parameters);
     }
 
     private static (string Filter, List<(string, object?)> Parameters) Conditions(

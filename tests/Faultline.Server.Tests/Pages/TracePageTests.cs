@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Text.RegularExpressions;
 using Faultline.Traces;
 
 namespace Faultline.Server.Tests.Pages;
@@ -63,6 +65,49 @@ public sealed class TracePageTests(Chromium chromium)
         var whole = await client.GetAsync("/api/traces/text?id=big&part=messages.0", TestContext.Current.CancellationToken);
         Assert.Equal("text/plain", whole.Content.Headers.ContentType?.MediaType);
         Assert.Equal(5_000_000, (await whole.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Length);
+    }
+
+    [Fact]
+    public async Task From_a_search_one_walks_through_what_it_found()
+    {
+        await using var site = await PagesSite.WithSampleAsync(sets: false);
+        using var client = new HttpClient { BaseAddress = new Uri(site.Address) };
+
+        async Task<string?> FollowAsync(string address, string what)
+        {
+            var page = await client.GetStringAsync(address, TestContext.Current.CancellationToken);
+            var found = Regex.Match(page, $"<a [^>]*{what}[^>]*>");
+            return found.Success ? WebUtility.HtmlDecode(Regex.Match(found.Value, "href=\"([^\"]*)\"").Groups[1].Value) : null;
+        }
+
+        static string Id(string? address) => Regex.Match(address ?? "", "[?&]id=([^&]*)").Groups[1].Value;
+
+        const string Search = "text=request+t-2-0&outcome=failed&to=2999-01-01";
+        var lines = await client.GetStringAsync($"/api/traces.jsonl?{Search}", TestContext.Current.CancellationToken);
+        var listed = Regex.Matches(lines, "\"trace_id\":\"([^\"]*)\"").Select(m => m.Groups[1].Value).ToArray();
+        Assert.Equal(9, listed.Length);
+
+        var at = await FollowAsync($"/traces?{Search}", "href=\"/trace\\?");
+        Assert.Equal(listed[0], Id(at));
+        Assert.Null(await FollowAsync(at!, "rel=\"prev\""));
+        for (var i = 1; i < listed.Length; i++)
+        {
+            var before = at;
+            at = await FollowAsync(at!, "rel=\"next\"");
+            Assert.Equal(listed[i], Id(at));
+            Assert.Equal(before, await FollowAsync(at!, "rel=\"prev\""));
+        }
+
+        Assert.Null(await FollowAsync(at!, "rel=\"next\""));
+        // Back to the search, with every word of it.
+        var back = await FollowAsync(at!, "href=\"/traces\\?");
+        Assert.Contains(">9 traces,", await client.GetStringAsync(back, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        // A word that is no condition, or a cluster of another run, leaves the trace in place.
+        foreach (var odd in (string[])["cluster%3Dc-99", "outcome%3Dperhaps", "%3D%26%3D", "from%3Dnever"])
+        {
+            var page = await client.GetStringAsync($"/trace?id={listed[0]}&search={odd}", TestContext.Current.CancellationToken);
+            Assert.Contains("Conversation", page, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -51,6 +51,41 @@ public sealed class SearchTests
         }
     }
 
+    [Fact]
+    public async Task Neighbors_are_those_of_the_list_also_where_times_are_the_same()
+    {
+        using var scratch = new Scratch();
+        await using var store = await DuckDbTraceStore.OpenAsync(scratch.At("traces.duckdb"));
+        var random = new Random(11);
+        // Times that differ by ticks, by microseconds, and not at all.
+        Trace[] traces =
+        [
+            .. Enumerable
+                .Range(0, 40)
+                .Select(i => Any(random, $"t-{random.Next(1_000_000):000000}-{i}"))
+                .Select(t => t with { Timestamp = t.Timestamp.AddTicks(7 * random.Next(6)) }),
+        ];
+        await store.AppendAsync(new TraceBatch { Traces = traces, Evaluations = [.. traces.Take(20).Select(Later)] });
+        foreach (var passed in new bool?[] { null, false })
+        {
+            var search = new TraceSearch
+            {
+                Workflow = "support",
+                Passed = passed,
+                Signals = s_config,
+            };
+            var listed = (await store.SearchAsync(search)).Traces;
+            Assert.True(listed.Count > 5);
+            for (var i = 0; i < listed.Count; i++)
+            {
+                // The page that is asked for has nothing to do with it.
+                var found = await store.FindNeighborsAsync(search with { Skip = 3, Take = 1 }, listed[i]);
+                Assert.Equal(i > 0 ? listed[i - 1].TraceId : null, found.Newer);
+                Assert.Equal(i + 1 < listed.Count ? listed[i + 1].TraceId : null, found.Older);
+            }
+        }
+    }
+
     private static Trace Any(Random random, string id)
     {
         T One<T>(params T[] choices) => choices[random.Next(choices.Length)];

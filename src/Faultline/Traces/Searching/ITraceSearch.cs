@@ -11,6 +11,11 @@ public interface ITraceSearch
     /// <summary>The same traces one after another as they are read, so that their number does not matter. Which ones fit is settled at the start.</summary>
     IAsyncEnumerable<Trace> StreamAsync(TraceSearch search, CancellationToken cancellationToken = default);
 
+    /// <summary>The traces before and after one among those that fit, newest first; whether it fits itself does not matter.</summary>
+    /// <param name="search">Its <see cref="TraceSearch.Skip"/> and <see cref="TraceSearch.Take"/> do not count here.</param>
+    /// <param name="of">Its time and id are its place in the order.</param>
+    Task<TraceNeighbors> FindNeighborsAsync(TraceSearch search, Trace of, CancellationToken cancellationToken = default);
+
     /// <summary>Every prompt version of the workflow with the time it was first seen, UTC, oldest first.</summary>
     Task<IReadOnlyList<VersionSeen>> ListVersionsAsync(string workflow, CancellationToken cancellationToken = default);
 
@@ -66,6 +71,10 @@ public sealed record TraceSearch
 
 /// <param name="Total">All that fit, not just those of this page.</param>
 public sealed record TraceSearchResult(long Total, IReadOnlyList<Trace> Traces);
+
+/// <param name="Newer">Id of the next newer trace that fits; null where there is none.</param>
+/// <param name="Older">Id of the next older one; null where there is none.</param>
+public sealed record TraceNeighbors(string? Newer, string? Older);
 
 /// <param name="FirstSeen">UTC.</param>
 public sealed record VersionSeen(string Version, DateTime FirstSeen, long Traces);

@@ -67,6 +67,13 @@ public sealed class EveryPageTests(Chromium chromium)
             var found = await page.AxeAsync();
             Assert.True(found.Count == 0, address + ": " + string.Join("; ", found.Select(Describe)));
             Assert.Equal(0, await page.EvaluateAsync<int>("Math.max(0, document.documentElement.scrollWidth - innerWidth)"));
+            if (await page.OpenUpAsync() is { } open)
+            {
+                found = await page.AxeAsync(open);
+                Assert.True(found.Count == 0, $"{address}, {open}: {string.Join("; ", found.Select(Describe))}");
+                var over = await page.EvaluateAsync<int>("Math.max(0, document.documentElement.scrollWidth - innerWidth)");
+                Assert.True(over == 0, $"{address}, {open} is {over} pixels too wide");
+            }
         }
     }
 

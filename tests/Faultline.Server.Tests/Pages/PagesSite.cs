@@ -132,18 +132,68 @@ internal static class PageReading
     }
 
     /// <summary>What axe finds in light and, of what has to do with colours, in the dark: nothing else depends on the scheme.</summary>
-    public static async Task<IReadOnlyList<AxeResultItem>> AxeAsync(this IPage page)
+    /// <param name="page">As it stands.</param>
+    /// <param name="within">Selector of what is looked at; null for the whole page.</param>
+    public static async Task<IReadOnlyList<AxeResultItem>> AxeAsync(this IPage page, string? within = null)
     {
+        // The root element stands for the page as a whole, rules of the whole page included.
+        var context = new AxeRunContext { Include = [new AxeSelector(within ?? "html")] };
         await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light, ReducedMotion = ReducedMotion.Reduce });
-        var light = await page.RunAxe();
+        var light = await page.RunAxe(context);
         await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
         var dark = await page.RunAxe(
+            context,
             new AxeRunOptions
             {
                 RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast", "link-in-text-block"] },
             }
         );
         return [.. light.Violations, .. dark.Violations];
+    }
+
+    /// <summary>Opens what a click or a key opens over the page or within it: dialogs, menus, forms, what is folded.</summary>
+    /// <returns>Selector of what is open now; null where the page has nothing of the kind.</returns>
+    public static async Task<string?> OpenUpAsync(this IPage page)
+    {
+        if (await page.Locator("dialog#keys").CountAsync() > 0)
+        {
+            await page.Keyboard.PressAsync("?");
+            return await OpenedAsync(page, "#keys");
+        }
+
+        if (await page.Locator("#settings").CountAsync() > 0)
+        {
+            await page.WaitForSelectorAsync("#settings[data-ready]");
+            await page.GetByLabel("Judge's score below").FillAsync("0.55");
+            await page.Locator("#review").ClickAsync();
+            return await OpenedAsync(page, "#diff");
+        }
+
+        if (await page.Locator("#members input[type=checkbox]").CountAsync() > 0)
+        {
+            await page.Locator("#members input[type=checkbox]").First.CheckAsync();
+            await page.WaitForSelectorAsync("#picked:not([hidden])");
+        }
+
+        // The menu of the person is the same everywhere: it is opened where nothing else is.
+        var folded = await page.EvaluateAsync<int>(
+            """
+            () => {
+              const all = document.querySelectorAll('main details').length > 0 ? 'main details' : 'details.me';
+              for (const one of document.querySelectorAll(all)) one.open = true;
+              return document.querySelectorAll(all).length;
+            }
+            """
+        );
+        // What is folded may be fetched as it opens.
+        await page.WaitForFunctionAsync("() => !document.querySelector('details[open] > [data-src]')");
+        return folded == 0 ? null : "details[open], #picked";
+    }
+
+    private static async Task<string> OpenedAsync(IPage page, string dialog)
+    {
+        await page.WaitForSelectorAsync(dialog + "[open]");
+        return dialog;
     }
 
     /// <summary>Waits for what a page fetches by itself, and opens everything on the map that a click opens.</summary>

@@ -29,6 +29,8 @@ public sealed class SettingsPageTests(Chromium chromium)
         await Expect(diff).ToContainTextAsync("-    impact: {refund: 40} # by finance");
         Assert.Equal(Yaml, await ReadAsync(site));
         await page.RunAndWaitForResponseAsync(() => page.GetByText("Write the file").ClickAsync(), "**/api/settings");
+        // The page loads again by itself; leaving it before that has begun would be undone by it.
+        await Expect(page.Locator("#diff")).ToBeHiddenAsync();
 
         var config = YamlConfig.Parse(await ReadAsync(site), "faultline.yaml");
         Assert.Equal(

@@ -38,16 +38,17 @@ internal static class LabelImportCommand
         var rejections = new List<Rejection>();
         var labels = new List<Label>();
         var blank = 0;
+        var there = await workbench.ReadLabelsAsync(run.RunId, cancellationToken);
         foreach (var file in parsed.GetValue(Files)!)
         {
             var lines = LabelSheetReader.Read(file, rejections);
-            var checkedLines = LabelImport.Check(lines, run, parsed.GetValue(Reviewer)?.Trim(), session.Config, session.Now);
+            var checkedLines = LabelImport.Check(lines, run, parsed.GetValue(Reviewer)?.Trim(), session.Config, session.Now, there);
             labels.AddRange(checkedLines.Labels);
             rejections.AddRange(checkedLines.Rejections);
             blank += checkedLines.Blank;
         }
 
-        var added = await AddAsync(session, workbench, run.RunId, labels, cancellationToken);
+        var added = await AddAsync(session, workbench, run.RunId, labels, there, cancellationToken);
 
         foreach (var rejection in rejections)
         {
@@ -83,16 +84,12 @@ internal static class LabelImportCommand
         Analysis.IWorkbench workbench,
         string runId,
         IReadOnlyList<Label> labels,
+        IReadOnlyList<Label> there,
         CancellationToken cancellationToken
     )
     {
-        var there = (await workbench.ReadLabelsAsync(runId, cancellationToken)).ToDictionary(l => (l.Reviewer, l.TraceId));
-        var changed = labels
-            .Where(l =>
-                !there.TryGetValue((l.Reviewer, l.TraceId), out var old)
-                || old with { CreatedAt = l.CreatedAt, ClusterId = l.ClusterId } != l
-            )
-            .ToArray();
+        var before = there.ToDictionary(l => (l.Reviewer, l.TraceId));
+        var changed = labels.Where(l => !before.TryGetValue((l.Reviewer, l.TraceId), out var old) || !l.SaysWhat(old)).ToArray();
         var reviewers = changed.Select(l => l.Reviewer).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
         var entry = session.Entry("label import", runId, $"{changed.Length} labels of {string.Join(", ", reviewers)}");
         return changed.Length == 0 ? 0 : await workbench.WithAudit(entry).AddLabelsAsync(changed, cancellationToken);

@@ -170,7 +170,7 @@ internal static class ReviewRoutes
                 var there = await workbench.ReadLabelsOfAsync([label.TraceId], run, cancellationToken);
                 var before = there.FirstOrDefault(l => l.Reviewer == note.Who);
                 // A browser sends again what it has no answer for; that is no change, whoever has spoken in between.
-                if (before is null || before != label with { ClusterId = before.ClusterId, CreatedAt = before.CreatedAt })
+                if (before is null || !label.SaysWhat(before))
                 {
                     CheckOpen(found, label.TraceId, await workbench.ReadReviewPlanAsync(run, cancellationToken), before, there);
                 }

@@ -15,6 +15,9 @@ public sealed record Label(
 {
     /// <summary>A label with this tag takes the reviewer's earlier one back: the item counts as not labelled by them.</summary>
     public const string Withdrawn = "";
+
+    /// <summary>True for a label of the same reviewer and trace that says the same in the same words, whenever that was and whichever cluster the trace was in.</summary>
+    public bool SaysWhat(Label other) => this == other with { ClusterId = ClusterId, CreatedAt = CreatedAt };
 }
 
 /// <summary>A third person's decision where two labels differ. It never rewrites them.</summary>

@@ -22,7 +22,18 @@ public sealed record LabelLine(
 public sealed record LabelImport(IReadOnlyList<Label> Labels, int Blank, IReadOnlyList<Rejection> Rejections)
 {
     /// <param name="reviewer">Who labelled; null takes the name that stands in the lines.</param>
-    public static LabelImport Check(IEnumerable<LabelLine> lines, AnalysisRun run, string? reviewer, FaultlineConfig config, DateTime now)
+    /// <param name="there">
+    /// The run's labels that count. A line that would change one is rejected where somebody else has labelled the trace too: from then on both are shown to both, and
+    /// what follows the other's label is no judgement of its own.
+    /// </param>
+    public static LabelImport Check(
+        IEnumerable<LabelLine> lines,
+        AnalysisRun run,
+        string? reviewer,
+        FaultlineConfig config,
+        DateTime now,
+        IReadOnlyList<Label>? there = null
+    )
     {
         var allowed = LabelTags.Allowed(config);
         var clusterOf = run
@@ -30,6 +41,7 @@ public sealed record LabelImport(IReadOnlyList<Label> Labels, int Blank, IReadOn
             .Concat(run.Noise.Members.Select(m => (m, ClusterId: LabelSheet.Noise)))
             .GroupBy(x => x.m, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.First().ClusterId, StringComparer.Ordinal);
+        var spoken = (there ?? []).ToLookup(l => l.TraceId, StringComparer.Ordinal);
         var labels = new Dictionary<(string, string), Label>();
         var rejections = new List<Rejection>();
         var blank = 0;
@@ -43,7 +55,13 @@ public sealed record LabelImport(IReadOnlyList<Label> Labels, int Blank, IReadOn
             }
 
             var (label, field, reason) = CheckLine(line, tag, run, reviewer, allowed, clusterOf, now);
-            if (label is not null && !labels.TryAdd((label.Reviewer, label.TraceId), label))
+            if (label is not null && Stands(label, spoken[label.TraceId]))
+            {
+                reason =
+                    $"somebody else has labelled {label.TraceId} too, so what {label.Reviewer} said of it stands as it is; where they differ, a third person decides (`faultline label adjudicate`).";
+                (label, field) = (null, "tag");
+            }
+            else if (label is not null && !labels.TryAdd((label.Reviewer, label.TraceId), label))
             {
                 (label, field, reason) = (
                     null,
@@ -59,6 +77,12 @@ public sealed record LabelImport(IReadOnlyList<Label> Labels, int Blank, IReadOn
         }
 
         return new LabelImport([.. labels.Values], blank, rejections);
+    }
+
+    private static bool Stands(Label label, IEnumerable<Label> there)
+    {
+        var before = there.FirstOrDefault(l => l.Reviewer == label.Reviewer);
+        return before is not null && !label.SaysWhat(before) && there.Any(l => l.Reviewer != label.Reviewer);
     }
 
     private static (Label? Label, string? Field, string? Reason) CheckLine(

@@ -91,6 +91,16 @@ public sealed class LabelProcessTests : IDisposable
         await Fill("ann", _ => "refusal_mismatch");
         await Fill("bob", id => id == "c1-0" ? "tool_error" : "refusal_mismatch");
         await Run("label", "import", "ann.csv", "bob.csv");
+        // Ann sees what bob said of it and follows; her first label stands.
+        var sheet = Path.Combine(_directory, "ann.csv");
+        var lines = await File.ReadAllLinesAsync(sheet, TestContext.Current.CancellationToken);
+        var changed = lines.Select(l =>
+            l.Split(',')[2] == "c1-0" ? l.Replace(",refusal_mismatch,", ",tool_error,", StringComparison.Ordinal) : l
+        );
+        await File.WriteAllLinesAsync(sheet, changed, TestContext.Current.CancellationToken);
+        var followed = await Run("label", "import", "ann.csv");
+        Assert.Contains("119 labels read, 0 of them new", followed.Output, StringComparison.Ordinal);
+        Assert.Matches(@"ann\.csv:\d+: tag: somebody else has labelled c1-0 too", followed.Error);
         Assert.Contains("c1-0", (await Run("label", "adjudicate")).Output, StringComparison.Ordinal);
         Assert.Equal(2, (await Run("label", "adjudicate", "nothing", "--tag", "tool_error")).ExitCode);
         // What both said alike is no matter for a decision, and a party to it says why.

@@ -87,4 +87,30 @@ public class LabelSheetTests
         Assert.Contains("did you mean tool_error?", import.Rejections[0].Reason, StringComparison.Ordinal);
         Assert.Equal("l.csv:3: tag: " + import.Rejections[0].Reason, import.Rejections[0].ToString());
     }
+
+    [Fact]
+    public void Check_RejectsWhatWouldChangeALabelThatAnotherHasAnswered()
+    {
+        var run = RunFixture.Run(("c1", 5));
+        static LabelLine Line(int n, string trace, string tag, string? note = null) => new("l.csv", n, "r", trace, "ann", tag, note, null);
+        Label[] there =
+        [
+            .. new[] { "c1-0", "c1-1", "c1-2", "c1-3" }.Select(trace => AgreementTests.Label(trace, "c1", "ann", "tool_error")),
+            .. new[] { "c1-0", "c1-1", "c1-2", "c1-4" }.Select(trace => AgreementTests.Label(trace, "c1", "bob", "hallucination")),
+        ];
+        LabelLine[] lines =
+        [
+            Line(2, "c1-0", "tool_error"),
+            Line(3, "c1-1", "hallucination"),
+            Line(4, "c1-2", "tool_error", "a note of later"),
+            Line(5, "c1-3", "hallucination"),
+            Line(6, "c1-4", "other"),
+        ];
+        var import = LabelImport.Check(lines, run, null, new FaultlineConfig(), DateTime.UnixEpoch, there);
+        // As it was, still alone, and of ann for the first time.
+        Assert.Equal(["c1-0", "c1-3", "c1-4"], import.Labels.Select(l => l.TraceId));
+        Assert.Equal([3L, 4], import.Rejections.Select(r => r.Line));
+        Assert.All(import.Rejections, r => Assert.Contains("a third person decides", r.Reason, StringComparison.Ordinal));
+        Assert.Equal(5, LabelImport.Check(lines, run, null, new FaultlineConfig(), DateTime.UnixEpoch, there[..4]).Labels.Count);
+    }
 }

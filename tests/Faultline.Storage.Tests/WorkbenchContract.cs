@@ -235,6 +235,34 @@ public abstract partial class WorkbenchContract
         Assert.Null(await workbench.FindGateResultAsync("nothing", Token));
     }
 
+    [Fact]
+    public async Task Gate_results_of_a_workflow_are_its_newest_however_many_others_have()
+    {
+        await using var workbench = await OpenAsync();
+        string[] records = ["""{"workflow":"support"}""", """{"workflow":null}""", """{"workflow":7}""", "[]", "no json"];
+        foreach (var (at, json) in records.Index())
+        {
+            await workbench.SaveGateResultAsync(new GateRecord($"g{at}", Noon.AddMinutes(at), "regression/", "pass", json), Token);
+        }
+
+        for (var i = 0; i < 50; i++)
+        {
+            var other = new GateRecord($"sales-{i}", Noon.AddDays(1).AddMinutes(i), "regression/", "fail", """{"workflow":"sales"}""");
+            await workbench.SaveGateResultAsync(other, Token);
+        }
+
+        async Task<IEnumerable<string>> ListAsync(string? workflow, int count) =>
+            (await workbench.ListGateResultsOfAsync(workflow, count, Token)).Select(g => g.GateId);
+
+        Assert.Equal(["g4", "g3", "g2", "g1", "g0"], await ListAsync("support", 40));
+        Assert.Equal(["g4", "g3"], await ListAsync("support", 2));
+        Assert.Equal(["sales-49", "sales-48"], await ListAsync(null, 2));
+        Assert.Equal(40, (await ListAsync("sales", 40)).Count());
+        // Recorded again, it is what it says now.
+        await workbench.SaveGateResultAsync(new GateRecord("g0", Noon, "regression/", "pass", """{"workflow":"sales"}"""), Token);
+        Assert.DoesNotContain("g0", await ListAsync("support", 40));
+    }
+
     [Theory]
     [InlineData("a\0b")]
     [InlineData("\u001A0000")]

@@ -10,22 +10,18 @@ internal sealed class GateHistory(IWorkbench workbench)
     /// <summary>Runs that pages look back on.</summary>
     public const int Kept = 40;
 
+    // Those of a few workflows, so that pages of one do not make those of another read again.
+    private const int Remembered = 4 * Kept;
+
     private readonly ConcurrentDictionary<string, GatePast> _read = new(StringComparer.Ordinal);
 
-    /// <summary>The newest runs, newest first, of which those are left out that are another workflow's. Sets written by hand name none: their runs are everybody's.</summary>
-    public async Task<IReadOnlyList<GatePast>> RecentAsync(string? workflow, CancellationToken cancellationToken = default) =>
-        [
-            .. (await RecentAsync(cancellationToken)).Where(run =>
-                workflow is null || run.Gate.Workflow is null || run.Gate.Workflow == workflow
-            ),
-        ];
-
-    /// <summary>The newest runs of every workflow, newest first.</summary>
-    public async Task<IReadOnlyList<GatePast>> RecentAsync(CancellationToken cancellationToken = default)
+    /// <summary>The newest runs of a workflow, newest first. Sets written by hand name none: their runs are everybody's.</summary>
+    /// <param name="workflow">Null for the newest of all.</param>
+    public async Task<IReadOnlyList<GatePast>> RecentAsync(string? workflow, CancellationToken cancellationToken = default)
     {
-        var entries = await workbench.ListGateResultsAsync(cancellationToken);
-        var runs = new List<GatePast>(Math.Min(Kept, entries.Count));
-        foreach (var entry in entries.Take(Kept))
+        var entries = await workbench.ListGateResultsOfAsync(workflow, Kept, cancellationToken);
+        var runs = new List<GatePast>(entries.Count);
+        foreach (var entry in entries)
         {
             if (await FindAsync(entry, cancellationToken) is { } run)
             {
@@ -57,7 +53,7 @@ internal sealed class GateHistory(IWorkbench workbench)
             return null;
         }
 
-        if (_read.Count > 2 * Kept)
+        if (_read.Count > Remembered)
         {
             _read.Clear();
         }

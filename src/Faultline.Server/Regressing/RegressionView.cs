@@ -16,13 +16,21 @@ internal sealed class RegressionView(RegressionHome home, GateHistory gates, Tim
 
     public async Task<IReadOnlyList<SetView>> ListAsync(FaultlineConfig config, CancellationToken cancellationToken = default)
     {
-        var past = await gates.RecentAsync(cancellationToken);
-        return [.. home.Folder.List().Select(set => new SetView(set, Rows(set, past, config)))];
+        var sets = home.Folder.List();
+        var past = new Dictionary<string, IReadOnlyList<GatePast>>(StringComparer.Ordinal);
+        foreach (var workflow in sets.Select(s => s.Workflow).Distinct(StringComparer.Ordinal))
+        {
+            past[workflow ?? ""] = await gates.RecentAsync(workflow, cancellationToken);
+        }
+
+        return [.. sets.Select(set => new SetView(set, Rows(set, past[set.Workflow ?? ""], config)))];
     }
 
     /// <summary>The set of that name, or null.</summary>
     public async Task<SetView?> FindAsync(string name, FaultlineConfig config, CancellationToken cancellationToken = default) =>
-        home.Folder.Find(name) is { } set ? new SetView(set, Rows(set, await gates.RecentAsync(cancellationToken), config)) : null;
+        home.Folder.Find(name) is { } set
+            ? new SetView(set, Rows(set, await gates.RecentAsync(set.Workflow, cancellationToken), config))
+            : null;
 
     private IReadOnlyList<RowView> Rows(RegressionSet set, IReadOnlyList<GatePast> past, FaultlineConfig config)
     {

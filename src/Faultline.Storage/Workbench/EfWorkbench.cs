@@ -263,62 +263,22 @@ internal sealed class EfWorkbench(Func<WorkbenchContext> open, Func<Exception, E
         );
 
     public Task SaveGateResultAsync(GateRecord record, CancellationToken cancellationToken = default) =>
-        WithAsync(
-            async context =>
-            {
-                var row = await context.GateResults.FindAsync([record.GateId], cancellationToken);
-                if (row is null)
-                {
-                    row = new GateResultRow
-                    {
-                        GateId = record.GateId,
-                        Dataset = record.Dataset,
-                        Verdict = record.Verdict,
-                        Json = record.Json,
-                    };
-                    context.GateResults.Add(row);
-                }
-
-                row.CreatedAt = record.CreatedAt;
-                row.Dataset = record.Dataset;
-                row.Verdict = record.Verdict;
-                row.Json = record.Json;
-                return await context.SaveChangesAsync(cancellationToken);
-            },
-            cancellationToken
-        );
+        WithAsync(context => GateResultTable.SaveAsync(context, record, cancellationToken), cancellationToken);
 
     public Task<IReadOnlyList<GateRecord>> ReadGateResultsAsync(CancellationToken cancellationToken = default) =>
-        WithAsync<IReadOnlyList<GateRecord>>(
-            async context =>
-                await context
-                    .GateResults.OrderByDescending(g => g.CreatedAt)
-                    .ThenByDescending(g => g.GateId)
-                    .Select(g => new GateRecord(g.GateId, g.CreatedAt, g.Dataset, g.Verdict, g.Json))
-                    .ToListAsync(cancellationToken),
-            cancellationToken
-        );
+        WithAsync(context => GateResultTable.ReadAsync(context, cancellationToken), cancellationToken);
 
     public Task<IReadOnlyList<GateEntry>> ListGateResultsAsync(CancellationToken cancellationToken = default) =>
-        WithAsync<IReadOnlyList<GateEntry>>(
-            async context =>
-                await context
-                    .GateResults.OrderByDescending(g => g.CreatedAt)
-                    .ThenByDescending(g => g.GateId)
-                    .Select(g => new GateEntry(g.GateId, g.CreatedAt, g.Dataset, g.Verdict))
-                    .ToListAsync(cancellationToken),
-            cancellationToken
-        );
+        WithAsync(context => GateResultTable.ListAsync(context, null, null, cancellationToken), cancellationToken);
+
+    public Task<IReadOnlyList<GateEntry>> ListGateResultsOfAsync(
+        string? workflow,
+        int count,
+        CancellationToken cancellationToken = default
+    ) => WithAsync(context => GateResultTable.ListAsync(context, workflow, count, cancellationToken), cancellationToken);
 
     public Task<GateRecord?> FindGateResultAsync(string gateId, CancellationToken cancellationToken = default) =>
-        WithAsync(
-            async context =>
-                await context
-                    .GateResults.Where(g => g.GateId == gateId)
-                    .Select(g => new GateRecord(g.GateId, g.CreatedAt, g.Dataset, g.Verdict, g.Json))
-                    .FirstOrDefaultAsync(cancellationToken),
-            cancellationToken
-        );
+        WithAsync(context => GateResultTable.FindAsync(context, gateId, cancellationToken), cancellationToken);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

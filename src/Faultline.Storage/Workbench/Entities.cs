@@ -128,6 +128,9 @@ internal sealed class GateResultRow
     public required string Verdict { get; set; }
 
     public required string Json { get; set; }
+
+    /// <summary>The workflow that the JSON names; null where it names none.</summary>
+    public string? Workflow { get; set; }
 }
 
 /// <summary>An edit of a run's clusters: what is asked for as columns, everything else as JSON.</summary>

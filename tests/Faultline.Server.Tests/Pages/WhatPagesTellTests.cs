@@ -1,5 +1,6 @@
 using System.Net;
 using Faultline.Labeling;
+using Faultline.Server.Regressing;
 using Faultline.Traces;
 
 namespace Faultline.Server.Tests.Pages;
@@ -12,19 +13,25 @@ public sealed class WhatPagesTellTests
     {
         await using var site = await PagesSite.WithSampleAsync();
         var other = SampleSets.Gate(site.Home, "gate-9", "theirs", SampleWorkspace.End.AddDays(1), passes: 2);
-        await site.Workbench.SaveGateResultAsync(
-            other with
-            {
-                Verdict = "pass",
-                Json = other.Json.Replace("\"support\"", "\"billing\"", StringComparison.Ordinal),
-            },
-            TestContext.Current.CancellationToken
-        );
+        var theirs = other with { Verdict = "pass", Json = other.Json.Replace("\"support\"", "\"billing\"", StringComparison.Ordinal) };
+        // Theirs are newer, and as many as pages look back on.
+        for (var i = 0; i < GateHistory.Kept; i++)
+        {
+            await site.Workbench.SaveGateResultAsync(
+                theirs with
+                {
+                    GateId = i == 0 ? theirs.GateId : $"billing-{i}",
+                    CreatedAt = theirs.CreatedAt.AddMinutes(i),
+                },
+                TestContext.Current.CancellationToken
+            );
+        }
+
         Assert.Contains("last verdict: fail", await ReadAsync(site, "/"), StringComparison.Ordinal);
         Assert.Contains("/api/gates.csv?w=support", await ReadAsync(site, "/gates"), StringComparison.Ordinal);
         foreach (var table in (string[])["/api/gates.jsonl", "/api/gates/clusters.csv"])
         {
-            Assert.Contains("gate-9", await ReadAsync(site, table), StringComparison.Ordinal);
+            Assert.Contains("gate-9", await ReadAsync(site, table + "?w=billing"), StringComparison.Ordinal);
             var own = await ReadAsync(site, table + "?w=support");
             Assert.Contains("gate-2", own, StringComparison.Ordinal);
             Assert.DoesNotContain("gate-9", own, StringComparison.Ordinal);

@@ -46,6 +46,27 @@ public sealed class SqliteWorkbenchTests : WorkbenchContract, IDisposable
     }
 
     [Fact]
+    public async Task Gate_results_of_before_their_workflow_was_asked_for_are_found_by_it()
+    {
+        var path = _scratch.At("before.db");
+        await using (var workbench = await SqliteWorkbench.OpenAsync(path, Token))
+        {
+            string[] records = ["""{"workflow":"support"}""", """{"workflow":"sales"}""", """{"workflow":null}""", "no json"];
+            foreach (var (at, json) in records.Index())
+            {
+                var made = new DateTime(2026, 9, 28, 0, at, 0, DateTimeKind.Utc);
+                await workbench.SaveGateResultAsync(new GateRecord($"g{at}", made, "regression/", "pass", json), Token);
+            }
+        }
+
+        Scalar(path, "ALTER TABLE gate_results DROP COLUMN workflow");
+        Scalar(path, "DELETE FROM __EFMigrationsHistory WHERE MigrationId LIKE '%_GateWorkflows'");
+        SqliteConnection.ClearAllPools();
+        await using var again = await SqliteWorkbench.OpenAsync(path, Token);
+        Assert.Equal(["g3", "g2", "g0"], (await again.ListGateResultsOfAsync("support", 9, Token)).Select(g => g.GateId));
+    }
+
+    [Fact]
     public async Task A_file_of_something_else_is_refused()
     {
         var path = _scratch.At("text.db");

@@ -90,6 +90,12 @@ internal sealed class MemoryWorkbench : IWorkbench
     public Task<IReadOnlyList<GateEntry>> ListGateResultsAsync(CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
+    public Task<IReadOnlyList<GateEntry>> ListGateResultsOfAsync(
+        string? workflow,
+        int count,
+        CancellationToken cancellationToken = default
+    ) => throw new NotSupportedException();
+
     public Task<GateRecord?> FindGateResultAsync(string gateId, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 

@@ -218,6 +218,10 @@ namespace Faultline.Storage.Workbench.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("verdict");
 
+                    b.Property<string>("Workflow")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("workflow");
+
                     b.HasKey("GateId");
 
                     b.HasIndex("CreatedAt");

@@ -17,6 +17,11 @@ internal static class BrowserTimes
         })
         """;
 
+    // The load event has passed and what it left to paint is painted.
+    private const string TellComplete = """
+        addEventListener('load', () => requestAnimationFrame(() => requestAnimationFrame(() => { window.complete = performance.now(); })));
+        """;
+
     // From the key until the frame that shows the next item has been painted: what follows two animation frames lies after it.
     private const string Watch = """
         () => {
@@ -36,10 +41,21 @@ internal static class BrowserTimes
 
     private static readonly string[] s_tags = ["1", "2", "3", "4"];
 
-    public static async Task MeasureAsync(Uri address, string chromium, Figures figures, int rounds, int labels)
+    /// <param name="address">Of the server.</param>
+    /// <param name="chromium">Path of the browser.</param>
+    /// <param name="figures">What is measured is added there, milliseconds.</param>
+    /// <param name="pages">Addresses on the server, each opened once a round in a session of its own.</param>
+    /// <param name="rounds">How often.</param>
+    /// <param name="labels">Given by keyboard afterwards; 0 for none.</param>
+    public static async Task MeasureAsync(
+        Uri address,
+        string chromium,
+        Figures figures,
+        IReadOnlyList<string> pages,
+        int rounds,
+        int labels
+    )
     {
-        using var http = new HttpClient { BaseAddress = address };
-        var pages = await EveryPage.FindAsync(http);
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await playwright.Chromium.LaunchAsync(
             new BrowserTypeLaunchOptions { ExecutablePath = chromium, Args = ["--no-sandbox", "--enable-unsafe-swiftshader"] }
@@ -50,8 +66,11 @@ internal static class BrowserTimes
             {
                 await using var session = await NewAsync(browser, address);
                 var page = await session.NewPageAsync();
+                await page.AddInitScriptAsync(TellComplete);
                 await page.GotoAsync(address1, new PageGotoOptions { WaitUntil = WaitUntilState.Commit });
                 figures.Add($"first content {EveryPage.Kind(address1)}", await page.EvaluateAsync<double>(FirstContent));
+                await page.WaitForFunctionAsync("() => window.complete");
+                figures.Add($"complete {EveryPage.Kind(address1)}", await page.EvaluateAsync<double>("window.complete"));
             }
         }
 
@@ -66,7 +85,7 @@ internal static class BrowserTimes
     {
         await page.GotoAsync("/label");
         await page.WaitForSelectorAsync("#review[data-ready]");
-        await page.WaitForFunctionAsync("document.getElementById('item').dataset.item");
+        await page.WaitForFunctionAsync("() => document.getElementById('item').dataset.item");
         await page.EvaluateAsync(Watch);
         for (var i = 0; i < labels; i++)
         {

@@ -2,7 +2,8 @@ using System.Globalization;
 using Faultline.Reviewers;
 
 // URL, --rounds N (of all pages, before the load), --reviewers N, --seconds S, --think MS (between two labels, on average), --pid P (whose memory to watch);
-// --chromium PATH measures in that browser instead, as many rounds of all pages and then --labels N labels by keyboard.
+// --chromium PATH measures in that browser instead, as many rounds of all pages and then --labels N labels by keyboard;
+// --page ADDRESS measures that page alone there, and sets no plan.
 // Pages and labels of a served workspace whose people do not sign in; each reviewer works under a name of their own. Sets the plan of its newest run to 200 items a
 // cluster, each by two.
 var options = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -15,10 +16,17 @@ int Number(string name, int other) => options.TryGetValue(name, out var text) ? 
 
 var address = new Uri(args[0]);
 var figures = new Figures();
-await Reviewer.PlanAsync(address, 200);
+var alone = options.GetValueOrDefault("--page");
+if (alone is null)
+{
+    await Reviewer.PlanAsync(address, 200);
+}
+
 if (options.TryGetValue("--chromium", out var chromium))
 {
-    await BrowserTimes.MeasureAsync(address, chromium, figures, Number("--rounds", 5), Number("--labels", 100));
+    using var http = new HttpClient { BaseAddress = address };
+    IReadOnlyList<string> pages = alone is null ? await EveryPage.FindAsync(http) : [alone];
+    await BrowserTimes.MeasureAsync(address, chromium, figures, pages, Number("--rounds", 5), alone is null ? Number("--labels", 100) : 0);
     figures.Write(Console.Out);
     return;
 }

@@ -42,15 +42,56 @@ document.addEventListener('keydown', event => {
   }
 });
 
-// What is long or seldom read comes when it is opened.
-document.addEventListener('toggle', async event => {
-  const place = event.target.open && event.target.querySelector(':scope > [data-src]');
-  if (!place) return;
-  const url = place.dataset.src;
-  delete place.dataset.src;
-  const answer = await fetch(url);
-  place.firstElementChild.textContent = visible(await answer.text());
-}, true);
+// A span comes as it arrived when it is opened; one is open at a time.
+const spans = document.querySelector('.spans');
+
+async function openSpan(link) {
+  const open = spans.querySelector('[aria-expanded=true]');
+  open?.setAttribute('aria-expanded', 'false');
+  open?.nextElementSibling.remove();
+  if (open === link) return;
+  link.setAttribute('aria-expanded', 'true');
+  const raw = Object.assign(document.createElement('pre'), { className: 'raw', tabIndex: 0, textContent: '…' });
+  link.after(raw);
+  const answer = await fetch(`/api/traces/span?id=${encodeURIComponent(spans.dataset.trace)}&span=${encodeURIComponent(link.parentElement.dataset.span)}`);
+  raw.textContent = visible(await answer.text());
+}
+
+// A signal leads to the span that shows it.
+function openNamed() {
+  const row = location.hash.startsWith('#span-') ? document.getElementById(location.hash.slice(1)) : null;
+  const link = row?.querySelector('.span-row[aria-expanded=false]');
+  if (link) openSpan(link);
+  row?.scrollIntoView();
+}
+
+if (spans) {
+  spans.addEventListener('click', event => {
+    const link = event.target.closest('.span-row');
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    openSpan(link);
+    // The address leads to the span from now on.
+    history.replaceState(history.state, '', link.hash);
+  });
+  addEventListener('hashchange', openNamed);
+  openNamed();
+}
+
+// The later spans of a long trace come once the page is shown.
+const more = document.getElementById('more-spans');
+
+async function loadSpans() {
+  const answer = await fetch(more.querySelector('a').href);
+  if (!answer.ok) return;
+  const whole = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const awaited = location.hash.startsWith('#span-') && !document.getElementById(location.hash.slice(1));
+  spans.append(...[...whole.querySelectorAll('.spans > li')].slice(spans.children.length));
+  more.remove();
+  if (awaited) openNamed();
+}
+
+if (more) addEventListener('load', () => setTimeout(loadSpans));
 
 // Single letters act on the whole page, so they can be switched off; the browser remembers it.
 for (const box of document.querySelectorAll('[data-keys-switch]')) {

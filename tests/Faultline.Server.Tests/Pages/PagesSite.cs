@@ -185,8 +185,13 @@ internal static class PageReading
             }
             """
         );
-        // What is folded may be fetched as it opens.
-        await page.WaitForFunctionAsync("() => !document.querySelector('details[open] > [data-src]')");
+        if (await page.Locator(".span-row").CountAsync() > 0)
+        {
+            await page.Locator(".span-row").First.ClickAsync();
+            await Assertions.Expect(page.Locator(".raw")).ToContainTextAsync("{");
+            return ".spans";
+        }
+
         return folded == 0 ? null : "details[open], #picked";
     }
 

@@ -31,6 +31,6 @@ public sealed class SignalPlaceTests(Chromium chromium)
 
         await Expect(page.Locator(".spans li.marked .mark")).ToHaveTextAsync("error");
         await page.Locator(".signals li", new() { HasText = "span child" }).GetByRole(Microsoft.Playwright.AriaRole.Link).ClickAsync();
-        await Expect(page.Locator(".spans li.marked details[open] .raw")).ToContainTextAsync("child");
+        await Expect(page.Locator(".spans li.marked [aria-expanded=true] + .raw")).ToContainTextAsync("child");
     }
 }

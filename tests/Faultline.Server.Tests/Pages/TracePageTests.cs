@@ -21,7 +21,7 @@ public sealed class TracePageTests(Chromium chromium)
         await page.WaitForSelectorAsync("html[data-interactive]");
         await Microsoft.Playwright.Assertions.Expect(page.Locator("main")).ToContainTextAsync("Request t-1-01");
 
-        await page.Locator(".spans summary").First.ClickAsync();
+        await page.Locator(".span-row").First.ClickAsync();
         await Microsoft.Playwright.Assertions.Expect(page.Locator(".raw").First).ToContainTextAsync("gen_ai.usage.input_tokens");
         await page.Keyboard.PressAsync("j");
         await Microsoft.Playwright.Assertions.Expect(page.Locator("main")).ToContainTextAsync("Request t-1-02");
@@ -56,10 +56,13 @@ public sealed class TracePageTests(Chromium chromium)
         var page = await session.NewPageAsync();
         var watch = Stopwatch.StartNew();
 
-        await page.OpenAsync("/trace?id=big");
+        await page.OpenAsync("/trace?id=big#span-1999");
 
         TestContext.Current.TestOutputHelper?.WriteLine($"shown after {watch.ElapsedMilliseconds} ms");
-        Assert.Equal(2_000, await page.Locator(".spans li").CountAsync());
+        // The later ones come once the page is shown; an address may lead to one of them.
+        await Microsoft.Playwright.Assertions.Expect(page.Locator(".spans li")).ToHaveCountAsync(2_000);
+        await Microsoft.Playwright.Assertions.Expect(page.Locator("#span-1999 .raw")).ToContainTextAsync("step ");
+        await Microsoft.Playwright.Assertions.Expect(page.Locator("#span-1999 .raw")).ToBeInViewportAsync();
         Assert.Contains("4,980,000 more characters", await page.Locator(".talk").InnerTextAsync(), StringComparison.Ordinal);
         using var client = new HttpClient { BaseAddress = new Uri(site.Address) };
         var whole = await client.GetAsync("/api/traces/text?id=big&part=messages.0", TestContext.Current.CancellationToken);

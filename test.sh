@@ -67,10 +67,9 @@ if $build && ! dotnet build Faultline.slnx -c Release -v quiet -nologo -clp:Erro
   finish
 fi
 
-# Hundreds of short processes follow; without the images each would compile Entity Framework anew, which doubles its time.
-images=(src/Faultline.Cli -c Release -v quiet -nologo -clp:ErrorsOnly -p:RunAnalyzers=false -p:BuildProjectReferences=false -p:Precompile=true)
-images+=("-p:PrecompiledInto=$PWD/artifacts/bin/Faultline.EndToEnd/release/%3b$PWD/artifacts/bin/Faultline.Server.Tests/release/")
-dotnet build "${images[@]}" </dev/null || echo "test.sh: the machine code could not be made before; the tests take a little longer."
+if $build; then
+  .ci/precompile
+fi
 
 rm -rf -- "$results"
 mapfile -t projects < <(grep -o 'Path="tests/[^"]*\.csproj"' Faultline.slnx | cut -d'"' -f2 | sort)

@@ -7,16 +7,16 @@ namespace Faultline.Server.Regressing;
 /// <summary>The recorded runs of the gate, each read once.</summary>
 internal sealed class GateHistory(IWorkbench workbench)
 {
-    /// <summary>Runs that pages look back on.</summary>
+    /// <summary>Runs of a workflow that pages look back on.</summary>
     public const int Kept = 40;
 
-    // Those of a few workflows, so that pages of one do not make those of another read again.
-    private const int Remembered = 4 * Kept;
+    // Those of many workflows, so that pages of one do not make those of another read again.
+    private const int Remembered = 25 * Kept;
 
     private readonly ConcurrentDictionary<string, GatePast> _read = new(StringComparer.Ordinal);
 
-    /// <summary>The newest runs of a workflow, newest first. Sets written by hand name none: their runs are everybody's.</summary>
-    /// <param name="workflow">Null for the newest of all.</param>
+    /// <summary>The newest runs of a workflow, and those of sets written by hand, which name none and are everybody's; newest first.</summary>
+    /// <param name="workflow">Null for the newest of every workflow.</param>
     public async Task<IReadOnlyList<GatePast>> RecentAsync(string? workflow, CancellationToken cancellationToken = default)
     {
         var entries = await workbench.ListGateResultsOfAsync(workflow, Kept, cancellationToken);
@@ -53,9 +53,9 @@ internal sealed class GateHistory(IWorkbench workbench)
             return null;
         }
 
-        if (_read.Count > Remembered)
+        if (_read.Count >= Remembered && _read.MinBy(run => run.Value.Entry.CreatedAt) is { Key: { } oldest })
         {
-            _read.Clear();
+            _read.TryRemove(oldest, out _);
         }
 
         return _read[entry.GateId] = new GatePast(entry, gate);

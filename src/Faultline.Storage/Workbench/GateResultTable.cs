@@ -32,16 +32,28 @@ internal static class GateResultTable
             .Select(g => new GateRecord(g.GateId, g.CreatedAt, g.Dataset, g.Verdict, g.Json))
             .ToListAsync(cancellationToken);
 
-    public static async Task<IReadOnlyList<GateEntry>> ListAsync(
+    public static async Task<IReadOnlyList<GateEntry>> ListAsync(WorkbenchContext context, CancellationToken cancellationToken) =>
+        await Entries(NewestFirst(context.GateResults)).ToListAsync(cancellationToken);
+
+    /// <summary>The newest <paramref name="count"/> of the workflow (null: of each), and as many that name none: neither can hide the other.</summary>
+    public static async Task<IReadOnlyList<GateEntry>> ListOfAsync(
         WorkbenchContext context,
         string? workflow,
-        int? count,
+        int count,
         CancellationToken cancellationToken
     )
     {
-        var listed = NewestFirst(context.GateResults.Where(g => workflow == null || g.Workflow == null || g.Workflow == workflow))
-            .Select(g => new GateEntry(g.GateId, g.CreatedAt, g.Dataset, g.Verdict));
-        return await (count is { } most ? listed.Take(most) : listed).ToListAsync(cancellationToken);
+        List<string?> names = workflow is null
+            ? await context.GateResults.Select(g => g.Workflow).Distinct().ToListAsync(cancellationToken)
+            : [workflow, null];
+        var found = new List<GateEntry>();
+        foreach (var name in names)
+        {
+            var newest = NewestFirst(context.GateResults.Where(g => g.Workflow == name)).Take(count);
+            found.AddRange(await Entries(newest).ToListAsync(cancellationToken));
+        }
+
+        return [.. found.OrderByDescending(g => g.CreatedAt).ThenByDescending(g => g.GateId, StringComparer.Ordinal)];
     }
 
     public static Task<GateRecord?> FindAsync(WorkbenchContext context, string gateId, CancellationToken cancellationToken) =>
@@ -49,6 +61,9 @@ internal static class GateResultTable
             .GateResults.Where(g => g.GateId == gateId)
             .Select(g => new GateRecord(g.GateId, g.CreatedAt, g.Dataset, g.Verdict, g.Json))
             .FirstOrDefaultAsync(cancellationToken);
+
+    private static IQueryable<GateEntry> Entries(IQueryable<GateResultRow> rows) =>
+        rows.Select(g => new GateEntry(g.GateId, g.CreatedAt, g.Dataset, g.Verdict));
 
     private static IQueryable<GateResultRow> NewestFirst(IQueryable<GateResultRow> rows) =>
         rows.OrderByDescending(g => g.CreatedAt).ThenByDescending(g => g.GateId);

@@ -83,9 +83,9 @@ public interface IWorkbench : IAsyncDisposable
     /// <summary>Newest first, without what they found.</summary>
     Task<IReadOnlyList<GateEntry>> ListGateResultsAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>The newest of a workflow, newest first: those whose record names it, and those whose record names none and so are everybody's.</summary>
-    /// <param name="workflow">Null for the newest of all.</param>
-    /// <param name="count">At most so many.</param>
+    /// <summary>Newest first: the newest of a workflow, and the newest whose record names none and so are everybody's.</summary>
+    /// <param name="workflow">Null for the newest of every workflow.</param>
+    /// <param name="count">At most so many of each.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     Task<IReadOnlyList<GateEntry>> ListGateResultsOfAsync(string? workflow, int count, CancellationToken cancellationToken = default);
 

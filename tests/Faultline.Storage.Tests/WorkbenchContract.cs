@@ -114,6 +114,29 @@ public abstract partial class WorkbenchContract
     }
 
     [Fact]
+    public async Task A_new_run_of_a_workflow_starts_with_the_plan_that_was_set_last_there()
+    {
+        await using var workbench = await OpenAsync();
+        foreach (var (id, at) in new[] { ("first", 0), ("second", 1) })
+        {
+            await workbench.SaveRunAsync(Runs.Full(id) with { CreatedAt = Noon.AddDays(at) }, Token);
+        }
+
+        Assert.Null(await workbench.FindReviewPlanAsync("second", Token));
+        await workbench.SetReviewPlanAsync(new StoredPlan("second", new ReviewPlan(9), "ann", Noon), Token);
+        var last = new StoredPlan("first", new ReviewPlan(7, .3), "ann", Noon.AddMinutes(1));
+        await workbench.SetReviewPlanAsync(last, Token);
+        await workbench.SaveRunAsync(Runs.Full("third"), Token);
+        await workbench.SaveRunAsync(Runs.Full("sales") with { Workflow = "sales" }, Token);
+        Assert.Equal(last with { RunId = "third" }, await workbench.FindReviewPlanAsync("third", Token));
+        Assert.Null(await workbench.FindReviewPlanAsync("sales", Token));
+        // Saved again, a run keeps the plan it has.
+        await workbench.SetReviewPlanAsync(new StoredPlan("third", new ReviewPlan(5), "bo", Noon), Token);
+        await workbench.SaveRunAsync(Runs.Full("third"), Token);
+        Assert.Equal(5, (await workbench.ReadReviewPlanAsync("third", Token)).PerCluster);
+    }
+
+    [Fact]
     public async Task Plans_that_are_set_at_once_leave_one()
     {
         await using var workbench = await OpenAsync();
@@ -255,9 +278,11 @@ public abstract partial class WorkbenchContract
             (await workbench.ListGateResultsOfAsync(workflow, count, Token)).Select(g => g.GateId);
 
         Assert.Equal(["g4", "g3", "g2", "g1", "g0"], await ListAsync("support", 40));
-        Assert.Equal(["g4", "g3"], await ListAsync("support", 2));
-        Assert.Equal(["sales-49", "sales-48"], await ListAsync(null, 2));
-        Assert.Equal(40, (await ListAsync("sales", 40)).Count());
+        // So many of its own and so many that name no workflow: neither hides the other.
+        Assert.Equal(["g4", "g3", "g0"], await ListAsync("support", 2));
+        Assert.Equal(["sales-49", "g4"], await ListAsync("sales", 1));
+        Assert.Equal(["sales-49", "g4", "g0"], await ListAsync(null, 1));
+        Assert.Equal(44, (await ListAsync("sales", 40)).Count());
         // Recorded again, it is what it says now.
         await workbench.SaveGateResultAsync(new GateRecord("g0", Noon, "regression/", "pass", """{"workflow":"sales"}"""), Token);
         Assert.DoesNotContain("g0", await ListAsync("support", 40));

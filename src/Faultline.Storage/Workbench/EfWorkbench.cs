@@ -37,6 +37,7 @@ internal sealed class EfWorkbench(Func<WorkbenchContext> open, Func<Exception, E
                         Document = [],
                     };
                     context.Runs.Add(row);
+                    await ReviewPlanTable.TakeOverAsync(context, run, cancellationToken);
                 }
 
                 row.Workflow = run.Workflow;
@@ -269,13 +270,13 @@ internal sealed class EfWorkbench(Func<WorkbenchContext> open, Func<Exception, E
         WithAsync(context => GateResultTable.ReadAsync(context, cancellationToken), cancellationToken);
 
     public Task<IReadOnlyList<GateEntry>> ListGateResultsAsync(CancellationToken cancellationToken = default) =>
-        WithAsync(context => GateResultTable.ListAsync(context, null, null, cancellationToken), cancellationToken);
+        WithAsync(context => GateResultTable.ListAsync(context, cancellationToken), cancellationToken);
 
     public Task<IReadOnlyList<GateEntry>> ListGateResultsOfAsync(
         string? workflow,
         int count,
         CancellationToken cancellationToken = default
-    ) => WithAsync(context => GateResultTable.ListAsync(context, workflow, count, cancellationToken), cancellationToken);
+    ) => WithAsync(context => GateResultTable.ListOfAsync(context, workflow, count, cancellationToken), cancellationToken);
 
     public Task<GateRecord?> FindGateResultAsync(string gateId, CancellationToken cancellationToken = default) =>
         WithAsync(context => GateResultTable.FindAsync(context, gateId, cancellationToken), cancellationToken);

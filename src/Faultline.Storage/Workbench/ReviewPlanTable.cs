@@ -1,3 +1,4 @@
+using Faultline.Analysis;
 using Faultline.Labeling;
 using Faultline.Traces;
 using Microsoft.EntityFrameworkCore;
@@ -32,6 +33,27 @@ internal static class ReviewPlanTable
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;
+    }
+
+    /// <summary>Adds, unsaved, the plan that was set last in the workflow to its new run: whoever set it need not do so every week.</summary>
+    public static async Task TakeOverAsync(WorkbenchContext context, AnalysisRun run, CancellationToken cancellationToken)
+    {
+        if (await context.ReviewPlans.AnyAsync(p => p.RunId == run.RunId, cancellationToken))
+        {
+            return;
+        }
+
+        var last = await context
+            .ReviewPlans.AsNoTracking()
+            .Where(p => context.Runs.Any(r => r.RunId == p.RunId && r.Workflow == run.Workflow))
+            .OrderByDescending(p => p.CreatedAt)
+            .ThenByDescending(p => p.RunId)
+            .FirstOrDefaultAsync(cancellationToken);
+        if (last is not null)
+        {
+            last.RunId = run.RunId;
+            context.ReviewPlans.Add(last);
+        }
     }
 
     public static async Task<StoredPlan?> FindAsync(WorkbenchContext context, string runId, CancellationToken cancellationToken) =>

@@ -61,21 +61,8 @@ internal static class DecisionRoutes
             found.Run,
             await workbench.ReadLabelsAsync(run, cancellationToken),
             await workbench.ReadAdjudicationsAsync(run, cancellationToken),
-            await PickedAsync(found, workbench, cancellationToken)
+            await workbench.ReadPickedAsync(found.Run, cancellationToken)
         );
-    }
-
-    /// <summary>What was labelled only because somebody asked for it: the sample of the run's plan does not hold it.</summary>
-    internal static async Task<IReadOnlySet<string>> PickedAsync(
-        Curation run,
-        IWorkbench workbench,
-        CancellationToken cancellationToken = default
-    )
-    {
-        var asked = (await workbench.ReadAskedAsync(run.Run.RunId, cancellationToken)).ToHashSet(StringComparer.Ordinal);
-        var plan = await workbench.ReadReviewPlanAsync(run.Run.RunId, cancellationToken);
-        asked.ExceptWith(LabelSheet.Sample(run.Run, plan.PerCluster, run.Run.Seed));
-        return asked;
     }
 
     private static async Task<Adjudication> AdjudicateAsync(

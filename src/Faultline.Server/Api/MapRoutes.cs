@@ -2,6 +2,7 @@ using Faultline.Analysis;
 using Faultline.Labeling;
 using Faultline.Server.Mapping;
 using Faultline.Server.Pages;
+using Faultline.Server.Reviewing;
 using Faultline.Server.Security;
 using Faultline.Traces;
 using Microsoft.AspNetCore.Authorization;
@@ -116,10 +117,14 @@ internal static class MapRoutes
         }
 
         var now = note.Now;
+        var plan = await workbench.ReadReviewPlanAsync(run, cancellationToken);
         note.Unchanged = ids.Count == 0;
         await workbench
             .WithAudit(note.Entry("ask", run, $"{ids.Count} failures to label"))
-            .AddReviewMarksAsync([.. ids.Select(id => new ReviewMark(run, id, note.Who, ReviewMarks.Ask, null, now))], cancellationToken);
+            .AddReviewMarksAsync(
+                [.. ids.Select(id => new ReviewMark(run, id, note.Who, ReviewMarks.Ask, AskedItems.Origin(found, plan, id), now))],
+                cancellationToken
+            );
         return new AskAnswer(ids.Count);
     }
 

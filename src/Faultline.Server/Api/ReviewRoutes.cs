@@ -60,7 +60,7 @@ internal static class ReviewRoutes
         if (s_planned.FirstOrDefault(request.Query.ContainsKey) is { } chosen)
         {
             throw FaultlineException.Input(
-                $"{chosen} is no choice of a queue: the run's plan says how much is labelled, and PUT /api/runs/{run}/plan sets it for everyone."
+                $"{chosen} is no choice of a queue: the run's plan says how much is labelled, and PUT /api/runs/{run}/plan sets it for everyone; a page that still asks so is of an earlier version, load it again."
             );
         }
 
@@ -172,7 +172,10 @@ internal static class ReviewRoutes
                 // A browser sends again what it has no answer for; that is no change, whoever has spoken in between.
                 if (before is null || !label.SaysWhat(before))
                 {
-                    CheckOpen(found, label.TraceId, await workbench.ReadReviewPlanAsync(run, cancellationToken), before, there);
+                    var plan = await workbench.ReadReviewPlanAsync(run, cancellationToken);
+                    // Whoever was given an item may label it, although the plan has become smaller since.
+                    var wanted = leases.IsHeldBy(run, note.Who, label.TraceId) ? 2 : ReviewQueue.Wanted(found, plan, label.TraceId);
+                    CheckOpen(label.TraceId, wanted, before, there);
                 }
 
                 await workbench
@@ -227,13 +230,13 @@ internal static class ReviewRoutes
         }
     }
 
-    private static void CheckOpen(AnalysisRun run, string traceId, ReviewPlan plan, Label? before, IReadOnlyList<Label> there)
+    private static void CheckOpen(string traceId, int wanted, Label? before, IReadOnlyList<Label> there)
     {
         if (before is not null)
         {
             CheckAlone(traceId, there);
         }
-        else if (there.Count >= ReviewQueue.Wanted(run, plan, traceId))
+        else if (there.Count >= wanted)
         {
             throw new ChangedMeanwhileException($"{traceId} has got the labels it wants meanwhile; this one is not counted.");
         }
@@ -276,16 +279,20 @@ internal static class ReviewRoutes
             throw FaultlineException.Input($"'{body.TraceId}' is not among the failures of run {run}.");
         }
 
+        var said =
+            body.Kind == ReviewMarks.Ask
+                ? AskedItems.Origin(found, await workbench.ReadReviewPlanAsync(run, cancellationToken), id)
+                : body.Note;
         // One that is there already, as when a browser sends again what it has no answer for, is no change.
         note.Unchanged = (await workbench.ReadReviewMarksAsync(run, cancellationToken)).Any(m =>
-            m.TraceId == id && m.Reviewer == note.Who && m.Kind == body.Kind && m.Note == body.Note
+            m.TraceId == id && m.Reviewer == note.Who && m.Kind == body.Kind && (m.Kind == ReviewMarks.Ask || m.Note == said)
         );
         if (!note.Unchanged)
         {
             await workbench
                 // Who asks for an item says nothing about it that the audit would have to hide.
                 .WithAudit(note.Entry(body.Kind, id, body.Kind == ReviewMarks.Ask ? null : body.Note))
-                .AddReviewMarksAsync([new ReviewMark(run, id, note.Who, body.Kind, body.Note, note.Now)], cancellationToken);
+                .AddReviewMarksAsync([new ReviewMark(run, id, note.Who, body.Kind, said, note.Now)], cancellationToken);
         }
 
         if (body.Kind == ReviewMarks.Skip)

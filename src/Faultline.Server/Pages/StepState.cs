@@ -74,7 +74,11 @@ internal sealed record StepState(string Name, string State, string Text, string?
             (0, _) => decide is null ? ("done", (string?)null, "/agreement") : ("waits", decide, "/adjudicate"),
             (_, 0) => ("waits", standing.ByTwo > 0 ? "waits for two reviewers" : "waits for a reviewer", "/label"),
             (_, 1) when standing.ByTwo > 0 => ("waits", "waits for a second reviewer", "/label"),
-            _ => ("waits", string.Join("; ", new[] { Waiting(standing), decide }.OfType<string>()), "/label"),
+            _ => (
+                "waits",
+                string.Join("; ", new[] { Waiting(standing), decide }.OfType<string>()),
+                decide is null ? "/label" : "/adjudicate"
+            ),
         };
         return new StepState(currentLabel, state, text, next, link);
     }

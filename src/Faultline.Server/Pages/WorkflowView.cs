@@ -8,6 +8,8 @@ namespace Faultline.Server.Pages;
 /// <summary>What a page is about: the workflow and the run that its address names, else the newest run's.</summary>
 internal sealed class WorkflowView(IHttpContextAccessor http, IWorkbench workbench, ITraceStore traces, CuratedRuns curated)
 {
+    private const int LongestSearch = 600;
+
     private Task? _loading;
 
     public IReadOnlyList<WorkflowSummary> Workflows { get; private set; } = [];
@@ -59,7 +61,8 @@ internal sealed class WorkflowView(IHttpContextAccessor http, IWorkbench workben
     /// <param name="from">A cluster's id, or <c>noise</c>: what previous and next walk through there.</param>
     /// <param name="search">A <see cref="TraceSearchText.Word"/> that they walk through instead.</param>
     public string TraceLink(string traceId, string? from = null, string? search = null) =>
-        Link("/trace", ("id", traceId), ("from", from), ("search", search));
+        // Servers and proxies refuse an address of more than some 8,000 characters, and what is no ASCII takes nine or more for each here.
+        Link("/trace", ("id", traceId), ("from", from), ("search", search is { Length: > LongestSearch } ? null : search));
 
     public ClusterReport? Cluster(string? id) => Run?.Clusters.FirstOrDefault(c => c.ClusterId == id);
 

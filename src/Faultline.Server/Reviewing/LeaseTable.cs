@@ -23,6 +23,16 @@ internal sealed class LeaseTable(TimeProvider clock)
         }
     }
 
+    /// <summary>Whether the reviewer was given the item and has not let go of it.</summary>
+    public bool IsHeldBy(string runId, string reviewer, string traceId)
+    {
+        lock (_turn)
+        {
+            Forget();
+            return _leases.TryGetValue((runId, traceId), out var lease) && lease.Reviewer == reviewer;
+        }
+    }
+
     /// <summary>Takes up to <paramref name="count"/> of the items, in their order, leaving out what another has taken in the meantime.</summary>
     public IReadOnlyList<string> Take(string runId, string reviewer, IEnumerable<string> traceIds, int count)
     {

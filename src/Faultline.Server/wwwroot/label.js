@@ -106,7 +106,6 @@ async function fetchMore() {
     }
     queue.push(...fresh);
     counts = { done: next.done + labelled.size, total: next.total };
-    place('left').textContent = `${next.first} want a first label, ${next.second} a second`;
     [trouble, pause] = ['', 1000];
     // Nothing is left only where the server has said so after everything had arrived.
     state = queue.length > 0 ? 'ready' : next.items.length > 0 || labelled.size > 0 ? 'saving' : next.held > 0 ? 'waiting' : 'done';
@@ -203,6 +202,7 @@ function show() {
   place('progress').max = Math.max(1, counts.total);
   place('progress').value = counts.done;
   place('count').textContent = `${counts.done} of ${counts.total}`;
+  place('left').textContent = counts.total > 0 ? `${Math.max(0, counts.total - counts.done)} left` : '';
   root.dataset.done = counts.done;
   if (state !== 'loading') root.dataset.ready = '';
 }

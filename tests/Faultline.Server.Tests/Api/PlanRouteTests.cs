@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using Faultline.Analysis;
+using Faultline.Labeling;
+using Faultline.Server.Reviewing;
 using Faultline.Server.Tests.Accounts;
 using Faultline.Server.Tests.Pages;
 
@@ -48,9 +50,13 @@ public sealed class PlanRouteTests
         Assert.Equal(6, await SheetAsync(site));
         Assert.Equal(9, await SheetAsync(site, "--per-cluster", "3"));
 
-        // Half of the plan goes, and no label with it.
+        // Half of the plan goes, and no label with it, also none of an item that was given out before.
+        var given = (await QueueAsync(ada)).GetProperty("items")[0].GetProperty("trace_id").GetString()!;
+        await LabelAsync(ben, given);
         await SetAsync(ben, new { per_cluster = 1, overlap = 0 });
-        Assert.Equal(3, (await site.Workbench.ReadLabelsAsync("run-1", Token)).Count);
+        await LabelAsync(ada, given);
+        Assert.Equal(2, (await site.Workbench.ReadLabelsAsync("run-1", Token)).Count(label => label.TraceId == given));
+        Assert.Equal(5, (await site.Workbench.ReadLabelsAsync("run-1", Token)).Count);
         standing = (await ReadAsync(ada, Plan)).GetProperty("standing");
         Assert.Equal(
             (3, 0, 0),
@@ -67,6 +73,28 @@ public sealed class PlanRouteTests
                 StringComparison.Ordinal
             );
         }
+    }
+
+    [Fact]
+    public async Task What_was_picked_by_hand_stays_so_when_the_plan_grows()
+    {
+        await using var site = await PagesSite.WithSampleAsync(sets: false);
+        using var ada = await ReviewRouteTests.NamedAsync(site, "ada");
+        await SetAsync(ada, new { per_cluster = 2, overlap = 1 });
+        var run = (await site.Workbench.FindRunAsync("run-1", Token))!;
+        var sample = LabelSheet.Sample(run, 2, run.Seed);
+        var picked = run.Clusters[0].Members.Except(sample, StringComparer.Ordinal).Take(2).ToArray();
+        string[] asked = [.. picked, sample[0]];
+        var (status, text) = await ada.SendAsync("/api/runs/run-1/asked", new { traces = asked });
+        Assert.True(status == HttpStatusCode.OK, text);
+        // Asked for again, now from the sample, it has come in by hand all the same.
+        await SetAsync(ada, new { per_cluster = 1000, overlap = 1 });
+        (status, text) = await ada.SendAsync("/api/runs/run-1/marks", new { trace_id = picked[0], kind = "ask" });
+        Assert.True(status == HttpStatusCode.OK, text);
+        Assert.Equal(
+            picked.Order(StringComparer.Ordinal),
+            (await site.Workbench.ReadPickedAsync(run, Token)).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -114,7 +142,11 @@ public sealed class PlanRouteTests
 
     private static async Task LabelNextAsync(Visitor person)
     {
-        var id = (await QueueAsync(person)).GetProperty("items")[0].GetProperty("trace_id").GetString();
+        await LabelAsync(person, (await QueueAsync(person)).GetProperty("items")[0].GetProperty("trace_id").GetString()!);
+    }
+
+    private static async Task LabelAsync(Visitor person, string id)
+    {
         var (status, text) = await person.SendAsync("/api/runs/run-1/labels", new { trace_id = id, tag = "tool_error" });
         Assert.True(status == HttpStatusCode.OK, text);
     }

@@ -189,7 +189,7 @@ internal static class PageReading
         {
             await page.Locator(".span-row").First.ClickAsync();
             await Assertions.Expect(page.Locator(".raw")).ToContainTextAsync("{");
-            return ".spans";
+            return ".spans, details[open]";
         }
 
         return folded == 0 ? null : "details[open], #picked";

@@ -136,6 +136,7 @@ public sealed class PrivateTextTests
     [InlineData("""{"list": "1, 4111111111111111, 2", "quoted": "\"4111111111111111\", [4111111111111111]"}""")]
     [InlineData("""{"key": "-----BEGIN PRIVATE KEY-----\nMIIE", "n": 4111111111111111}""")]
     [InlineData("""{"key": "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n", "n": "4111111111111111"}""")]
+    [InlineData("""{"key": "-----BEGIN PRIVATE KEY-----MIIE-----END x", "n": [4111111111111111, "-----END y-----"]}""")]
     public void JSON_stays_JSON(string json)
     {
         var replaced = All.Replace(json);

@@ -137,7 +137,9 @@ internal static class Secrets
         }
 
         var last = rest.Slice(stop + EndMark.Length, Math.Min(LongestLine, rest.Length - stop - EndMark.Length));
-        var close = last.IndexOf("-----", StringComparison.Ordinal);
+        // Here neither: the dashes that close it stand in the same value.
+        var quote = last.IndexOf('"');
+        var close = (quote < 0 ? last : last[..quote]).IndexOf("-----", StringComparison.Ordinal);
         return Of(start, rest[..(stop + EndMark.Length + (close < 0 ? 0 : close + 5))]);
     }
 

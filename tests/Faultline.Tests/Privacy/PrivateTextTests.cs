@@ -77,6 +77,8 @@ public sealed class PrivateTextTests
     [InlineData(""""{\u0022password\u0022:\u0022hunter22\u0022}"""", """"{\u0022password\u0022:\u0022<secret>\u0022}"""")]
     [InlineData("-----BEGIN RSA PRIVATE KEY-----\nMIIE\nabc=\n-----END RSA PRIVATE KEY----- after", "<secret> after")]
     [InlineData("PRIVATE_KEY=-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY----- after", "PRIVATE_KEY=<secret> after")]
+    [InlineData("https://h/reset/eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.sig/confirm ok", "https://h/reset/<secret> ok")]
+    [InlineData("/cb/a=1/sk-abcdefghij0123456789KLMN/x=2", "/cb/a=1/<secret>")]
     [InlineData("x/4111111111111111/-----BEGIN PRIVATE KEY-----MIIE", "x/<card>/<secret>")]
     [InlineData("-----BEGIN PUBLIC KEY-----\nMIIE\n-----END PUBLIC KEY-----", "-----BEGIN PUBLIC KEY-----\nMIIE\n-----END PUBLIC KEY-----")]
     [InlineData("-----BEGIN PRIVATE KEY-----MIIE-----END X----- -----BEGIN PRIVATE KEY-----MIIE", "<secret> <secret>")]

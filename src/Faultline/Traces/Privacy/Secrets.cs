@@ -6,6 +6,9 @@ namespace Faultline.Traces.Privacy;
 internal static class Secrets
 {
     private const int LongestName = 40;
+
+    // Parts of a run that are looked at one by one; a run of nothing but separators must not cost the square of its length.
+    private const int MostCuts = 64;
     private const string Begin = "-----BEGIN";
     private const string EndMark = "-----END ";
 
@@ -68,26 +71,30 @@ internal static class Secrets
         "private_key",
     ];
 
-    /// <summary>A key in a run of characters that belong together.</summary>
+    /// <summary>A key in a run of characters that belong together, with what follows it there.</summary>
     public static Found? In(ReadOnlySpan<char> text, int start, int end)
     {
         var run = text[start..end].TrimEnd("./=~%");
-        // A URL's query or a path may stand before the key.
-        var from = run.LastIndexOfAny('=', '/') is var cut and >= 0 && run[(cut + 1)..].Length >= 20 ? cut + 1 : 0;
-        var key = run[from..];
-        foreach (var (prefix, more) in Known)
+        // A URL's query or a path may stand before the key, and another part of the path behind it.
+        var from = 0;
+        for (var cuts = 0; cuts < MostCuts; cuts++)
         {
-            if (
-                key.Length >= prefix.Length + more
-                && key.StartsWith(prefix, StringComparison.Ordinal)
-                && Unpredictable(key[prefix.Length..], 10)
-            )
+            var key = run[from..];
+            if (IsKey(key))
             {
                 return Of(start + from, key);
             }
+
+            if (key.IndexOfAny('=', '/') is not (var cut and >= 0))
+            {
+                return null;
+            }
+
+            from += cut + 1;
         }
 
-        return IsWebToken(key) ? Of(start + from, key) : null;
+        from = run.LastIndexOfAny('=', '/') + 1;
+        return IsKey(run[from..]) ? Of(start + from, run[from..]) : null;
     }
 
     /// <summary>What stands behind <c>Bearer</c>, <c>Basic</c>, <c>password=</c> or <c>api_key:</c>.</summary>
@@ -144,6 +151,23 @@ internal static class Secrets
     }
 
     private static Found Of(int start, ReadOnlySpan<char> value) => new(start, start + value.Length, PrivateKinds.Secret, value.ToString());
+
+    private static bool IsKey(ReadOnlySpan<char> text)
+    {
+        foreach (var (prefix, more) in Known)
+        {
+            if (
+                text.Length >= prefix.Length + more
+                && text.StartsWith(prefix, StringComparison.Ordinal)
+                && Unpredictable(text[prefix.Length..], 10)
+            )
+            {
+                return true;
+            }
+        }
+
+        return IsWebToken(text);
+    }
 
     private static bool Named(ReadOnlySpan<char> name)
     {

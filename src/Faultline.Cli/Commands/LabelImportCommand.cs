@@ -89,7 +89,7 @@ internal static class LabelImportCommand
     )
     {
         var before = there.ToDictionary(l => (l.Reviewer, l.TraceId));
-        var changed = labels.Where(l => !before.TryGetValue((l.Reviewer, l.TraceId), out var old) || !l.SaysWhat(old)).ToArray();
+        var changed = labels.Where(l => !before.TryGetValue((l.Reviewer, l.TraceId), out var old) || !l.SaysTheSameAs(old)).ToArray();
         var reviewers = changed.Select(l => l.Reviewer).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
         var entry = session.Entry("label import", runId, $"{changed.Length} labels of {string.Join(", ", reviewers)}");
         return changed.Length == 0 ? 0 : await workbench.WithAudit(entry).AddLabelsAsync(changed, cancellationToken);

@@ -74,15 +74,7 @@ internal static class MapRoutes
         var ids = PointSet.Read(found, body.Points);
         var home = found.Map.DistinctBy(p => p.TraceId, StringComparer.Ordinal).ToDictionary(p => p.TraceId, StringComparer.Ordinal);
         string[] page = [.. ids.Skip(Math.Max(0, body.Skip)).Take(Math.Clamp(body.Take, 1, MostListed))];
-        var read = new Dictionary<string, Trace>(StringComparer.Ordinal);
-        if (page.Length > 0)
-        {
-            await foreach (var trace in traces.ReadAsync(new TraceQuery { TraceIds = page }, cancellationToken))
-            {
-                read[trace.TraceId] = trace;
-            }
-        }
-
+        var read = await traces.ReadByIdAsync(page, cancellationToken: cancellationToken);
         return new Selection(
             ids.Count,
             [
@@ -116,15 +108,15 @@ internal static class MapRoutes
             throw FaultlineException.Input($"'{stranger}' is not among the failures of run {run}.");
         }
 
-        var now = note.Now;
-        var plan = await workbench.ReadReviewPlanAsync(run, cancellationToken);
-        note.Unchanged = ids.Count == 0;
-        await workbench
-            .WithAudit(note.Entry("ask", run, $"{ids.Count} failures to label"))
-            .AddReviewMarksAsync(
-                [.. ids.Select(id => new ReviewMark(run, id, note.Who, ReviewMarks.Ask, AskedItems.Origin(found, plan, id), now))],
-                cancellationToken
-            );
+        var marks = await workbench.NewAsksAsync(found, ids, note.Who, note.Now, cancellationToken);
+        note.Unchanged = marks.Count == 0;
+        if (!note.Unchanged)
+        {
+            await workbench
+                .WithAudit(note.Entry("ask", run, $"{marks.Count} failures to label"))
+                .AddReviewMarksAsync(marks, cancellationToken);
+        }
+
         return new AskAnswer(ids.Count);
     }
 

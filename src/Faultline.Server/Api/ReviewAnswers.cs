@@ -8,6 +8,7 @@ namespace Faultline.Server.Api;
 internal sealed record LabelBody(string? TraceId, string? Tag, string? Note, string? Correction, string? Reviewer = null);
 
 /// <param name="Kind">One of <see cref="ReviewMarks"/>.</param>
+/// <param name="Note">Of a skip or a flag; asking takes none.</param>
 /// <param name="Reviewer">Who said it; refused where somebody else is asking. Empty for whoever asks.</param>
 internal sealed record MarkBody(string? TraceId, string? Kind, string? Note, string? Reviewer = null);
 

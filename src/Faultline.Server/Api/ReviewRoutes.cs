@@ -83,7 +83,7 @@ internal static class ReviewRoutes
                     labels,
                     skipped,
                     leases.HeldByOthers(run, person.Name),
-                    [.. marks.Where(m => m.Kind == ReviewMarks.Ask).Select(m => m.TraceId)]
+                    AskedItems.Of(marks)
                 );
                 return (open, leases.Take(run, person.Name, open.Open, Math.Clamp(take, 1, MostTaken)));
             },
@@ -170,7 +170,7 @@ internal static class ReviewRoutes
                 var there = await workbench.ReadLabelsOfAsync([label.TraceId], run, cancellationToken);
                 var before = there.FirstOrDefault(l => l.Reviewer == note.Who);
                 // A browser sends again what it has no answer for; that is no change, whoever has spoken in between.
-                if (before is null || !label.SaysWhat(before))
+                if (before is null || !label.SaysTheSameAs(before))
                 {
                     var plan = await workbench.ReadReviewPlanAsync(run, cancellationToken);
                     // Whoever was given an item may label it, although the plan has become smaller since.
@@ -279,20 +279,23 @@ internal static class ReviewRoutes
             throw FaultlineException.Input($"'{body.TraceId}' is not among the failures of run {run}.");
         }
 
-        var said =
-            body.Kind == ReviewMarks.Ask
-                ? AskedItems.Origin(found, await workbench.ReadReviewPlanAsync(run, cancellationToken), id)
-                : body.Note;
+        if (body is { Kind: ReviewMarks.Ask, Note.Length: > 0 })
+        {
+            throw FaultlineException.Input("Asking for an item takes no note; flag it to say something of it.");
+        }
+
         // One that is there already, as when a browser sends again what it has no answer for, is no change.
-        note.Unchanged = (await workbench.ReadReviewMarksAsync(run, cancellationToken)).Any(m =>
-            m.TraceId == id && m.Reviewer == note.Who && m.Kind == body.Kind && (m.Kind == ReviewMarks.Ask || m.Note == said)
-        );
+        IReadOnlyList<ReviewMark> marks =
+            body.Kind == ReviewMarks.Ask ? await workbench.NewAsksAsync(found, [id], note.Who, note.Now, cancellationToken)
+            : (await workbench.ReadReviewMarksAsync(run, cancellationToken)).Any(m =>
+                m.TraceId == id && m.Reviewer == note.Who && m.Kind == body.Kind && m.Note == body.Note
+            )
+                ? []
+            : [new ReviewMark(run, id, note.Who, body.Kind, body.Note, note.Now)];
+        note.Unchanged = marks.Count == 0;
         if (!note.Unchanged)
         {
-            await workbench
-                // Who asks for an item says nothing about it that the audit would have to hide.
-                .WithAudit(note.Entry(body.Kind, id, body.Kind == ReviewMarks.Ask ? null : body.Note))
-                .AddReviewMarksAsync([new ReviewMark(run, id, note.Who, body.Kind, said, note.Now)], cancellationToken);
+            await workbench.WithAudit(note.Entry(body.Kind, id, body.Note)).AddReviewMarksAsync(marks, cancellationToken);
         }
 
         if (body.Kind == ReviewMarks.Skip)
@@ -311,15 +314,7 @@ internal static class ReviewRoutes
         CancellationToken cancellationToken
     )
     {
-        var read = new Dictionary<string, Trace>(StringComparer.Ordinal);
-        if (ids.Count > 0)
-        {
-            await foreach (var trace in traces.ReadAsync(new TraceQuery { TraceIds = ids, IncludeMessages = true }, cancellationToken))
-            {
-                read[trace.TraceId] = trace;
-            }
-        }
-
+        var read = await traces.ReadByIdAsync(ids, includeMessages: true, cancellationToken);
         var sheet = LabelSheet.Create(run, reviewer, [.. read.Values], []);
         var context = sheet.Items.ToDictionary(i => i.TraceId, i => i.Context, StringComparer.Ordinal);
         return

@@ -10,21 +10,34 @@ internal static class AskedItems
     private const string Picked = "picked";
 
     /// <summary>Their trace ids, each once, in order.</summary>
-    public static async Task<IReadOnlyList<string>> ReadAskedAsync(
-        this IWorkbench workbench,
-        string run,
-        CancellationToken cancellationToken = default
-    ) =>
-        [
-            .. (await workbench.ReadReviewMarksAsync(run, cancellationToken))
-                .Where(m => m.Kind == ReviewMarks.Ask)
-                .Select(m => m.TraceId)
-                .Distinct(StringComparer.Ordinal),
-        ];
+    public static IReadOnlyList<string> Of(IEnumerable<ReviewMark> marks) =>
+        [.. marks.Where(m => m.Kind == ReviewMarks.Ask).Select(m => m.TraceId).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>The note of a mark: whether the sample held the item anyway when somebody asked for it. A plan that changes later must not change how it came in.</summary>
-    public static string Origin(AnalysisRun run, ReviewPlan plan, string traceId) =>
-        LabelSheet.Sample(run, plan.PerCluster, run.Seed).Contains(traceId, StringComparer.Ordinal) ? Sampled : Picked;
+    /// <summary>The marks that put failures into the queue, but for those that this person has asked for before.</summary>
+    /// <remarks>Each notes whether the sample held the item anyway: a plan that changes later must not change how it came in.</remarks>
+    public static async Task<IReadOnlyList<ReviewMark>> NewAsksAsync(
+        this IWorkbench workbench,
+        AnalysisRun run,
+        IReadOnlyCollection<string> traceIds,
+        string person,
+        DateTime now,
+        CancellationToken cancellationToken
+    )
+    {
+        var plan = await workbench.ReadReviewPlanAsync(run.RunId, cancellationToken);
+        var sample = LabelSheet.Sample(run, plan.PerCluster, run.Seed).ToHashSet(StringComparer.Ordinal);
+        var before = (await workbench.ReadReviewMarksAsync(run.RunId, cancellationToken))
+            .Where(m => m.Kind == ReviewMarks.Ask && m.Reviewer == person)
+            .Select(m => m.TraceId)
+            .ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. traceIds
+                .Distinct(StringComparer.Ordinal)
+                .Where(id => !before.Contains(id))
+                .Select(id => new ReviewMark(run.RunId, id, person, ReviewMarks.Ask, sample.Contains(id) ? Sampled : Picked, now)),
+        ];
+    }
 
     /// <summary>Those that were labelled only because somebody asked for them, and so are no draw by chance.</summary>
     public static async Task<IReadOnlySet<string>> ReadPickedAsync(

@@ -5,11 +5,9 @@ namespace Faultline.Server.Reviewing;
 
 /// <summary>How much of a run is to be labelled, and how far that is.</summary>
 /// <param name="Set">What somebody has set; null where the default holds.</param>
-public sealed record PlanView(StoredPlan? Set, ReviewStanding Standing)
+/// <param name="Plan">The plan that holds.</param>
+public sealed record PlanView(StoredPlan? Set, ReviewPlan Plan, ReviewStanding Standing)
 {
-    /// <summary>The plan that holds.</summary>
-    public ReviewPlan Plan => Set?.Plan ?? new ReviewPlan();
-
     /// <param name="run">The run with the changes in force.</param>
     /// <param name="labels">Its labels that count.</param>
     public static async Task<PlanView> ReadAsync(
@@ -20,7 +18,8 @@ public sealed record PlanView(StoredPlan? Set, ReviewStanding Standing)
     )
     {
         var set = await workbench.FindReviewPlanAsync(run.RunId, cancellationToken);
-        var asked = await workbench.ReadAskedAsync(run.RunId, cancellationToken);
-        return new PlanView(set, ReviewQueue.Stand(run, set?.Plan ?? new ReviewPlan(), labels, asked));
+        var plan = set?.Plan ?? new ReviewPlan();
+        var asked = AskedItems.Of(await workbench.ReadReviewMarksAsync(run.RunId, cancellationToken));
+        return new PlanView(set, plan, ReviewQueue.Stand(run, plan, labels, asked));
     }
 }

@@ -17,7 +17,7 @@ public sealed record Label(
     public const string Withdrawn = "";
 
     /// <summary>True for a label of the same reviewer and trace that says the same in the same words, whenever that was and whichever cluster the trace was in.</summary>
-    public bool SaysWhat(Label other) => this == other with { ClusterId = ClusterId, CreatedAt = CreatedAt };
+    public bool SaysTheSameAs(Label other) => this == other with { ClusterId = ClusterId, CreatedAt = CreatedAt };
 }
 
 /// <summary>A third person's decision where two labels differ. It never rewrites them.</summary>

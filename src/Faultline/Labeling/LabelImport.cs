@@ -82,7 +82,7 @@ public sealed record LabelImport(IReadOnlyList<Label> Labels, int Blank, IReadOn
     private static bool Stands(Label label, IEnumerable<Label> there)
     {
         var before = there.FirstOrDefault(l => l.Reviewer == label.Reviewer);
-        return before is not null && !label.SaysWhat(before) && there.Any(l => l.Reviewer != label.Reviewer);
+        return before is not null && !label.SaysTheSameAs(before) && there.Any(l => l.Reviewer != label.Reviewer);
     }
 
     private static (Label? Label, string? Field, string? Reason) CheckLine(

@@ -89,8 +89,28 @@ public sealed class PlanRouteTests
         Assert.True(status == HttpStatusCode.OK, text);
         // Asked for again, now from the sample, it has come in by hand all the same.
         await SetAsync(ada, new { per_cluster = 1000, overlap = 1 });
-        (status, text) = await ada.SendAsync("/api/runs/run-1/marks", new { trace_id = picked[0], kind = "ask" });
-        Assert.True(status == HttpStatusCode.OK, text);
+        foreach (
+            var (path, body) in new (string, object)[]
+            {
+                ("marks", new { trace_id = picked[0], kind = "ask" }),
+                ("asked", new { traces = asked }),
+            }
+        )
+        {
+            (status, text) = await ada.SendAsync("/api/runs/run-1/" + path, body);
+            Assert.True(status == HttpStatusCode.OK, text);
+        }
+
+        (status, text) = await ada.SendAsync(
+            "/api/runs/run-1/marks",
+            new
+            {
+                trace_id = picked[0],
+                kind = "ask",
+                note = "look here",
+            }
+        );
+        Assert.True(status == HttpStatusCode.UnprocessableEntity, text);
         Assert.Equal(
             picked.Order(StringComparer.Ordinal),
             (await site.Workbench.ReadPickedAsync(run, Token)).Order(StringComparer.Ordinal)

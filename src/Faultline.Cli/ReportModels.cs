@@ -9,21 +9,13 @@ internal static class ReportModels
 {
     public static async Task<ReportModel> LoadAsync(AnalysisRun run, ITraceStore store, CancellationToken cancellationToken)
     {
-        var traces = new Dictionary<string, Trace>(StringComparer.Ordinal);
         var ids = run
             .Clusters.SelectMany(c => c.Representatives)
             .Concat(run.Noise.Outliers)
             .Concat(run.Noise.Pockets.Select(p => p.Example))
             .Distinct(StringComparer.Ordinal)
             .ToArray();
-        if (ids.Length > 0)
-        {
-            await foreach (var trace in store.ReadAsync(new TraceQuery { TraceIds = ids }, cancellationToken))
-            {
-                traces[trace.TraceId] = trace;
-            }
-        }
-
+        var traces = await store.ReadByIdAsync(ids, cancellationToken: cancellationToken);
         var releases = new Dictionary<string, DateTime>(StringComparer.Ordinal);
         var history = new TraceQuery
         {

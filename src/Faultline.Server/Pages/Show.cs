@@ -1,6 +1,7 @@
 using System.Globalization;
 using Faultline.Analysis;
 using Faultline.Reporting;
+using Faultline.Traces;
 using Microsoft.AspNetCore.Components;
 
 namespace Faultline.Server.Pages;
@@ -14,6 +15,10 @@ internal static class Show
     /// <summary>The first characters of it, on one line.</summary>
     public static string Excerpt(string text, int length) =>
         Text(Figures.Excerpt(text.Length > 8 * length ? text[..(8 * length)] : text, length));
+
+    /// <summary>What was asked in a trace, on one line; its id where that is not known or empty.</summary>
+    public static string Request(IReadOnlyDictionary<string, Trace> traces, string traceId, int length) =>
+        traces.TryGetValue(traceId, out var trace) && trace.Query.Length > 0 ? Excerpt(trace.Query, length) : Excerpt(traceId, 40);
 
     /// <summary>A drawing or text of the report's own writer, which encodes whatever is filled in.</summary>
     public static MarkupString Drawing(Action<HtmlWriter> write)

@@ -28,7 +28,11 @@ public sealed class Puller(ITraceStore store, FaultlineConfig config)
             request.Limit,
             request.Seed
         );
-        var full = await FullTracesAsync([.. sample.Select(s => window[failed[s.Index]].TraceId)], cancellationToken);
+        var full = await store.ReadByIdAsync(
+            [.. sample.Select(s => window[failed[s.Index]].TraceId)],
+            includeMessages: true,
+            cancellationToken
+        );
         var located = await SpanEvidence.LocateAsync(
             store,
             [.. sample.Select(s => (window[failed[s.Index]].TraceId, signals[failed[s.Index]]))],
@@ -195,20 +199,6 @@ public sealed class Puller(ITraceStore store, FaultlineConfig config)
         bool Enabled(string kind) => settings.Kinds is null || settings.Kinds.Contains(kind, StringComparer.Ordinal);
 
         TraceContext Context(int i) => new(next[i], request.Now, window[i].Intent is { } intent && served.Contains(intent));
-    }
-
-    private async Task<Dictionary<string, Trace>> FullTracesAsync(string[] ids, CancellationToken cancellationToken)
-    {
-        var full = new Dictionary<string, Trace>(ids.Length, StringComparer.Ordinal);
-        if (ids.Length > 0)
-        {
-            await foreach (var trace in store.ReadAsync(new TraceQuery { TraceIds = ids, IncludeMessages = true }, cancellationToken))
-            {
-                full[trace.TraceId] = trace;
-            }
-        }
-
-        return full;
     }
 
     private static TraceQuery Query(PullRequest request, bool messages) =>

@@ -23,14 +23,14 @@ internal sealed class RegressionView(RegressionHome home, GateHistory gates, Tim
             past[workflow ?? ""] = await gates.RecentAsync(workflow, cancellationToken);
         }
 
-        return [.. sets.Select(set => new SetView(set, Rows(set, past[set.Workflow ?? ""], config)))];
+        return [.. sets.Select(set => Of(set, past[set.Workflow ?? ""], config))];
     }
 
     /// <summary>The set of that name, or null.</summary>
     public async Task<SetView?> FindAsync(string name, FaultlineConfig config, CancellationToken cancellationToken = default) =>
-        home.Folder.Find(name) is { } set
-            ? new SetView(set, Rows(set, await gates.RecentAsync(set.Workflow, cancellationToken), config))
-            : null;
+        home.Folder.Find(name) is { } set ? Of(set, await gates.RecentAsync(set.Workflow, cancellationToken), config) : null;
+
+    private SetView Of(RegressionSet set, IReadOnlyList<GatePast> past, FaultlineConfig config) => new(set, Rows(set, past, config), past);
 
     private IReadOnlyList<RowView> Rows(RegressionSet set, IReadOnlyList<GatePast> past, FaultlineConfig config)
     {
@@ -69,7 +69,8 @@ internal sealed class RegressionView(RegressionHome home, GateHistory gates, Tim
 }
 
 /// <summary>A set with the state of its rows.</summary>
-public sealed record SetView(RegressionSet Set, IReadOnlyList<RowView> Rows)
+/// <param name="Past">The recorded runs of the gate that its state is told from, newest first.</param>
+public sealed record SetView(RegressionSet Set, IReadOnlyList<RowView> Rows, IReadOnlyList<GatePast> Past)
 {
     public int Count(string state) => Rows.Count(r => r.Is(state));
 }

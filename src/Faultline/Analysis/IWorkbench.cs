@@ -9,6 +9,7 @@ public interface IWorkbench : IAsyncDisposable
     /// <summary>The same workbench, where the next change carries its entry of the audit: both are stored in one transaction, or neither is. A change that changes nothing leaves no entry.</summary>
     IWorkbench WithAudit(AuditEntry entry);
 
+    /// <summary>Keeps a run. A new one starts with the plan of labelling that was set last in its workflow.</summary>
     Task SaveRunAsync(AnalysisRun run, CancellationToken cancellationToken = default);
 
     /// <summary>The run, or null.</summary>

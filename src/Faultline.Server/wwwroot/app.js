@@ -1,5 +1,5 @@
 // What every page needs: the theme switch, keys, forms that speak to /api, and selects that submit themselves.
-import { keysOff, send, setKeys, typing, visible } from './lib.js';
+import { keysOff, send, setKeys, typing } from './lib.js';
 
 function value(field) {
   if (field.type === 'checkbox') return field.checked;
@@ -41,57 +41,6 @@ document.addEventListener('keydown', event => {
     target.click();
   }
 });
-
-// A span comes as it arrived when it is opened; one is open at a time.
-const spans = document.querySelector('.spans');
-
-async function openSpan(link) {
-  const open = spans.querySelector('[aria-expanded=true]');
-  open?.setAttribute('aria-expanded', 'false');
-  open?.nextElementSibling.remove();
-  if (open === link) return;
-  link.setAttribute('aria-expanded', 'true');
-  const raw = Object.assign(document.createElement('pre'), { className: 'raw', tabIndex: 0, textContent: '…' });
-  link.after(raw);
-  const answer = await fetch(`/api/traces/span?id=${encodeURIComponent(spans.dataset.trace)}&span=${encodeURIComponent(link.parentElement.dataset.span)}`);
-  raw.textContent = visible(await answer.text());
-}
-
-// A signal leads to the span that shows it.
-function openNamed() {
-  const row = location.hash.startsWith('#span-') ? document.getElementById(location.hash.slice(1)) : null;
-  const link = row?.querySelector('.span-row[aria-expanded=false]');
-  if (link) openSpan(link);
-  row?.scrollIntoView();
-}
-
-if (spans) {
-  spans.addEventListener('click', event => {
-    const link = event.target.closest('.span-row');
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    openSpan(link);
-    // The address leads to the span from now on.
-    history.replaceState(history.state, '', link.hash);
-  });
-  addEventListener('hashchange', openNamed);
-  openNamed();
-}
-
-// The later spans of a long trace come once the page is shown.
-const more = document.getElementById('more-spans');
-
-async function loadSpans() {
-  const answer = await fetch(more.querySelector('a').href);
-  if (!answer.ok) return;
-  const whole = new DOMParser().parseFromString(await answer.text(), 'text/html');
-  const awaited = location.hash.startsWith('#span-') && !document.getElementById(location.hash.slice(1));
-  spans.append(...[...whole.querySelectorAll('.spans > li')].slice(spans.children.length));
-  more.remove();
-  if (awaited) openNamed();
-}
-
-if (more) addEventListener('load', () => setTimeout(loadSpans));
 
 // Single letters act on the whole page, so they can be switched off; the browser remembers it.
 for (const box of document.querySelectorAll('[data-keys-switch]')) {

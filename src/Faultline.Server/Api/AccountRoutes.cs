@@ -28,9 +28,12 @@ internal static class AccountRoutes
         api.MapTable(
             "/accounts",
             "The accounts",
-            ending =>
-                async (SignInMode mode, AccountBook book, AccountFile file, AccountsContext context, CancellationToken stop) =>
-                    await s_file.AnswerAsync(ending, await ReadAsync(mode, book, file, context, stop), stop),
+            (path, ending) =>
+                api.MapGet(
+                    path,
+                    async (SignInMode mode, AccountBook book, AccountFile file, AccountsContext context, CancellationToken stop) =>
+                        await s_file.AnswerAsync(ending, await ReadAsync(mode, book, file, context, stop), stop)
+                ),
             route => route.RequireAuthorization(Access.Own)
         );
         accounts.MapPost("", AddAsync).WithSummary("Makes a local account.");

@@ -26,9 +26,12 @@ internal static class AuditRoutes
         api.MapTable(
             "/audit",
             "The whole audit",
-            ending =>
-                (BlindAudit audit, string? person, string? action, CancellationToken stop) =>
-                    s_file.AnswerAsync(ending, audit.ReadAsync(new AuditQuery { Person = person, Action = action }, stop), stop),
+            (path, ending) =>
+                api.MapGet(
+                    path,
+                    (BlindAudit audit, string? person, string? action, CancellationToken stop) =>
+                        s_file.AnswerAsync(ending, audit.ReadAsync(new AuditQuery { Person = person, Action = action }, stop), stop)
+                ),
             route => route.RequireAuthorization(Access.Own)
         );
     }

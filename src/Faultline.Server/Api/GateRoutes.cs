@@ -88,29 +88,38 @@ internal static class GateRoutes
         api.MapTable(
             "/gates",
             "The recorded runs of the gate that pages look back on, newest first; `w` leaves out those of other workflows",
-            ending =>
-                async (GateHistory gates, CancellationToken stop, string? w = null) =>
-                    await s_runs.AnswerAsync(ending, await gates.RecentAsync(w, stop), stop)
+            (path, ending) =>
+                api.MapGet(
+                    path,
+                    async (GateHistory gates, CancellationToken stop, string? w = null) =>
+                        await s_runs.AnswerAsync(ending, await gates.RecentAsync(w, stop), stop)
+                )
         );
         api.MapTable(
             "/gates/clusters",
             "How each cluster fared in those runs, or in the one that `id` names",
-            ending =>
-                async (GateHistory gates, CancellationToken stop, string? id = null, string? w = null) =>
-                    await s_clusters.AnswerAsync(
-                        ending,
-                        (id is null ? await gates.RecentAsync(w, stop) : [await RequireAsync(gates, id, stop)]).SelectMany(run =>
-                            run.Gate.Report.Clusters.Select(cluster => (run, cluster))
-                        ),
-                        stop
-                    )
+            (path, ending) =>
+                api.MapGet(
+                    path,
+                    async (GateHistory gates, CancellationToken stop, string? id = null, string? w = null) =>
+                        await s_clusters.AnswerAsync(
+                            ending,
+                            (id is null ? await gates.RecentAsync(w, stop) : [await RequireAsync(gates, id, stop)]).SelectMany(run =>
+                                run.Gate.Report.Clusters.Select(cluster => (run, cluster))
+                            ),
+                            stop
+                        )
+                )
         );
         api.MapTable(
             "/gates/cases",
             "The failing rows that a recorded run kept",
-            ending =>
-                async (string id, GateHistory gates, CancellationToken stop) =>
-                    await s_cases.AnswerAsync(ending, (await RequireAsync(gates, id, stop)).Gate.Cases, stop)
+            (path, ending) =>
+                api.MapGet(
+                    path,
+                    async (string id, GateHistory gates, CancellationToken stop) =>
+                        await s_cases.AnswerAsync(ending, (await RequireAsync(gates, id, stop)).Gate.Cases, stop)
+                )
         );
     }
 

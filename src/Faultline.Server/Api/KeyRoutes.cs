@@ -21,7 +21,8 @@ internal static class KeyRoutes
         api.MapTable(
             "/keys",
             "The list of keys",
-            ending => (ServeOptions options, CancellationToken stop) => s_file.AnswerAsync(ending, List(options), stop),
+            (path, ending) =>
+                api.MapGet(path, (ServeOptions options, CancellationToken stop) => s_file.AnswerAsync(ending, List(options), stop)),
             route => route.RequireAuthorization(Access.Own)
         );
         keys.MapDelete("/{name}", Revoke).WithSummary("Takes a key back; it is refused within a second.");

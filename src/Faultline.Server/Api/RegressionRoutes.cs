@@ -76,27 +76,33 @@ internal static class RegressionRoutes
         api.MapTable(
             "/regression",
             "The regression sets with the state of their rows, counted",
-            ending =>
-                async (RegressionView view, FaultlineConfig config, CancellationToken stop) =>
-                    await s_sets.AnswerAsync(ending, (await view.ListAsync(config, stop)).Select(SetAnswer.Of), stop)
+            (path, ending) =>
+                api.MapGet(
+                    path,
+                    async (RegressionView view, FaultlineConfig config, CancellationToken stop) =>
+                        await s_sets.AnswerAsync(ending, (await view.ListAsync(config, stop)).Select(SetAnswer.Of), stop)
+                )
         );
         api.MapTable(
             "/regression/rows",
             "Rows of a set, narrowed by text and state, with their state",
-            ending =>
-                async (
-                    string set,
-                    RegressionView view,
-                    FaultlineConfig config,
-                    CancellationToken stop,
-                    string? text = null,
-                    string? state = null
-                ) =>
-                    await s_rows.AnswerAsync(
-                        ending,
-                        (await FindAsync(set, view, config, text, state, stop)).Select(r => RowAnswer.Of(set, r)),
-                        stop
-                    )
+            (path, ending) =>
+                api.MapGet(
+                    path,
+                    async (
+                        string set,
+                        RegressionView view,
+                        FaultlineConfig config,
+                        CancellationToken stop,
+                        string? text = null,
+                        string? state = null
+                    ) =>
+                        await s_rows.AnswerAsync(
+                            ending,
+                            (await FindAsync(set, view, config, text, state, stop)).Select(r => RowAnswer.Of(set, r)),
+                            stop
+                        )
+                )
         );
     }
 

@@ -186,9 +186,12 @@ internal static class RunTableRoutes
         api.MapTable(
             "/runs/{run}/flags",
             "Flagged items that two people have labelled",
-            ending =>
-                async (string run, CuratedRuns runs, IWorkbench workbench, CancellationToken stop) =>
-                    await s_flags.AnswerAsync(ending, await FlagsAsync(run, runs, workbench, stop), stop)
+            (path, ending) =>
+                api.MapGet(
+                    path,
+                    async (string run, CuratedRuns runs, IWorkbench workbench, CancellationToken stop) =>
+                        await s_flags.AnswerAsync(ending, await FlagsAsync(run, runs, workbench, stop), stop)
+                )
         );
         api.MapGet("/runs/{run}/flags", FlagsAsync).WithSummary("Flagged items that two people have labelled.");
         api.MapGet(
@@ -209,23 +212,32 @@ internal static class RunTableRoutes
         api.MapTable(
             "/runs/{run}/judge",
             "The suggested tags against what people said, tag by tag",
-            ending =>
-                async (string run, CuratedRuns runs, IWorkbench workbench, CancellationToken stop) =>
-                    await s_judge.AnswerAsync(ending, (await DecisionRoutes.JudgeAsync(run, runs, workbench, stop)).Tags, stop)
+            (path, ending) =>
+                api.MapGet(
+                    path,
+                    async (string run, CuratedRuns runs, IWorkbench workbench, CancellationToken stop) =>
+                        await s_judge.AnswerAsync(ending, (await DecisionRoutes.JudgeAsync(run, runs, workbench, stop)).Tags, stop)
+                )
         );
         api.MapTable(
             "/runs/{run}/edits",
             "Merges, splits, renames and moves, in order",
-            ending =>
-                async (string run, CuratedRuns runs, CancellationToken stop) =>
-                    await s_edits.AnswerAsync(ending, (await runs.RequireAsync(run, stop)).History.Select(EditAnswer.Of), stop)
+            (path, ending) =>
+                api.MapGet(
+                    path,
+                    async (string run, CuratedRuns runs, CancellationToken stop) =>
+                        await s_edits.AnswerAsync(ending, (await runs.RequireAsync(run, stop)).History.Select(EditAnswer.Of), stop)
+                )
         );
         api.MapTable(
             "/traces/spans",
             "The spans of a trace",
-            ending =>
-                async (string id, ITraceStore traces, CancellationToken stop) =>
-                    await s_spans.AnswerAsync(ending, await traces.ReadSpansAsync([id], stop), stop)
+            (path, ending) =>
+                api.MapGet(
+                    path,
+                    async (string id, ITraceStore traces, CancellationToken stop) =>
+                        await s_spans.AnswerAsync(ending, await traces.ReadSpansAsync([id], stop), stop)
+                )
         );
     }
 
@@ -261,11 +273,18 @@ internal static class RunTableRoutes
         api.MapTable(
             $"/runs/{{run}}/{name}",
             what,
-            ending =>
-                async (string run, CuratedRuns runs, IWorkbench workbench, Person person, CancellationToken stop) =>
-                {
-                    var found = await runs.RunAsync(run, stop);
-                    return await file.AnswerAsync(ending, rows(found, await LabelingView.ReadAsync(workbench, found, stop), person), stop);
-                }
+            (path, ending) =>
+                api.MapGet(
+                    path,
+                    async (string run, CuratedRuns runs, IWorkbench workbench, Person person, CancellationToken stop) =>
+                    {
+                        var found = await runs.RunAsync(run, stop);
+                        return await file.AnswerAsync(
+                            ending,
+                            rows(found, await LabelingView.ReadAsync(workbench, found, stop), person),
+                            stop
+                        );
+                    }
+                )
         );
 }

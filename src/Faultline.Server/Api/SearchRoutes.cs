@@ -6,6 +6,7 @@ using Faultline.Traces;
 using Faultline.Traces.Searching;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace Faultline.Server.Api;
@@ -41,9 +42,12 @@ internal static class SearchRoutes
         api.MapTable(
             "/traces",
             "The traces that a search finds, newest first, at most 100,000",
-            ending =>
-                async ([AsParameters] SearchQuery query, CancellationToken stop) =>
-                    await s_file.AnswerAsync(ending, (await query.StreamAsync(MostRows, stop)).Select(FoundTrace.Of), stop)
+            (path, ending) =>
+                api.MapGet(
+                    path,
+                    async ([AsParameters] SearchQuery query, CancellationToken stop) =>
+                        await s_file.AnswerAsync(ending, (await query.StreamAsync(MostRows, stop)).Select(FoundTrace.Of), stop)
+                )
         );
     }
 
@@ -62,21 +66,43 @@ internal static class SearchRoutes
 }
 
 /// <summary>A search in the address of a route, as the page of traces writes it.</summary>
-internal sealed record SearchQuery(
-    WorkflowView View,
-    ITraceSearch Search,
-    FaultlineConfig Config,
-    [property: Description("Stands in the request, the answer, the judge's comment, the error or the id, in any case.")] string? Text,
-    string? Version,
-    string? Intent,
-    [property: Description("name=value; several are joined by a semicolon.")] string? Attribute,
-    [property: Description("Id of a cluster of the run.")] string? Cluster,
-    [property: Description("A failure signal that the trace shows, such as tool_error.")] string? Signal,
-    [property: Description("passed or failed, as a known outcome or else the judge says.")] string? Outcome,
-    [property: Description("UTC date or time, inclusive.")] string? From,
-    [property: Description("UTC date, its day included, or time, exclusive.")] string? To
-)
+internal sealed record SearchQuery
 {
+    // The generator of request delegates fails on a constructor with nullable parameters, and takes a property's service for a body unless told.
+    [FromServices]
+    public required WorkflowView View { get; init; }
+
+    [FromServices]
+    public required ITraceSearch Search { get; init; }
+
+    [FromServices]
+    public required FaultlineConfig Config { get; init; }
+
+    [Description("Stands in the request, the answer, the judge's comment, the error or the id, in any case.")]
+    public string? Text { get; init; }
+
+    public string? Version { get; init; }
+
+    public string? Intent { get; init; }
+
+    [Description("name=value; several are joined by a semicolon.")]
+    public string? Attribute { get; init; }
+
+    [Description("Id of a cluster of the run.")]
+    public string? Cluster { get; init; }
+
+    [Description("A failure signal that the trace shows, such as tool_error.")]
+    public string? Signal { get; init; }
+
+    [Description("passed or failed, as a known outcome or else the judge says.")]
+    public string? Outcome { get; init; }
+
+    [Description("UTC date or time, inclusive.")]
+    public string? From { get; init; }
+
+    [Description("UTC date, its day included, or time, exclusive.")]
+    public string? To { get; init; }
+
     public async Task<TraceSearchResult> RunAsync(int skip, int take, CancellationToken cancellationToken) =>
         await Search.SearchAsync(await ReadAsync(skip, take), cancellationToken);
 

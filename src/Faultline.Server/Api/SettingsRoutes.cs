@@ -39,34 +39,40 @@ internal static class SettingsRoutes
         api.MapTable(
             "/settings/intents",
             "What a failure of each intent costs, of a workflow where `workflow` names it",
-            ending =>
-                async (
-                    LiveConfig live,
-                    WorkflowView view,
-                    ITraceSearch search,
-                    RunCache cache,
-                    CancellationToken stop,
-                    string? workflow = null
-                ) =>
-                {
-                    await view.LoadAsync();
-                    var run = workflow is null || view.Workflow == workflow ? view.Run : null;
-                    var read = await IntentWeight.ReadAsync(Of(live, workflow), workflow ?? view.Workflow, run, search, cache, stop);
-                    return await s_intents.AnswerAsync(ending, read.Intents, stop);
-                }
+            (path, ending) =>
+                api.MapGet(
+                    path,
+                    async (
+                        LiveConfig live,
+                        WorkflowView view,
+                        ITraceSearch search,
+                        RunCache cache,
+                        CancellationToken stop,
+                        string? workflow = null
+                    ) =>
+                    {
+                        await view.LoadAsync();
+                        var run = workflow is null || view.Workflow == workflow ? view.Run : null;
+                        var read = await IntentWeight.ReadAsync(Of(live, workflow), workflow ?? view.Workflow, run, search, cache, stop);
+                        return await s_intents.AnswerAsync(ending, read.Intents, stop);
+                    }
+                )
         );
         api.MapTable(
             "/settings/clusters",
             "The gate's policy for each regression set, of a workflow where `workflow` names it",
-            ending =>
-                (LiveConfig live, RegressionHome home, CancellationToken stop, string? workflow = null) =>
-                    s_clusters.AnswerAsync(
-                        ending,
-                        home.Folder.List()
-                            .Where(s => workflow is null || s.Workflow is null || s.Workflow == workflow)
-                            .Select(s => ClusterPolicy.Of(s, Of(live, workflow).Gate)),
-                        stop
-                    )
+            (path, ending) =>
+                api.MapGet(
+                    path,
+                    (LiveConfig live, RegressionHome home, CancellationToken stop, string? workflow = null) =>
+                        s_clusters.AnswerAsync(
+                            ending,
+                            home.Folder.List()
+                                .Where(s => workflow is null || s.Workflow is null || s.Workflow == workflow)
+                                .Select(s => ClusterPolicy.Of(s, Of(live, workflow).Gate)),
+                            stop
+                        )
+                )
         );
         api.MapPost("/settings/preview", Preview)
             .WithMetadata(ChangesNothingMetadata.Instance)

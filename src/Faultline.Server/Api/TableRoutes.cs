@@ -14,20 +14,22 @@ internal static class TableRoutes
     /// <param name="routes">The group that it belongs to.</param>
     /// <param name="path">Without ending.</param>
     /// <param name="what">What the rows are, as a sentence begins.</param>
-    /// <param name="handler">The route's handler for an ending; it gives back what <see cref="TableFile{T}"/> answers.</param>
+    /// <param name="map">
+    /// Maps the path of an ending to what <see cref="TableFile{T}"/> answers. It names its handler in a call of <c>MapGet</c> itself,
+    /// so that the request's delegate is made at build time.
+    /// </param>
     /// <param name="with">What else holds for both routes.</param>
     public static void MapTable(
         this IEndpointRouteBuilder routes,
         string path,
         string what,
-        Func<string, Delegate> handler,
+        Func<string, string, RouteHandlerBuilder> map,
         Action<RouteHandlerBuilder>? with = null
     )
     {
         foreach (var (ending, type) in new[] { ("csv", CsvType), ("jsonl", JsonlType) })
         {
-            var route = routes
-                .MapGet($"{path}.{ending}", handler(ending))
+            var route = map($"{path}.{ending}", ending)
                 .WithSummary($"{what}, as {ending.ToUpperInvariant()}.")
                 .Produces<string>(contentType: type);
             with?.Invoke(route);

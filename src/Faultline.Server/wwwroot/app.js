@@ -55,6 +55,12 @@ document.addEventListener('change', event => {
 document.addEventListener('click', event => {
   const opener = event.target.closest('[data-dialog]');
   if (opener) document.getElementById(opener.dataset.dialog).showModal();
+  const textAs = event.target.closest('[data-text-as]')?.dataset.textAs;
+  if (textAs) {
+    // The server writes the page, so it is told; a year, on this browser.
+    document.cookie = `faultline-text=${textAs}; path=/; samesite=strict; max-age=31536000`;
+    location.reload();
+  }
   const button = event.target.closest('[data-theme-switch]');
   if (button) {
     const root = document.documentElement;

@@ -103,7 +103,7 @@ public sealed partial class AccountPagesTests(Chromium chromium)
     private static async Task AssertAccessibleAsync(IPage page)
     {
         var found = await page.AxeAsync();
-        Assert.True(found.Count == 0, page.Url + ": " + string.Join("; ", found.Select(v => v.Id + " " + v.Nodes[0].Html)));
+        Assert.True(found.Count == 0, page.Url + ": " + string.Join("; ", found));
         Assert.Equal(0, await page.EvaluateAsync<int>("Math.max(0, document.documentElement.scrollWidth - innerWidth)"));
         if (Environment.GetEnvironmentVariable("FAULTLINE_SCREENSHOTS") is { Length: > 0 } folder)
         {

@@ -1,6 +1,4 @@
 using System.Net;
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Faultline.Analysis;
 using Faultline.Configuration;
 using Faultline.Curating;
@@ -129,26 +127,6 @@ internal static class PageReading
         var response = await page.GotoAsync(address);
         await page.WaitForSelectorAsync("html[data-interactive]");
         return response!;
-    }
-
-    /// <summary>What axe finds in light and, of what has to do with colours, in the dark: nothing else depends on the scheme.</summary>
-    /// <param name="page">As it stands.</param>
-    /// <param name="within">Selector of what is looked at; null for the whole page.</param>
-    public static async Task<IReadOnlyList<AxeResultItem>> AxeAsync(this IPage page, string? within = null)
-    {
-        // The root element stands for the page as a whole, rules of the whole page included.
-        var context = new AxeRunContext { Include = [new AxeSelector(within ?? "html")] };
-        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light, ReducedMotion = ReducedMotion.Reduce });
-        var light = await page.RunAxe(context);
-        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
-        var dark = await page.RunAxe(
-            context,
-            new AxeRunOptions
-            {
-                RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast", "link-in-text-block"] },
-            }
-        );
-        return [.. light.Violations, .. dark.Violations];
     }
 
     /// <summary>Opens what a click or a key opens over the page or within it: dialogs, menus, forms, what is folded.</summary>

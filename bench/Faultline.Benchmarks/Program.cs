@@ -18,6 +18,10 @@ switch (args)
         return NpyPoints.Write(int.Parse(rows, CultureInfo.InvariantCulture), int.Parse(columns, CultureInfo.InvariantCulture), path);
     case ["banking77", var path]:
         return await Banking77.RunAsync(path);
+    case ["intake"]:
+        return await IntakeStages.RunAsync(vocabulary: 4_000);
+    case ["intake", var words]:
+        return await IntakeStages.RunAsync(int.Parse(words, CultureInfo.InvariantCulture));
     case ["privacy", var lines]:
         return PrivacyPass.Run(lines);
     default:

@@ -24,28 +24,7 @@ internal static class SpanSize
     public static long Characters(IReadOnlyDictionary<string, AttributeValue> attributes)
     {
         var size = 0L;
-        if (attributes is AttributeList few)
-        {
-            foreach (ref readonly var item in few.AsSpan())
-            {
-                size += item.Key.Length + item.Value.Length;
-            }
-
-            return size;
-        }
-
-        if (attributes is Dictionary<string, AttributeValue> dictionary)
-        {
-            // Its own enumerator allocates nothing.
-            foreach (var (name, value) in dictionary)
-            {
-                size += name.Length + value.Length;
-            }
-
-            return size;
-        }
-
-        foreach (var (name, value) in attributes)
+        foreach (var (name, value) in new AttributeItems(attributes))
         {
             size += name.Length + value.Length;
         }

@@ -18,16 +18,25 @@ internal static class JsonText
             return null;
         }
 
-        var bytes = Encoding.UTF8.GetBytes(text);
-        Mend(bytes);
         try
         {
-            return JsonDocument.Parse(bytes);
+            return NeedsMending(text) ? JsonDocument.Parse(Mended(text)) : JsonDocument.Parse(text);
         }
         catch (JsonException)
         {
             return null;
         }
+    }
+
+    // What may hold half a surrogate pair, escaped or not. Any other text is read in a buffer that the document gives back.
+    private static bool NeedsMending(string text) =>
+        text.Contains("\\u", StringComparison.Ordinal) || text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF');
+
+    private static byte[] Mended(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        Mend(bytes);
+        return bytes;
     }
 
     /// <summary>Overwrites escapes of half a surrogate pair with one of U+FFFD, in place: System.Text.Json refuses to read names and texts that hold one.</summary>

@@ -11,7 +11,17 @@ public sealed class AttributeList : IReadOnlyDictionary<string, AttributeValue>
 
     private readonly KeyValuePair<string, AttributeValue>[] _items;
 
-    private AttributeList(KeyValuePair<string, AttributeValue>[] items) => _items = items;
+    // A bit for each name. A span is asked for a hundred names and has ten, so most are told by this alone not to be there.
+    private readonly ulong _marks;
+
+    private AttributeList(KeyValuePair<string, AttributeValue>[] items)
+    {
+        _items = items;
+        foreach (ref readonly var item in items.AsSpan())
+        {
+            _marks |= Mark(item.Key);
+        }
+    }
 
     /// <summary>The attributes of a list; the first of two equal names counts.</summary>
     public static IReadOnlyDictionary<string, AttributeValue> Of(List<KeyValuePair<string, AttributeValue>> items)
@@ -58,12 +68,16 @@ public sealed class AttributeList : IReadOnlyDictionary<string, AttributeValue>
 
     public bool TryGetValue(string key, [MaybeNullWhen(false)] out AttributeValue value)
     {
-        foreach (ref readonly var item in _items.AsSpan())
+        ArgumentNullException.ThrowIfNull(key);
+        if ((_marks & Mark(key)) != 0)
         {
-            if (item.Key == key)
+            foreach (ref readonly var item in _items.AsSpan())
             {
-                value = item.Value;
-                return true;
+                if (item.Key == key)
+                {
+                    value = item.Value;
+                    return true;
+                }
             }
         }
 
@@ -75,4 +89,8 @@ public sealed class AttributeList : IReadOnlyDictionary<string, AttributeValue>
         ((IEnumerable<KeyValuePair<string, AttributeValue>>)_items).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => _items.GetEnumerator();
+
+    // Names of one namespace begin alike and differ in length, in their middle or in their last letter.
+    private static ulong Mark(string name) =>
+        name.Length == 0 ? 1 : 1UL << (((name.Length * 11) + (name[name.Length / 2] * 5) + name[^1]) & 63);
 }

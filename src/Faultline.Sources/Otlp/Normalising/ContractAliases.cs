@@ -67,7 +67,7 @@ internal sealed class ContractAliases
     {
         foreach (var (name, value) in attributes)
         {
-            if (NameIn(name) is { } known && value.Kind != AttributeKind.Json && value.ToString().Length > 0)
+            if (AttributeName.Of(name).Alias is { } known && value.Kind != AttributeKind.Json && value.ToString().Length > 0)
             {
                 _found.TryAdd(known, value);
             }

@@ -26,7 +26,7 @@ internal sealed class GenAiConvention : ISpanConvention
     ];
 
     public bool Recognises(Span span) =>
-        span.Attributes.Keys.Any(static name => name.StartsWith("gen_ai.", StringComparison.Ordinal))
+        span.HasAny("gen_ai.")
         || span.Events.Any(static e => e.Name.StartsWith("gen_ai.", StringComparison.Ordinal) && e.Name != SpanEvaluations.ResultEvent);
 
     public bool Consumes(string attribute) =>
@@ -35,16 +35,20 @@ internal sealed class GenAiConvention : ISpanConvention
     public SpanFacts Read(Span span)
     {
         var role = Role(span);
-        var input = Messages(span, "gen_ai.input.messages", "gen_ai.prompt", "user");
-        var output = Messages(span, "gen_ai.output.messages", "gen_ai.completion", "assistant");
         var (eventInput, eventOutput) = GenAiEvents.Messages(span);
+        var input = GenAiInstructions.Before(
+            Messages(span, "gen_ai.input.messages", "gen_ai.prompt", "user") ?? eventInput,
+            span.Text("gen_ai.system_instructions")
+        );
+        var output = Messages(span, "gen_ai.output.messages", "gen_ai.completion", "assistant") ?? eventOutput;
         return new SpanFacts(span)
         {
             Role = role,
-            Input = GenAiInstructions.Before(input ?? eventInput, span.Text("gen_ai.system_instructions")),
-            Output = output ?? eventOutput,
-            InputText = MessageJson.Words(span.Text("gen_ai.input.messages", "gen_ai.prompt"), asking: true, Json),
-            OutputText = MessageJson.Words(span.Text("gen_ai.output.messages", "gen_ai.completion"), asking: false, Json),
+            Input = input,
+            Output = output,
+            InputText = input.Count > 0 ? null : MessageJson.Words(span.Text("gen_ai.input.messages", "gen_ai.prompt"), asking: true, Json),
+            OutputText =
+                output.Count > 0 ? null : MessageJson.Words(span.Text("gen_ai.output.messages", "gen_ai.completion"), asking: false, Json),
             Model = span.Text("gen_ai.response.model", "gen_ai.request.model"),
             InputTokens = span.Count("gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens", "llm.usage.prompt_tokens"),
             OutputTokens = span.Count("gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens", "llm.usage.completion_tokens"),
@@ -74,9 +78,13 @@ internal sealed class GenAiConvention : ISpanConvention
 
     private static IReadOnlyList<Message>? Messages(Span span, string name, string olderPrefix, string defaultRole)
     {
+        if (MessageJson.Read(span.Text(name, olderPrefix), defaultRole) is { } messages)
+        {
+            return messages;
+        }
+
         var indexed = IndexedAttributes.Items(span.Attributes, olderPrefix);
-        return MessageJson.Read(span.Text(name, olderPrefix), defaultRole)
-            ?? (indexed.Count == 0 ? null : [.. indexed.Select(item => Older(item, defaultRole))]);
+        return indexed.Count == 0 ? null : [.. indexed.Select(item => Older(item, defaultRole))];
     }
 
     // gen_ai.prompt.0.role, gen_ai.prompt.0.content, gen_ai.completion.0.tool_calls.0.name

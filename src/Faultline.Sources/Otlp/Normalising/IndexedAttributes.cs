@@ -15,7 +15,7 @@ internal static class IndexedAttributes
     )
     {
         SortedDictionary<int, IReadOnlyDictionary<string, AttributeValue>>? items = null;
-        foreach (var (name, value) in attributes)
+        foreach (var (name, value) in new AttributeItems(attributes))
         {
             if (name.Length <= prefix.Length + 1 || name[prefix.Length] != '.' || !name.StartsWith(prefix, StringComparison.Ordinal))
             {

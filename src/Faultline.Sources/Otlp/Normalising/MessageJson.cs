@@ -82,12 +82,21 @@ internal static class MessageJson
     private static List<Message> Messages(JsonElement root, string defaultRole)
     {
         var list = WrappedJson.Messages(root) ?? root;
-        return list.ValueKind switch
+        if (list.ValueKind != JsonValueKind.Array)
         {
-            JsonValueKind.Array => [.. list.EnumerateArray().Select(item => One(item, defaultRole)).OfType<Message>()],
-            JsonValueKind.Object when One(list, defaultRole) is { } message => [message],
-            _ => [],
-        };
+            return list.ValueKind == JsonValueKind.Object && One(list, defaultRole) is { } only ? [only] : [];
+        }
+
+        var messages = new List<Message>(list.GetArrayLength());
+        foreach (var item in list.EnumerateArray())
+        {
+            if (One(item, defaultRole) is { } message)
+            {
+                messages.Add(message);
+            }
+        }
+
+        return messages;
     }
 
     private static Message? One(JsonElement item, string defaultRole)
@@ -134,7 +143,8 @@ internal static class MessageJson
 
     private static Message Parts(JsonElement parts, string role)
     {
-        var texts = new List<string>();
+        string? first = null;
+        List<string>? texts = null;
         List<ToolCall>? calls = null;
         foreach (var part in parts.EnumerateArray())
         {
@@ -161,13 +171,23 @@ internal static class MessageJson
             }
         }
 
-        return new Message(role, texts.Count == 0 ? null : string.Join('\n', texts), calls);
+        return new Message(role, texts is null ? first : string.Join('\n', texts), calls);
 
+        // Most messages are one text, which needs no joining.
         void Add(string? text)
         {
-            if (!string.IsNullOrEmpty(text))
+            if (string.IsNullOrEmpty(text))
             {
-                texts.Add(text);
+                return;
+            }
+
+            if (first is null)
+            {
+                first = text;
+            }
+            else
+            {
+                (texts ??= [first]).Add(text);
             }
         }
     }

@@ -39,10 +39,7 @@ internal sealed class OpenInferenceConvention : ISpanConvention
     public bool Recognises(Span span) =>
         span.Attributes.ContainsKey(Kind)
         || span.Attributes.ContainsKey("llm.model_name")
-        || (
-            span.Attributes.ContainsKey("input.value")
-            && !span.Attributes.Keys.Any(static name => name.StartsWith("gen_ai.", StringComparison.Ordinal))
-        );
+        || (span.Attributes.ContainsKey("input.value") && !span.HasAny("gen_ai."));
 
     public bool Consumes(string attribute) =>
         Array.Exists(ConsumedPrefixes, prefix => attribute.StartsWith(prefix, StringComparison.Ordinal));

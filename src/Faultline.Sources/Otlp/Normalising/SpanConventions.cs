@@ -16,8 +16,18 @@ internal static class SpanConventions
         new GenAiConvention(),
     ];
 
-    public static SpanFacts Read(Span span) =>
-        SpanIdentity.Complete(Array.Find(All, convention => convention.Recognises(span))?.Read(span) ?? new SpanFacts(span));
+    public static SpanFacts Read(Span span)
+    {
+        foreach (var convention in All)
+        {
+            if (convention.Recognises(span))
+            {
+                return SpanIdentity.Complete(convention.Read(span));
+            }
+        }
+
+        return SpanIdentity.Complete(new SpanFacts(span));
+    }
 
     /// <summary>True for an attribute of a span that some convention reads, if it is one of those that it reads.</summary>
     public static bool Consumes(string attribute) => Array.Exists(All, convention => convention.Consumes(attribute));

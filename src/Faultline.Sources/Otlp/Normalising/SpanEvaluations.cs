@@ -29,7 +29,10 @@ internal sealed class SpanEvaluations(IntakePolicy policy, string? workflow)
 
     /// <summary>True for an attribute that is read for evaluations on every span.</summary>
     public static bool Reads(string attribute) =>
-        Array.Exists(Lists, list => attribute.StartsWith(list.Prefix + ".", StringComparison.Ordinal));
+        // They begin with one of these letters, which spares most attributes the comparing.
+        attribute.Length > 0
+        && attribute[0] is 'a' or 'e' or 's' or 't'
+        && Array.Exists(Lists, list => IsBehind(attribute, list.Prefix));
 
     public List<Evaluation> Evaluations { get; } = [];
 
@@ -69,6 +72,28 @@ internal sealed class SpanEvaluations(IntakePolicy policy, string? workflow)
             Result(facts, span.Attributes, RowTimestamp.FromUnixNano(span.EndUnixNano));
         }
 
+        if (HasLists(span.Attributes))
+        {
+            ReadLists(facts);
+        }
+    }
+
+    private static bool HasLists(IReadOnlyDictionary<string, AttributeValue> attributes)
+    {
+        foreach (var (name, _) in new AttributeItems(attributes))
+        {
+            if (Reads(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void ReadLists(SpanFacts facts)
+    {
+        var span = facts.Span;
         foreach (var (prefix, item, scope) in Lists)
         {
             foreach (var one in IndexedAttributes.Items(span.Attributes, prefix))
@@ -150,6 +175,9 @@ internal sealed class SpanEvaluations(IntakePolicy policy, string? workflow)
 
         Evaluations.Add(scope == EvaluationScope.Trace ? evaluation with { SpanId = null } : evaluation);
     }
+
+    private static bool IsBehind(string attribute, string prefix) =>
+        attribute.Length > prefix.Length && attribute[prefix.Length] == '.' && attribute.StartsWith(prefix, StringComparison.Ordinal);
 
     private static DateTime At(Span span, SpanEvent happened) =>
         RowTimestamp.FromUnixNano(happened.UnixNano > 0 ? happened.UnixNano : span.EndUnixNano);

@@ -28,9 +28,10 @@ internal sealed record SpanFacts(Span Span)
 
     public IReadOnlyList<Message> Output { get; init; } = [];
 
-    /// <summary>The input where it is not given as messages.</summary>
+    /// <summary>The input where it is not given as messages; looked at only where <see cref="Input"/> has none.</summary>
     public string? InputText { get; init; }
 
+    /// <summary>The same for <see cref="Output"/>.</summary>
     public string? OutputText { get; init; }
 
     public string? Model { get; init; }

@@ -69,9 +69,16 @@ internal static class SpanIdentity
         StringComparer.Ordinal
     );
 
+    /// <summary>True for an attribute that tells who, which conversation, which prompt or which workflow.</summary>
+    public static bool Names(string attribute) => Named.Contains(attribute);
+
     /// <summary>True for an attribute whose value the trace has in a field or a property of its own, so that it need not be repeated.</summary>
-    public static bool Tells(string attribute, AttributeValue value, Trace trace, string? promptName) =>
-        Named.Contains(attribute) ? IsIn(attribute, value.ToString(), trace, promptName) : IsProperty(attribute);
+    public static bool Tells(AttributeName attribute, AttributeValue value, Trace trace, string? promptName) =>
+        attribute.IsIdentity ? IsIn(attribute.Name, value.ToString(), trace, promptName) : attribute.IsProperty;
+
+    /// <summary>True for metadata, tags and properties of the user's own.</summary>
+    public static bool IsProperty(string attribute) =>
+        Array.IndexOf(Tags, attribute) >= 0 || Array.IndexOf(Metadatas, attribute) >= 0 || Property(attribute) is not null;
 
     private static bool IsIn(string attribute, string value, Trace trace, string? promptName) =>
         (value == trace.SessionId && Array.IndexOf(Sessions, attribute) >= 0)
@@ -79,9 +86,6 @@ internal static class SpanIdentity
         || (value == promptName && Array.IndexOf(PromptNames, attribute) >= 0)
         || (value == trace.PromptVersion && Array.IndexOf(PromptVersions, attribute) >= 0)
         || (value == trace.Workflow && Array.IndexOf(Workflows, attribute) >= 0);
-
-    private static bool IsProperty(string attribute) =>
-        Array.IndexOf(Tags, attribute) >= 0 || Array.IndexOf(Metadatas, attribute) >= 0 || Property(attribute) is not null;
 
     /// <summary>The facts with what their convention left open.</summary>
     public static SpanFacts Complete(SpanFacts facts)
@@ -107,8 +111,13 @@ internal static class SpanIdentity
     private static IReadOnlyDictionary<string, AttributeValue> Metadata(Span span)
     {
         Dictionary<string, AttributeValue>? metadata = null;
-        foreach (var (name, value) in span.Attributes)
+        foreach (var (name, value) in new AttributeItems(span.Attributes))
         {
+            if (!MayBeProperty(name))
+            {
+                continue;
+            }
+
             if (Array.IndexOf(Metadatas, name) >= 0)
             {
                 Unpack(name, value, metadata ??= new(StringComparer.Ordinal));
@@ -125,6 +134,9 @@ internal static class SpanIdentity
 
         return metadata ?? OtlpAttributes.None;
     }
+
+    // Metadata, tags and properties begin with one of these letters; most attributes do not.
+    private static bool MayBeProperty(string name) => name.Length > 0 && name[0] is 'a' or 'l' or 'm' or 't';
 
     private static void Unpack(string name, AttributeValue whole, Dictionary<string, AttributeValue> metadata)
     {

@@ -5,13 +5,30 @@ namespace Faultline.Sources.Otlp.Normalising;
 /// <summary>Typed looks at a span's attributes; the first of several names that is there counts.</summary>
 internal static class SpanValues
 {
+    /// <summary>True for a span with an attribute whose name begins so.</summary>
+    public static bool HasAny(this Span span, string prefix)
+    {
+        foreach (var (name, _) in new AttributeItems(span.Attributes))
+        {
+            if (name.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public static string? Text(this Span span, params ReadOnlySpan<string> names) => Text(span.Attributes, names);
 
     public static string? Text(this IReadOnlyDictionary<string, AttributeValue> attributes, params ReadOnlySpan<string> names)
     {
+        // Spans that came as protobuf have a list; called directly it is found in half the time.
+        var list = attributes as AttributeList;
         foreach (var name in names)
         {
-            if (attributes.TryGetValue(name, out var value) && value.ToString() is { Length: > 0 } text)
+            var isThere = list is null ? attributes.TryGetValue(name, out var value) : list.TryGetValue(name, out value);
+            if (isThere && value.ToString() is { Length: > 0 } text)
             {
                 return text;
             }

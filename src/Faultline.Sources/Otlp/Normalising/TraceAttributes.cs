@@ -20,49 +20,33 @@ internal static class TraceAttributes
     ];
 
     /// <summary>Everything the layers hold, the first layer's value winning, without what became a field of <paramref name="trace"/>.</summary>
-    public static IReadOnlyDictionary<string, AttributeValue> Of(Trace trace, IEnumerable<AttributeLayer> layers, string? promptName)
+    public static IReadOnlyDictionary<string, AttributeValue> Of(Trace trace, AttributeLayer[] layers, string? promptName)
     {
-        var fields = new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["workflow"] = trace.Workflow,
-            ["intent"] = trace.Intent,
-            ["prompt_version"] = trace.PromptVersion,
-            ["session_id"] = trace.SessionId,
-            ["user_id"] = trace.UserId,
-            ["model"] = trace.Model,
-            ["summary"] = trace.Summary,
-            ["judge_verdict"] = trace.JudgeVerdict,
-            ["judge_comment"] = trace.JudgeComment,
-            ["escalated"] = Word(trace.Escalated),
-            ["abandoned"] = Word(trace.Abandoned),
-            ["schema_valid"] = Word(trace.SchemaValid),
-            ["passed"] = Word(trace.Passed),
-        };
         var kept = new Dictionary<string, AttributeValue>(StringComparer.Ordinal);
         var last = new Dictionary<string, AttributeValue>(StringComparer.Ordinal);
-        foreach (
-            var (origin, name, value) in layers.SelectMany(layer => layer.Attributes.Select(pair => (layer.Origin, pair.Key, pair.Value)))
-        )
+        foreach (var layer in layers)
         {
-            var alias = ContractAliases.NameIn(name);
-            if (
-                IsRead(origin, name, value, trace, promptName)
-                || Array.Exists(Dropped, prefix => name.StartsWith(prefix, StringComparison.Ordinal))
-                || (alias is not null && fields.GetValueOrDefault(alias) == value.ToString())
-            )
+            foreach (var (name, value) in new AttributeItems(layer.Attributes))
             {
-                continue;
-            }
+                var known = AttributeName.Of(name);
+                if (
+                    IsRead(layer.Origin, known, value, trace, promptName)
+                    || known.IsDropped
+                    || (known.Alias is { } alias && Field(trace, alias) == value.ToString())
+                )
+                {
+                    continue;
+                }
 
-            // Metadata often repeats an attribute without its namespace.
-            var bare = name[(name.LastIndexOf('.') + 1)..];
-            if (name == bare && last.TryGetValue(bare, out var repeated) && repeated == value)
-            {
-                continue;
-            }
+                // Metadata often repeats an attribute without its namespace.
+                if (name == known.Bare && last.TryGetValue(name, out var repeated) && repeated == value)
+                {
+                    continue;
+                }
 
-            kept.TryAdd(name, value);
-            last.TryAdd(bare, value);
+                kept.TryAdd(name, value);
+                last.TryAdd(known.Bare, value);
+            }
         }
 
         if (promptName is not null)
@@ -73,13 +57,33 @@ internal static class TraceAttributes
         return kept;
     }
 
-    private static bool IsRead(LayerOrigin origin, string name, AttributeValue value, Trace trace, string? promptName) =>
+    /// <summary>True for an attribute that no trace keeps.</summary>
+    public static bool Drops(string attribute) => Array.Exists(Dropped, prefix => attribute.StartsWith(prefix, StringComparison.Ordinal));
+
+    private static bool IsRead(LayerOrigin origin, AttributeName name, AttributeValue value, Trace trace, string? promptName) =>
         origin != LayerOrigin.User
         && (
-            SpanIdentity.Tells(name, value, trace, promptName)
-            || SpanEvaluations.Reads(name)
-            || (origin == LayerOrigin.Convention && SpanConventions.Consumes(name))
+            SpanIdentity.Tells(name, value, trace, promptName) || name.IsEvaluation || (origin == LayerOrigin.Convention && name.IsConsumed)
         );
+
+    private static string? Field(Trace trace, string alias) =>
+        alias switch
+        {
+            "workflow" => trace.Workflow,
+            "intent" => trace.Intent,
+            "prompt_version" => trace.PromptVersion,
+            "session_id" => trace.SessionId,
+            "user_id" => trace.UserId,
+            "model" => trace.Model,
+            "summary" => trace.Summary,
+            "judge_verdict" => trace.JudgeVerdict,
+            "judge_comment" => trace.JudgeComment,
+            "escalated" => Word(trace.Escalated),
+            "abandoned" => Word(trace.Abandoned),
+            "schema_valid" => Word(trace.SchemaValid),
+            "passed" => Word(trace.Passed),
+            _ => null,
+        };
 
     private static string? Word(bool? value) =>
         value is null ? null

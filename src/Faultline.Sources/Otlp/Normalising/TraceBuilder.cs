@@ -19,14 +19,18 @@ internal sealed class TraceBuilder
         _entry = tree.Entry;
         _modelCalls = [.. tree.ModelCalls];
         var root = tree.RootFacts ?? _entry;
-        _layers =
-        [
-            AttributeLayer.Of(_entry),
-            AttributeLayer.Of(root),
-            new(_entry.Metadata, LayerOrigin.User),
-            new(root.Metadata, LayerOrigin.User),
-            new(_entry.Span.Resource, LayerOrigin.User),
-        ];
+        var resource = new AttributeLayer(_entry.Span.Resource, LayerOrigin.User);
+        // What a layer holds already counts for nothing in a later one, so the root is left out where it is the entry.
+        _layers = ReferenceEquals(root, _entry)
+            ? [AttributeLayer.Of(_entry), new(_entry.Metadata, LayerOrigin.User), resource]
+            :
+            [
+                AttributeLayer.Of(_entry),
+                AttributeLayer.Of(root),
+                new(_entry.Metadata, LayerOrigin.User),
+                new(root.Metadata, LayerOrigin.User),
+                resource,
+            ];
         _aliases = new ContractAliases(_layers.SelectMany(layer => layer.Attributes));
     }
 

@@ -17,19 +17,9 @@ internal static class AttributesJson
     public static void Write(Utf8JsonWriter writer, IReadOnlyDictionary<string, AttributeValue> attributes)
     {
         writer.WriteStartObject();
-        if (attributes is AttributeList few)
+        foreach (var (name, value) in new AttributeItems(attributes))
         {
-            foreach (ref readonly var item in few.AsSpan())
-            {
-                Write(writer, item.Key, item.Value);
-            }
-        }
-        else
-        {
-            foreach (var (name, value) in attributes)
-            {
-                Write(writer, name, value);
-            }
+            Write(writer, name, value);
         }
 
         writer.WriteEndObject();

@@ -77,17 +77,7 @@ internal sealed class PackWriter
     public void Attributes(IReadOnlyDictionary<string, AttributeValue> attributes)
     {
         Count((ulong)attributes.Count);
-        if (attributes is AttributeList few)
-        {
-            foreach (ref readonly var item in few.AsSpan())
-            {
-                Attribute(item.Key, item.Value);
-            }
-
-            return;
-        }
-
-        foreach (var (name, value) in attributes)
+        foreach (var (name, value) in new AttributeItems(attributes))
         {
             Attribute(name, value);
         }

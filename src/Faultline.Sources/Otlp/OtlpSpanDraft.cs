@@ -91,9 +91,9 @@ internal sealed partial class OtlpSpanDraft
         var start = (long)_start!.Value;
         return new Span
         {
-            TraceId = _traceId!.ToLowerInvariant(),
-            SpanId = _spanId!.ToLowerInvariant(),
-            ParentSpanId = hasParent ? _parentSpanId!.ToLowerInvariant() : null,
+            TraceId = Lower(_traceId!),
+            SpanId = Lower(_spanId!),
+            ParentSpanId = hasParent ? Lower(_parentSpanId!) : null,
             Name = _name,
             Kind = _kind,
             StartUnixNano = start,
@@ -249,6 +249,9 @@ internal sealed partial class OtlpSpanDraft
 
     private static bool IsId(string? text, int length) =>
         text?.Length == length && !text.AsSpan().ContainsAnyExcept(HexDigits) && text.AsSpan().ContainsAnyExcept('0');
+
+    // Most writers, and what is read out of protobuf, have lower case.
+    private static string Lower(string id) => id.AsSpan().ContainsAnyInRange('A', 'F') ? id.ToLowerInvariant() : id;
 
     private static string? Text(ref Utf8JsonReader reader)
     {

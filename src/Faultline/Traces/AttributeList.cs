@@ -14,14 +14,7 @@ public sealed class AttributeList : IReadOnlyDictionary<string, AttributeValue>
     // A bit for each name. A span is asked for a hundred names and has ten, so most are told by this alone not to be there.
     private readonly ulong _marks;
 
-    private AttributeList(KeyValuePair<string, AttributeValue>[] items)
-    {
-        _items = items;
-        foreach (ref readonly var item in items.AsSpan())
-        {
-            _marks |= Mark(item.Key);
-        }
-    }
+    private AttributeList(KeyValuePair<string, AttributeValue>[] items, ulong marks) => (_items, _marks) = (items, marks);
 
     /// <summary>The attributes of a list; the first of two equal names counts.</summary>
     public static IReadOnlyDictionary<string, AttributeValue> Of(List<KeyValuePair<string, AttributeValue>> items)
@@ -37,19 +30,19 @@ public sealed class AttributeList : IReadOnlyDictionary<string, AttributeValue>
             return many;
         }
 
-        for (var i = 1; i < items.Count; i++)
+        var marks = 0UL;
+        for (var i = 0; i < items.Count; i++)
         {
-            for (var before = 0; before < i; before++)
+            var mark = Mark(items[i].Key);
+            if ((marks & mark) != 0 && IsAmong(items, i))
             {
-                if (items[before].Key == items[i].Key)
-                {
-                    items.RemoveAt(i--);
-                    break;
-                }
+                items.RemoveAt(i--);
             }
+
+            marks |= mark;
         }
 
-        return new AttributeList([.. items]);
+        return new AttributeList([.. items], marks);
     }
 
     public int Count => _items.Length;
@@ -89,6 +82,20 @@ public sealed class AttributeList : IReadOnlyDictionary<string, AttributeValue>
         ((IEnumerable<KeyValuePair<string, AttributeValue>>)_items).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => _items.GetEnumerator();
+
+    /// <summary>True when the name at a place stands at one before it too.</summary>
+    private static bool IsAmong(List<KeyValuePair<string, AttributeValue>> items, int at)
+    {
+        for (var before = 0; before < at; before++)
+        {
+            if (items[before].Key == items[at].Key)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     // Names of one namespace begin alike and differ in length, in their middle or in their last letter.
     private static ulong Mark(string name) =>

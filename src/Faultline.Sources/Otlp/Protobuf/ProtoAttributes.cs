@@ -39,9 +39,9 @@ internal static class ProtoAttributes
                 {
                     reader.Skip();
                 }
-                else if (KeyValue(reader.Bytes(), ref tooDeep) is var (key, value))
+                else
                 {
-                    found.Add(new(key, value));
+                    KeyValue(reader.Bytes(), found, ref tooDeep);
                 }
             }
 
@@ -57,15 +57,20 @@ internal static class ProtoAttributes
         }
     }
 
-    private static (string Key, AttributeValue Value)? KeyValue(ReadOnlySpan<byte> message, ref bool tooDeep)
+    private static void KeyValue(ReadOnlySpan<byte> message, List<KeyValuePair<string, AttributeValue>> found, ref bool tooDeep)
     {
-        var (key, value) = (Key(message, out var written), (AttributeValue?)null);
-        if (!written.IsEmpty)
+        var key = Key(message, out var written);
+        var chosen = Chosen.Of(written);
+        if (chosen.Field == 0)
         {
-            value = AnyValue(written, ref tooDeep);
+            return;
         }
 
-        return string.IsNullOrEmpty(key) || value is null ? null : (key, value.Value);
+        var value = chosen.Field is 5 or 6 ? Nested(chosen.Bytes, asObject: chosen.Field == 6, ref tooDeep) : Scalar(chosen);
+        if (!string.IsNullOrEmpty(key))
+        {
+            found.Add(new(key, value));
+        }
     }
 
     private static string? Key(ReadOnlySpan<byte> keyValue, out ReadOnlySpan<byte> value)
@@ -90,17 +95,6 @@ internal static class ProtoAttributes
         }
 
         return key;
-    }
-
-    private static AttributeValue? AnyValue(ReadOnlySpan<byte> message, ref bool tooDeep)
-    {
-        var chosen = Chosen.Of(message);
-        return chosen.Field switch
-        {
-            0 => null,
-            5 or 6 => Nested(chosen.Bytes, asObject: chosen.Field == 6, ref tooDeep),
-            _ => Scalar(chosen),
-        };
     }
 
     private static AttributeValue Scalar(Chosen chosen) =>

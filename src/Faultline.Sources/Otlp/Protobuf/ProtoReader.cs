@@ -36,23 +36,15 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
 
     public ulong Varint()
     {
-        ulong value = 0;
-        for (var shift = 0; shift < 70; shift += 7)
+        // Tags and most lengths are a single byte.
+        var at = _at;
+        if ((uint)at < (uint)_message.Length && _message[at] < 0x80)
         {
-            if (_at == _message.Length)
-            {
-                throw Truncated();
-            }
-
-            var next = _message[_at++];
-            value |= (ulong)(next & 0x7F) << shift;
-            if (next < 0x80)
-            {
-                return value;
-            }
+            _at = at + 1;
+            return _message[at];
         }
 
-        throw new InvalidDataException("A number is longer than ten bytes.");
+        return LongVarint();
     }
 
     public ulong Fixed64()
@@ -88,6 +80,27 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
                 // Groups went out of use before OTLP was written.
                 throw new InvalidDataException("A field is of a wire type that OTLP does not use.");
         }
+    }
+
+    private ulong LongVarint()
+    {
+        ulong value = 0;
+        for (var shift = 0; shift < 70; shift += 7)
+        {
+            if (_at == _message.Length)
+            {
+                throw Truncated();
+            }
+
+            var next = _message[_at++];
+            value |= (ulong)(next & 0x7F) << shift;
+            if (next < 0x80)
+            {
+                return value;
+            }
+        }
+
+        throw new InvalidDataException("A number is longer than ten bytes.");
     }
 
     private ReadOnlySpan<byte> Take(int count)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text.Unicode;
 using Faultline.Traces;
@@ -14,6 +15,9 @@ internal sealed class PackWriter
     public const int Absent = 0;
     public const int OfUtf8 = 1;
     public const int OfUtf16 = 2;
+
+    // Of a length, which is below 2^35.
+    private const int LongestLength = 5;
 
     private byte[] _bytes = new byte[1 << 16];
 
@@ -55,14 +59,19 @@ internal sealed class PackWriter
             return;
         }
 
-        // The length stands in front of the bytes, so they are written behind the longest form of it and moved up.
-        const int Longest = 5;
-        Room(Longest + (text.Length * 3));
-        var at = Length + Longest;
+        // The length stands in front of the bytes. They are written where they will stand if each character is one byte, and moved if not.
+        Room(LongestLength + (text.Length * 3));
+        var at = Length + LengthOf(((ulong)text.Length * Forms) + OfUtf8);
         if (Utf8.FromUtf16(text, _bytes.AsSpan(at), out _, out var written, replaceInvalidSequences: false) == OperationStatus.Done)
         {
-            Count(((ulong)written * Forms) + OfUtf8);
-            Buffer.BlockCopy(_bytes, at, _bytes, Length, written);
+            var head = ((ulong)written * Forms) + OfUtf8;
+            var start = Length + LengthOf(head);
+            if (start != at)
+            {
+                Buffer.BlockCopy(_bytes, at, _bytes, start, written);
+            }
+
+            Count(head);
             Length += written;
             return;
         }
@@ -96,6 +105,9 @@ internal sealed class PackWriter
             Text(value.ToString());
         }
     }
+
+    /// <summary>Bytes that <see cref="Count"/> writes.</summary>
+    private static int LengthOf(ulong value) => (BitOperations.Log2(value | 1) / 7) + 1;
 
     private void Room(int more)
     {

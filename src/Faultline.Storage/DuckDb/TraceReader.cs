@@ -56,6 +56,10 @@ internal sealed class TraceReader(DuckDBConnection connection, TraceQuery query)
         if (query.TraceIds is { } ids)
         {
             connection.FillIds("wanted", ids, cancellationToken);
+            // Looked up once: what follows goes to the rows, whose numbers hold for as long as the transaction does.
+            connection.Execute(
+                "CREATE OR REPLACE TEMP TABLE wanted_rows AS SELECT t.rowid AS place FROM traces t WHERE t.trace_id IN (SELECT id FROM temp.wanted)"
+            );
         }
 
         var size = "t.characters" + (query.IncludeMessages ? " + t.message_characters" : "");
@@ -103,7 +107,7 @@ internal sealed class TraceReader(DuckDBConnection connection, TraceQuery query)
         + (query.Workflow is null ? "" : " AND t.workflow = $workflow")
         + (query.From is null ? "" : " AND t.\"timestamp\" >= make_timestamp($from)")
         + (query.To is null ? "" : " AND t.\"timestamp\" <= make_timestamp($to)")
-        + (query.TraceIds is null ? "" : " AND t.trace_id IN (SELECT id FROM temp.wanted)");
+        + (query.TraceIds is null ? "" : " AND t.rowid IN (SELECT place FROM temp.wanted_rows)");
 
     private (string, object?)[] Parameters
     {

@@ -71,10 +71,11 @@ public sealed class HtmlWriter
     {
         private readonly StringBuilder _html;
 
+        // The builder grows as it must; room made for each piece would copy all that is written every time.
         public Markup(int literalLength, int formattedCount, HtmlWriter writer)
         {
+            _ = (literalLength, formattedCount);
             _html = writer._html;
-            _html.EnsureCapacity(_html.Length + literalLength + 16 * formattedCount);
         }
 
         public void AppendLiteral(string literal) => _html.Append(literal);

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -17,6 +18,9 @@ internal static class AssetFiles
 
     /// <summary>Address of a file under <c>wwwroot</c>.</summary>
     public static string Url(string name) => $"/assets/{name}?v={s_assets[name].Hash}";
+
+    /// <summary>What a file under <c>wwwroot</c> says, its lines ended as browsers read them.</summary>
+    public static string Text(string name) => Encoding.UTF8.GetString(s_assets[name].Content).ReplaceLineEndings("\n");
 
     public static void MapAssets(this IEndpointRouteBuilder routes) =>
         routes

@@ -33,6 +33,7 @@ internal static class PagesSetup
         services.AddHttpContextAccessor();
         services.AddScoped<WorkflowView>();
         services.AddScoped<Person>();
+        services.AddScoped<EarlyPage>();
         services.AddSingleton<RunCache>();
         services.AddSingleton<CuratedRuns>();
         services.AddSingleton<LeaseTable>();

@@ -5,14 +5,15 @@ namespace Faultline.Server.Pages;
 /// <summary>What browsers are told about every answer: nothing from elsewhere, no script or style but our own files, no frames.</summary>
 internal static class SecureHeaders
 {
-    private const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    private static readonly string s_policy =
+        $"default-src 'none'; script-src 'self' {InlineFiles.ScriptHash}; style-src 'self' {InlineFiles.StyleHashes}; "
+        + "img-src 'self'; font-src 'self'; connect-src 'self'; "
         + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     public static Task AddAsync(HttpContext context, RequestDelegate next)
     {
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = Policy;
+        headers.ContentSecurityPolicy = s_policy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";

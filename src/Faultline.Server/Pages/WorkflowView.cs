@@ -8,7 +8,8 @@ namespace Faultline.Server.Pages;
 /// <summary>What a page is about: the workflow and the run that its address names, else the newest run's.</summary>
 internal sealed class WorkflowView(IHttpContextAccessor http, IWorkbench workbench, ITraceStore traces, CuratedRuns curated)
 {
-    private const int LongestSearch = 600;
+    // Servers and proxies refuse an address of more than some 8,000 characters; the rest of it takes its share.
+    private const int LongestSearch = 6_000;
 
     private Task? _loading;
 
@@ -61,8 +62,11 @@ internal sealed class WorkflowView(IHttpContextAccessor http, IWorkbench workben
     /// <param name="from">A cluster's id, or <c>noise</c>: what previous and next walk through there.</param>
     /// <param name="search">A <see cref="TraceSearchText.Word"/> that they walk through instead.</param>
     public string TraceLink(string traceId, string? from = null, string? search = null) =>
-        // Servers and proxies refuse an address of more than some 8,000 characters, and what is no ASCII takes nine or more for each here.
-        Link("/trace", ("id", traceId), ("from", from), ("search", search is { Length: > LongestSearch } ? null : search));
+        Link("/trace", ("id", traceId), ("from", from), ("search", search is not null && Carries(search) ? search : null));
+
+    /// <summary>False for a search that is too long for the addresses of the traces it finds: what is not ASCII takes ten characters or more for each there.</summary>
+    /// <param name="search">A <see cref="TraceSearchText.Word"/>.</param>
+    public static bool Carries(string search) => Uri.EscapeDataString(search).Length <= LongestSearch;
 
     public ClusterReport? Cluster(string? id) => Run?.Clusters.FirstOrDefault(c => c.ClusterId == id);
 

@@ -1,4 +1,5 @@
 using Faultline.Analysis;
+using Microsoft.Data.Sqlite;
 using Microsoft.Playwright;
 
 [assembly: AssemblyFixture(typeof(Faultline.Server.Tests.Pages.Chromium))]
@@ -201,6 +202,29 @@ public sealed class EveryPageTests(Chromium chromium)
         var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"));
         Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("samesite=strict", cookie, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/clusters")]
+    [InlineData("/agreement")]
+    public async Task A_page_that_fails_after_its_navigation_was_sent_says_so(string address)
+    {
+        await using var site = await PagesSite.WithSampleAsync();
+        await using (var database = new SqliteConnection($"Data Source={Path.Combine(site.Workspace, "workbench.db")}"))
+        {
+            await database.OpenAsync(TestContext.Current.CancellationToken);
+            await using var broken = database.CreateCommand();
+            broken.CommandText = "DROP TABLE confirmations";
+            await broken.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        using var client = new HttpClient { BaseAddress = new Uri(site.Address) };
+        var page = await client.GetStringAsync(address, TestContext.Current.CancellationToken);
+        Assert.Contains("its log on the machine", page, StringComparison.Ordinal);
+        Assert.Contains("aria-current=\"page\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("SQLite", page, StringComparison.Ordinal);
+        Assert.EndsWith("</html>", page.TrimEnd(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,4 +1,7 @@
 using System.Globalization;
+using Faultline.Configuration;
+using Faultline.Reporting;
+using Faultline.Server.Pages;
 using Faultline.Traces;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -36,6 +39,30 @@ internal static class TraceRoutes
             .Produces<RawSpan>()
             .Produces<ApiError>(StatusCodes.Status404NotFound)
             .WithSummary("A span as it arrived.");
+        api.MapGet(
+                "/traces/rows",
+                static async Task<IResult> (
+                    string id,
+                    int after,
+                    ITraceStore traces,
+                    FaultlineConfig config,
+                    CancellationToken cancellationToken
+                ) =>
+                {
+                    if (await traces.FindAsync(id, cancellationToken) is not { } trace)
+                    {
+                        return Missing(id);
+                    }
+
+                    var (rows, signals) = await TraceSpans.ReadAsync(traces, config, trace, null, cancellationToken);
+                    var html = new HtmlWriter();
+                    SpanRows.Write(html, rows, signals, after);
+                    return Results.Text(html.ToString(), "text/html; charset=utf-8");
+                }
+            )
+            .Produces<string>(contentType: "text/html")
+            .Produces<ApiError>(StatusCodes.Status404NotFound)
+            .WithSummary("The spans of a trace after the first so many, as rows of the tree on its page.");
         api.MapGet(
                 "/traces/text",
                 static async (string id, string part, ITraceStore traces, CancellationToken cancellationToken) =>

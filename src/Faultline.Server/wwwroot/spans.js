@@ -189,17 +189,22 @@ openNamed();
 
 const more = document.getElementById('more-spans');
 
-async function loadSpans() {
-  const answer = await fetch(more.querySelector('a').href);
+async function loadSpans(asked) {
+  const answer = await asked;
   if (!answer.ok) return;
-  const whole = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const rows = await answer.text();
   const awaited = location.hash.startsWith('#span-') && !document.getElementById(location.hash.slice(1));
   const first = spans.children.length;
-  spans.append(...[...whole.querySelectorAll('.spans > li')].slice(first));
+  spans.insertAdjacentHTML('beforeend', rows);
   more.remove();
   // The last of the rows before may have something below it now.
   equip([...spans.children].slice(Math.max(0, first - 1)));
   if (awaited) openNamed();
 }
 
-if (more) addEventListener('load', () => setTimeout(loadSpans));
+if (more) {
+  // Asked for at once, so that the server works while the browser paints, and taken in after that.
+  const asked = fetch(more.dataset.rows);
+  const painted = new Promise(done => addEventListener('load', () => setTimeout(done)));
+  painted.then(() => loadSpans(asked));
+}

@@ -65,9 +65,37 @@ public sealed class TracePageTests(Chromium chromium)
         await Microsoft.Playwright.Assertions.Expect(page.Locator("#span-1999 .raw")).ToBeInViewportAsync();
         Assert.Contains("4,980,000 more characters", await page.Locator(".talk").InnerTextAsync(), StringComparison.Ordinal);
         using var client = new HttpClient { BaseAddress = new Uri(site.Address) };
+        // Without a script they are a page of their own, which keeps to the search.
+        var first = await client.GetStringAsync("/trace?id=big&search=outcome%3Dfailed", TestContext.Current.CancellationToken);
+        Assert.Equal(200, Regex.Count(first, "<li [^>]*id=\"span-"));
+        var all = Regex.Match(first, "href=\"(/trace[^\"]*spans=all)\"").Groups[1].Value;
+        Assert.Contains("search=outcome%3Dfailed", all, StringComparison.Ordinal);
+        var unscripted = await client.GetStringAsync(WebUtility.HtmlDecode(all), TestContext.Current.CancellationToken);
+        var later = await client.GetStringAsync("/api/traces/rows?id=big&after=200", TestContext.Current.CancellationToken);
+        Assert.StartsWith("<li ", later, StringComparison.Ordinal);
+        Assert.Contains("id=\"span-200\"", later[..200], StringComparison.Ordinal);
+        Assert.Contains(later, unscripted, StringComparison.Ordinal);
+        using var missing = await client.GetAsync("/api/traces/rows?id=none&after=200", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
         var whole = await client.GetAsync("/api/traces/text?id=big&part=messages.0", TestContext.Current.CancellationToken);
         Assert.Equal("text/plain", whole.Content.Headers.ContentType?.MediaType);
         Assert.Equal(5_000_000, (await whole.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Length);
+    }
+
+    [Theory]
+    [InlineData(900, true)]
+    [InlineData(3_000, false)]
+    public async Task A_search_goes_along_to_its_traces_or_the_page_says_that_it_cannot(int longer, bool carried)
+    {
+        await using var site = await PagesSite.WithSampleAsync(sets: false);
+        using var client = new HttpClient { BaseAddress = new Uri(site.Address) };
+        var page = await client.GetStringAsync(
+            $"/traces?text=request+t-2-0{new string('+', longer)}",
+            TestContext.Current.CancellationToken
+        );
+        Assert.Contains("href=\"/trace?", page, StringComparison.Ordinal);
+        Assert.Equal(carried, page.Contains("search=text", StringComparison.Ordinal));
+        Assert.NotEqual(carried, page.Contains("too long for an address", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -22,6 +22,20 @@ internal static class BrowserTimes
         addEventListener('load', () => requestAnimationFrame(() => requestAnimationFrame(() => { window.complete = performance.now(); })));
         """;
 
+    // The later spans of a long trace are in the page and painted; null where it has none.
+    private const string AllSpans = """
+        () => !window.later ? null : new Promise(done => {
+          const look = () => document.getElementById('more-spans')
+            ? setTimeout(look, 2)
+            : requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now())));
+          look();
+        })
+        """;
+
+    private const string TellLater = """
+        addEventListener('DOMContentLoaded', () => { window.later = document.getElementById('more-spans') !== null; });
+        """;
+
     // From the key until the frame that shows the next item has been painted: what follows two animation frames lies after it.
     private const string Watch = """
         () => {
@@ -66,11 +80,15 @@ internal static class BrowserTimes
             {
                 await using var session = await NewAsync(browser, address);
                 var page = await session.NewPageAsync();
-                await page.AddInitScriptAsync(TellComplete);
+                await page.AddInitScriptAsync(TellComplete + TellLater);
                 await page.GotoAsync(address1, new PageGotoOptions { WaitUntil = WaitUntilState.Commit });
                 figures.Add($"first content {EveryPage.Kind(address1)}", await page.EvaluateAsync<double>(FirstContent));
                 await page.WaitForFunctionAsync("() => window.complete");
                 figures.Add($"complete {EveryPage.Kind(address1)}", await page.EvaluateAsync<double>("window.complete"));
+                if (await page.EvaluateAsync<double?>(AllSpans) is { } whole)
+                {
+                    figures.Add($"all spans {EveryPage.Kind(address1)}", whole);
+                }
             }
         }
 

@@ -61,6 +61,7 @@ public sealed class PrivateTextTests
     [InlineData("from 0.123456789 to 1784109900000000000 ns; 00:00:12.500; $1,299.00; 50 % of 200 000 customers")]
     [InlineData("The token count is high. Basic responsibilities. Bearer of bad news. password must be long")]
     [InlineData("https://example.com/2026/07/15/a-long-slug-of-an-article-about-something?page=2")]
+    [InlineData("at https://\"x\"://@ home")]
     [InlineData("gpt-5-2025-08-07 chatcmpl-9x8y7z call_oKEfpgJJ0VyPyMynP0g3IKRc")]
     public void What_looks_alike_but_is_not_private_stays(string text) => Assert.Equal(text, Shown(text));
 
@@ -83,6 +84,7 @@ public sealed class PrivateTextTests
     [InlineData("-----BEGIN PUBLIC KEY-----\nMIIE\n-----END PUBLIC KEY-----", "-----BEGIN PUBLIC KEY-----\nMIIE\n-----END PUBLIC KEY-----")]
     [InlineData("-----BEGIN PRIVATE KEY-----MIIE-----END X----- -----BEGIN PRIVATE KEY-----MIIE", "<secret> <secret>")]
     [InlineData("run --password=hunter22 now", "run --password=<secret> now")]
+    [InlineData("password=a/ghp_16C7e42F292c6912E7710c838347Ae178B4a now", "password=<secret> now")]
     public void Keys_and_tokens(string text, string expected) => Assert.Equal(expected, Shown(text));
 
     [Theory]

@@ -11,6 +11,8 @@ public sealed class PrivateText(Pseudonyms pseudonyms, PrivateKinds kinds)
 
     private static readonly SearchValues<char> HexCharacters = SearchValues.Create("0123456789abcdefABCDEF");
 
+    private static readonly SearchValues<char> AroundUsers = SearchValues.Create(" \t\r\n/@\"\\<>[]{}|^`");
+
     /// <returns>The very same string when nothing in it is private.</returns>
     public string Replace(string text)
     {
@@ -75,7 +77,10 @@ public sealed class PrivateText(Pseudonyms pseudonyms, PrivateKinds kinds)
     {
         if (kinds.HasFlag(PrivateKinds.Secret) && end > at)
         {
-            return Password(text, at, end) ?? Secrets.In(text, at, end) ?? Secrets.Behind(text, at, end);
+            // In password=a/ghp_…, the value as a whole is what is secret.
+            var (within, behind) = (Secrets.In(text, at, end), Secrets.Behind(text, at, end));
+            return Password(text, at, end)
+                ?? (within is null || (behind is { } whole && whole.Start < within.Value.Start) ? behind : within);
         }
 
         return null;
@@ -111,7 +116,7 @@ public sealed class PrivateText(Pseudonyms pseudonyms, PrivateKinds kinds)
         return null;
     }
 
-    // ://user:password@host
+    // ://user:password@host; the user holds nothing that RFC 3986 (3.2.1) leaves to what stands around an address.
     private static Found? Password(ReadOnlySpan<char> text, int at, int end)
     {
         if (end >= text.Length || text[end] != '@' || at < 2 || text[at - 1] != ':')
@@ -121,7 +126,7 @@ public sealed class PrivateText(Pseudonyms pseudonyms, PrivateKinds kinds)
 
         var before = text[Math.Max(0, at - 80)..(at - 1)];
         var scheme = before.LastIndexOf("://", StringComparison.Ordinal);
-        return scheme >= 0 && !before[(scheme + 3)..].ContainsAny(' ', '/', '@')
+        return scheme >= 0 && !before[(scheme + 3)..].ContainsAny(AroundUsers)
             ? new Found(at, end, PrivateKinds.Secret, text[at..end].ToString())
             : null;
     }

@@ -32,6 +32,7 @@ internal sealed record MemberPage(int Total, IReadOnlyList<MemberAnswer> Members
 
 /// <summary>A member as lists show it: texts are cut, and characters that cannot be seen are written out.</summary>
 /// <param name="Absorbed">True for noise that lies beside the cluster.</param>
+/// <param name="Cells">What its columns show, by their names: those that were asked for.</param>
 internal sealed record MemberAnswer(
     string TraceId,
     DateTime Timestamp,
@@ -39,7 +40,8 @@ internal sealed record MemberAnswer(
     string Response,
     string? PromptVersion,
     string? Intent,
-    bool Absorbed
+    bool Absorbed,
+    IReadOnlyDictionary<string, string> Cells
 );
 
 /// <summary>A change that was made.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Faultline.Analysis;
 using Faultline.Clustering;
 using Faultline.Curating;
@@ -20,7 +21,32 @@ internal static class ClusterRoutes
     {
         api.MapGet("/runs/{run}/clusters", ClustersAsync).WithSummary("The run's clusters with the changes in force, by impact.");
         api.MapGet("/runs/{run}/clusters/{cluster}/members", MembersAsync)
-            .WithSummary("Members of a cluster, newest first, filtered, a page of them.");
+            .WithSummary("Members of a cluster, filtered and in an order, a page of them.");
+        api.MapTable(
+            "/runs/{run}/clusters/{cluster}/members",
+            "Members of a cluster, filtered and in an order",
+            (path, ending) =>
+                api.MapGet(
+                    path,
+                    async (
+                        string run,
+                        string cluster,
+                        string? text,
+                        string? version,
+                        string? signal,
+                        string? sort,
+                        string? order,
+                        CuratedRuns runs,
+                        RunCache cache,
+                        CancellationToken stop
+                    ) =>
+                    {
+                        var filter = new MemberFilter(text, version, signal, sort, order);
+                        var (_, members) = await FilterAsync(run, cluster, filter, runs, cache, stop);
+                        return await SearchRoutes.File.AnswerAsync(ending, members.Select(FoundTrace.Of), stop);
+                    }
+                )
+        );
         api.MapGet("/runs/{run}/edits", HistoryAsync).WithSummary("Merges, splits, renames and moves, in order, and which are in force.");
         api.MapPost("/runs/{run}/edits", ChangeAsync)
             .WithMetadata(RecordsItselfMetadata.Instance)
@@ -49,15 +75,18 @@ internal static class ClusterRoutes
         int take = 100,
         string? text = null,
         string? version = null,
-        string? signal = null
+        string? signal = null,
+        string? sort = null,
+        string? order = null,
+        [Description(
+            "Columns whose cells are wanted, joined by commas: time, answer, intent, version, model, session, latency, tokens, cost, score."
+        )]
+            string? columns = null
     )
     {
-        var found = await runs.RequireAsync(run, cancellationToken);
-        var report =
-            found.Run.Clusters.FirstOrDefault(c => c.ClusterId == cluster)
-            ?? throw FaultlineException.Input($"Run {run} has no cluster '{cluster}'.");
-        var filter = new MemberFilter(text, version, signal);
-        var members = filter.Of(await cache.MembersAsync(found, report), found.Run);
+        var filter = new MemberFilter(text, version, signal, sort, order);
+        var (report, members) = await FilterAsync(run, cluster, filter, runs, cache, cancellationToken);
+        var shown = columns is null ? [] : TraceColumns.Read([columns]);
         return new MemberPage(
             members.Count,
             [
@@ -71,10 +100,27 @@ internal static class ClusterRoutes
                         Show.Excerpt(t.Response, 160),
                         t.PromptVersion,
                         t.Intent,
-                        report.Absorbed.Contains(t.TraceId, StringComparer.Ordinal)
+                        report.Absorbed.Contains(t.TraceId, StringComparer.Ordinal),
+                        shown.ToDictionary(c => c.Name, c => c.Cell(t), StringComparer.Ordinal)
                     )),
             ]
         );
+    }
+
+    private static async Task<(ClusterReport Cluster, IReadOnlyList<Trace> Members)> FilterAsync(
+        string run,
+        string cluster,
+        MemberFilter filter,
+        CuratedRuns runs,
+        RunCache cache,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = await runs.RequireAsync(run, cancellationToken);
+        var report =
+            found.Run.Clusters.FirstOrDefault(c => c.ClusterId == cluster)
+            ?? throw FaultlineException.Input($"Run {run} has no cluster '{cluster}'.");
+        return (report, filter.Of(await cache.MembersAsync(found, report), found.Run));
     }
 
     private static async Task<IReadOnlyList<EditAnswer>> HistoryAsync(string run, CuratedRuns runs, CancellationToken cancellationToken) =>

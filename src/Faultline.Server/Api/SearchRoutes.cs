@@ -17,36 +17,42 @@ internal static class SearchRoutes
     private const int MostRows = 100_000;
     private const int MostOfPage = 500;
 
-    private static readonly TableFile<FoundTrace> s_file = new(
-        "traces",
-        [
-            ("trace_id", t => t.TraceId),
-            ("timestamp", t => t.Timestamp),
-            ("query", t => t.Query),
-            ("response", t => t.Response),
-            ("intent", t => t.Intent),
-            ("prompt_version", t => t.PromptVersion),
-            ("model", t => t.Model),
-            ("judge_scores", t => t.JudgeScores.Select(s => Pair(s.Key, s.Value.ToString(CultureInfo.InvariantCulture)))),
-            ("judge_comment", t => t.JudgeComment),
-            ("error", t => t.Error),
-            ("latency_ms", t => t.LatencyMs),
-            ("attributes", t => t.Attributes.OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => Pair(a.Key, a.Value))),
-        ],
-        whole: true
-    );
+    /// <summary>A list of traces as a file, whatever found them.</summary>
+    public static TableFile<FoundTrace> File { get; } =
+        new(
+            "traces",
+            [
+                ("trace_id", t => t.TraceId),
+                ("timestamp", t => t.Timestamp),
+                ("query", t => t.Query),
+                ("response", t => t.Response),
+                ("intent", t => t.Intent),
+                ("prompt_version", t => t.PromptVersion),
+                ("model", t => t.Model),
+                ("judge_scores", t => t.JudgeScores.Select(s => Pair(s.Key, s.Value.ToString(CultureInfo.InvariantCulture)))),
+                ("judge_comment", t => t.JudgeComment),
+                ("error", t => t.Error),
+                ("latency_ms", t => t.LatencyMs),
+                ("input_tokens", t => t.InputTokens),
+                ("output_tokens", t => t.OutputTokens),
+                ("cost_usd", t => t.CostUsd),
+                ("attributes", t => t.Attributes.OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => Pair(a.Key, a.Value))),
+            ],
+            whole: true
+        );
 
     public static void MapSearch(this RouteGroupBuilder api)
     {
-        api.MapGet("/traces", PageAsync).WithSummary("A page of the traces that a search finds, newest first.");
+        api.MapGet("/traces", PageAsync)
+            .WithSummary("A page of the traces that a search finds, newest first unless another order is asked for.");
         api.MapTable(
             "/traces",
-            "The traces that a search finds, newest first, at most 100,000",
+            "The traces that a search finds, newest first unless another order is asked for, at most 100,000",
             (path, ending) =>
                 api.MapGet(
                     path,
                     async ([AsParameters] SearchQuery query, CancellationToken stop) =>
-                        await s_file.AnswerAsync(ending, (await query.StreamAsync(MostRows, stop)).Select(FoundTrace.Of), stop)
+                        await File.AnswerAsync(ending, (await query.StreamAsync(MostRows, stop)).Select(FoundTrace.Of), stop)
                 )
         );
     }
@@ -103,6 +109,12 @@ internal sealed record SearchQuery
     [Description("UTC date, its day included, or time, exclusive.")]
     public string? To { get; init; }
 
+    [Description("What they are ordered by: time, latency, tokens, cost or score (the least of the judge's); unknown ones come last.")]
+    public string? Sort { get; init; }
+
+    [Description("asc or desc; desc (newest, most) where nothing is said.")]
+    public string? Order { get; init; }
+
     public async Task<TraceSearchResult> RunAsync(int skip, int take, CancellationToken cancellationToken) =>
         await Search.SearchAsync(await ReadAsync(skip, take), cancellationToken);
 
@@ -113,7 +125,7 @@ internal sealed record SearchQuery
     private async Task<TraceSearch> ReadAsync(int skip, int take)
     {
         await View.LoadAsync();
-        var words = new TraceSearchText(Text, Version, Intent, Attribute, Cluster, Signal, Outcome, From, To);
+        var words = new TraceSearchText(Text, Version, Intent, Attribute, Cluster, Signal, Outcome, From, To, Sort, Order);
         return words.Read(View, Config) with { Skip = skip, Take = take };
     }
 }
@@ -135,6 +147,9 @@ internal sealed record FoundTrace(
     string? JudgeComment,
     string? Error,
     double? LatencyMs,
+    long? InputTokens,
+    long? OutputTokens,
+    double? CostUsd,
     IReadOnlyDictionary<string, string> Attributes
 )
 {
@@ -152,6 +167,9 @@ internal sealed record FoundTrace(
             trace.JudgeComment,
             trace.Error,
             trace.LatencyMs,
+            trace.InputTokens,
+            trace.OutputTokens,
+            trace.CostUsd,
             trace.Attributes.ToDictionary(a => a.Key, a => a.Value.ToString(), StringComparer.Ordinal)
         );
 }

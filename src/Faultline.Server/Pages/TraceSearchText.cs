@@ -14,6 +14,9 @@ namespace Faultline.Server.Pages;
 /// <param name="Outcome"><c>passed</c> or <c>failed</c>.</param>
 /// <param name="From">UTC, a date or a time; inclusive.</param>
 /// <param name="To">A date includes its day; a time is exclusive.</param>
+/// <param name="Sort">One of <see cref="SearchOrder.Keys"/>.</param>
+/// <param name="Direction"><c>asc</c> or <c>desc</c>.</param>
+/// <param name="Columns">Names of <see cref="TraceColumns.All"/> joined by commas: how the list is shown, not what is in it.</param>
 internal sealed record TraceSearchText(
     string? Text = null,
     string? Version = null,
@@ -23,7 +26,10 @@ internal sealed record TraceSearchText(
     string? Signal = null,
     string? Outcome = null,
     string? From = null,
-    string? To = null
+    string? To = null,
+    string? Sort = null,
+    string? Direction = null,
+    string? Columns = null
 )
 {
     /// <summary>Every signal there is: those that a trace shows by itself, and those that only a run can tell.</summary>
@@ -43,6 +49,9 @@ internal sealed record TraceSearchText(
                 ("from", From),
                 ("to", To),
                 ("cluster", Cluster),
+                ("sort", Sort),
+                ("order", Direction),
+                ("columns", Columns),
             }
                 .Where(p => !string.IsNullOrWhiteSpace(p.Value))
                 .Select(p => (p.Name, (object?)p.Value)),
@@ -66,7 +75,10 @@ internal sealed record TraceSearchText(
             Get("signal"),
             Get("outcome"),
             Get("from"),
-            Get("to")
+            Get("to"),
+            Get("sort"),
+            Get("order"),
+            Get("columns")
         );
     }
 
@@ -114,6 +126,7 @@ internal sealed record TraceSearchText(
             // A day is meant whole.
             To = Time(To, "to") is { } to ? (IsDay(To) && to < DateTime.MaxValue.Date ? to.AddDays(1) : to) : null,
             TraceIds = members,
+            Order = SearchOrder.Read(Sort, Direction),
         };
 
     private static bool IsDay(string? text) => text?.Trim().Length == 10;

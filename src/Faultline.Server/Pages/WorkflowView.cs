@@ -61,12 +61,15 @@ internal sealed class WorkflowView(IHttpContextAccessor http, IWorkbench workben
 
     /// <param name="from">A cluster's id, or <c>noise</c>: what previous and next walk through there.</param>
     /// <param name="search">A <see cref="TraceSearchText.Word"/> that they walk through instead.</param>
-    public string TraceLink(string traceId, string? from = null, string? search = null) =>
-        Link("/trace", ("id", traceId), ("from", from), ("search", search is not null && Carries(search) ? search : null));
+    /// <param name="filter">A <see cref="MemberFilter.Word"/>: in which order, and through which of them, they walk there.</param>
+    public string TraceLink(string traceId, string? from = null, string? search = null, string? filter = null) =>
+        Link("/trace", ("id", traceId), ("from", from), ("filter", Short(filter)), ("search", Short(search)));
 
     /// <summary>False for a search that is too long for the addresses of the traces it finds: what is not ASCII takes ten characters or more for each there.</summary>
     /// <param name="search">A <see cref="TraceSearchText.Word"/>.</param>
     public static bool Carries(string search) => Uri.EscapeDataString(search).Length <= LongestSearch;
+
+    private static string? Short(string? word) => word is not null && Carries(word) ? word : null;
 
     public ClusterReport? Cluster(string? id) => Run?.Clusters.FirstOrDefault(c => c.ClusterId == id);
 

@@ -68,7 +68,7 @@ document.addEventListener('click', event => {
     root.dataset.theme = dark ? 'light' : 'dark';
     localStorage.setItem('theme', root.dataset.theme);
   }
-  for (const open of document.querySelectorAll('details.me[open], details.edit[open]')) {
+  for (const open of document.querySelectorAll('details.me[open], details.edit[open], details.view[open]')) {
     if (!open.contains(event.target)) open.open = false;
   }
 });

@@ -6,7 +6,10 @@ const body = root.querySelector('tbody');
 const view = root.querySelector('.members');
 const picked = document.getElementById('picked');
 const error = picked.querySelector('[role=alert]');
-const { run, cluster, link, query, total } = root.dataset;
+const { run, cluster, link, filter, columns, total } = root.dataset;
+const query = filter ? '&' + filter : '';
+// As the head has them: name, class, and whether they stand before the request.
+const shown = columns.split(',').map(name => ({ name, style: styleOf(name), first: name === 'time' }));
 const n = Number(total);
 const block = 100;
 const height = body.querySelector('tr')?.getBoundingClientRect().height || 40;
@@ -19,33 +22,31 @@ const element = (name, props, ...children) => {
   made.append(...children);
   return made;
 };
-const short = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZone: 'UTC' });
+
+function styleOf(name) {
+  return { time: 'when', answer: 'answer', version: 'short', intent: 'intent', model: 'intent', session: 'intent' }[name] ?? 'n';
+}
 
 function row(member, index) {
   const made = element('tr', {});
   made.setAttribute('aria-rowindex', index + 2);
   if (!member) {
-    made.append(element('td', { className: 'pick' }), element('td', { className: 'when' }), element('th', { scope: 'row', textContent: '…' }));
+    made.append(element('td', { className: 'pick' }), ...shown.filter(c => c.first).map(c => element('td', { className: c.style })), element('th', { scope: 'row', textContent: '…' }));
     return made;
   }
   const box = element('input', { type: 'checkbox', value: member.trace_id, checked: picks.has(member.trace_id) });
   box.setAttribute('aria-label', 'Pick ' + member.trace_id);
-  const name = element('th', { scope: 'row', dir: 'auto' }, element('a', { href: link + (link.includes('?') ? '&' : '?') + 'id=' + encodeURIComponent(member.trace_id) + '&from=' + cluster, textContent: visible(member.query) || '(empty)' }));
+  const name = element('th', { scope: 'row', dir: 'auto' }, element('a', { href: link + (link.includes('?') ? '&' : '?') + 'id=' + encodeURIComponent(member.trace_id) + '&from=' + cluster + (filter ? '&filter=' + encodeURIComponent(filter) : ''), textContent: visible(member.query) || '(empty)' }));
   if (member.absorbed) name.append(element('span', { className: 'state', textContent: 'noise beside it' }));
-  made.append(
-    element('td', { className: 'pick' }, box),
-    element('td', { className: 'when', textContent: short.format(new Date(member.timestamp)) }),
-    name,
-    element('td', { className: 'answer', dir: 'auto', textContent: visible(member.response) }),
-    element('td', { className: 'short', textContent: visible(member.prompt_version ?? '–') }),
-    element('td', { className: 'intent', textContent: visible(member.intent ?? '–') }));
+  const cell = c => element('td', { className: c.style, dir: 'auto', textContent: member.cells[c.name] });
+  made.append(element('td', { className: 'pick' }, box), ...shown.filter(c => c.first).map(cell), name, ...shown.filter(c => !c.first).map(cell));
   return made;
 }
 
 async function fetchBlock(b) {
   blocks.set(b, []);
   try {
-    const answer = await fetch(`/api/runs/${encodeURIComponent(run)}/clusters/${encodeURIComponent(cluster)}/members?skip=${b * block}&take=${block}${query}`);
+    const answer = await fetch(`/api/runs/${encodeURIComponent(run)}/clusters/${encodeURIComponent(cluster)}/members?skip=${b * block}&take=${block}&columns=${columns}${query}`);
     if (!answer.ok) throw new Error();
     blocks.set(b, (await answer.json()).members);
     drawn = '';

@@ -68,4 +68,21 @@ internal static class DuckDbCommands
             appender.CreateRow().AppendValue(StoredText.Encode(id)).EndRow();
         }
     }
+
+    /// <summary>As <see cref="FillIds"/>, with a number beside each id in the column <c>value</c>.</summary>
+    public static void FillValues(
+        this DuckDBConnection connection,
+        string table,
+        IEnumerable<KeyValuePair<string, double?>> values,
+        CancellationToken cancellationToken
+    )
+    {
+        connection.Execute($"CREATE OR REPLACE TEMP TABLE {table} (id VARCHAR, value DOUBLE)");
+        using var appender = connection.CreateAppender("temp", "main", table);
+        foreach (var (id, value) in values)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            appender.CreateRow().AppendValue(StoredText.Encode(id)).AppendValue(value).EndRow();
+        }
+    }
 }

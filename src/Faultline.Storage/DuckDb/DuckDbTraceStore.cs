@@ -9,13 +9,10 @@ namespace Faultline.Storage.DuckDb;
 
 /// <summary>Traces in one DuckDB file. The process that opens it owns it: another one that tries is refused with this one's process id.</summary>
 /// <remarks>Safe for use from several threads: appends take turns, reads run beside them on a snapshot each.</remarks>
-public sealed class DuckDbTraceStore : ITraceStore, ITraceSearch
+public sealed partial class DuckDbTraceStore : ITraceStore, ITraceSearch
 {
     // Appending looks up what is there before it writes; two at once in one process could both find an id absent.
     private static readonly ConcurrentDictionary<string, SemaphoreSlim> Turns = new(StringComparer.Ordinal);
-
-    // Each piece reads the columns of its neighbourhood anew; a trace without messages takes a few kilobytes.
-    private const int StreamedAtOnce = 1_000;
 
     private readonly string _path;
     private readonly DuckDBConnection _connection;
@@ -182,79 +179,6 @@ public sealed class DuckDbTraceStore : ITraceStore, ITraceSearch
             }
         );
         return result;
-    }
-
-    public async Task<TraceSearchResult> SearchAsync(TraceSearch search, CancellationToken cancellationToken = default)
-    {
-        var (total, ids) = await FindAsync(search, cancellationToken);
-        return new TraceSearchResult(total, await ReadNewestFirstAsync(ids, cancellationToken));
-    }
-
-    public async IAsyncEnumerable<Trace> StreamAsync(
-        TraceSearch search,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default
-    )
-    {
-        var (_, ids) = await FindAsync(search, cancellationToken);
-        foreach (var piece in ids.Chunk(StreamedAtOnce))
-        {
-            foreach (var trace in await ReadNewestFirstAsync(piece, cancellationToken))
-            {
-                yield return trace;
-            }
-        }
-    }
-
-    public async Task<TraceNeighbors> FindNeighborsAsync(TraceSearch search, Trace of, CancellationToken cancellationToken = default)
-    {
-        var known = SignalCondition.IsAsked(search) ? await EvaluatedAsync(search, cancellationToken) : [];
-        return await ReadOnceAsync(
-            connection => TraceFinder.Neighbors(connection, search, known, of, cancellationToken),
-            cancellationToken
-        );
-    }
-
-    private async Task<(long Total, IReadOnlyList<string> Ids)> FindAsync(TraceSearch search, CancellationToken cancellationToken)
-    {
-        var known = SignalCondition.IsAsked(search) ? await EvaluatedAsync(search, cancellationToken) : [];
-        return await ReadOnceAsync(connection => TraceFinder.Find(connection, search, known, cancellationToken), cancellationToken);
-    }
-
-    private async Task<IReadOnlyList<Trace>> ReadNewestFirstAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
-    {
-        var traces = new List<Trace>(ids.Count);
-        if (ids.Count > 0)
-        {
-            await foreach (var trace in ReadAsync(new TraceQuery { TraceIds = ids }, cancellationToken))
-            {
-                traces.Add(trace);
-            }
-        }
-
-        traces.Reverse();
-        return traces;
-    }
-
-    /// <summary>Of the traces that have late evaluations, which lie over their columns, those that fit.</summary>
-    private async Task<IReadOnlyList<string>> EvaluatedAsync(TraceSearch search, CancellationToken cancellationToken)
-    {
-        var candidates = await ReadOnceAsync(
-            connection => TraceFinder.Candidates(connection, search, cancellationToken),
-            cancellationToken
-        );
-        var fitting = new List<string>();
-        if (candidates.Count > 0)
-        {
-            await foreach (var trace in ReadAsync(new TraceQuery { TraceIds = candidates }, cancellationToken))
-            {
-                if (SignalCondition.Holds(trace, search))
-                {
-                    fitting.Add(trace.TraceId);
-                }
-            }
-        }
-
-        return fitting;
     }
 
     public Task<IReadOnlyList<VersionSeen>> ListVersionsAsync(string workflow, CancellationToken cancellationToken = default) =>

@@ -25,7 +25,8 @@ internal static class SignalSql
         return signal is null ? outcome : $"({signal}) AND {outcome}";
     }
 
-    private const string Scores = "json_transform(t.judge_scores, '\"MAP(VARCHAR, DOUBLE)\"')";
+    /// <summary>Rubric → score, of the column alone.</summary>
+    public const string Scores = "json_transform(t.judge_scores, '\"MAP(VARCHAR, DOUBLE)\"')";
 
     private static string Signal(string kind, TraceSearch search, List<(string, object?)> parameters)
     {

@@ -4,24 +4,25 @@ using Faultline.Traces.Searching;
 
 namespace Faultline.Storage.DuckDb;
 
-/// <summary>Answers searches: which trace ids fit, newest first. What people type is always a parameter.</summary>
+/// <summary>Answers searches: which trace ids fit, and in which order. What people type is always a parameter.</summary>
 internal static class TraceFinder
 {
-    private const string Evaluated = "t.trace_id IN (SELECT trace_id FROM evaluations)";
+    /// <summary>Holds for traces with late evaluations.</summary>
+    public const string Evaluated = "t.trace_id IN (SELECT trace_id FROM evaluations)";
     private static readonly string[] s_texts = ["query", "response", "judge_comment", "error", "trace_id"];
 
     /// <summary>How many fit, and the ids of the page.</summary>
-    /// <param name="known">Which of the traces that have late evaluations fit; their columns do not say.</param>
+    /// <param name="known">What the columns of traces with late evaluations do not say.</param>
     public static (long Total, IReadOnlyList<string> Ids) Find(
         DuckDBConnection connection,
         TraceSearch search,
-        IReadOnlyCollection<string> known,
+        LateEvaluations known,
         CancellationToken cancellationToken
     )
     {
         var (filter, parameters) = Fitting(connection, search, known, cancellationToken);
         var page = new List<(string, object?)>([.. parameters, ("take", (long)search.Take), ("skip", (long)search.Skip)]);
-        if (LooksInside(search))
+        if (search.Order == SearchOrder.NewestFirst && LooksInside(search))
         {
             // Texts and JSON are gone through once; the count and the page are both taken of what fitted.
             using var once = connection.Command(
@@ -50,7 +51,7 @@ internal static class TraceFinder
         using var counting = connection.Command($"SELECT count(*) FROM traces t WHERE {filter}", [.. parameters]);
         var total = (long)counting.ExecuteScalar()!;
         using var command = connection.Command(
-            $"SELECT t.trace_id FROM traces t WHERE {filter} ORDER BY t.\"timestamp\" DESC, t.timestamp_ticks DESC, t.trace_id DESC LIMIT $take OFFSET $skip",
+            $"SELECT t.trace_id FROM traces t WHERE {filter} ORDER BY {OrderSql.Of(connection, search.Order, known, cancellationToken)} LIMIT $take OFFSET $skip",
             [.. page]
         );
         return (total, Ids(command, cancellationToken));
@@ -60,18 +61,35 @@ internal static class TraceFinder
     private static bool LooksInside(TraceSearch search) =>
         !string.IsNullOrEmpty(search.Text) || search.Attributes.Count > 0 || SignalCondition.IsAsked(search);
 
-    /// <summary>The next newer and the next older trace that fits.</summary>
+    /// <summary>The trace before and the one after in the order of the search, of those that fit.</summary>
     /// <param name="known">As for <see cref="Find"/>.</param>
-    /// <param name="of">Its time and id are where the two are looked for.</param>
+    /// <param name="of">Where the two are looked for.</param>
     public static TraceNeighbors Neighbors(
         DuckDBConnection connection,
         TraceSearch search,
-        IReadOnlyCollection<string> known,
+        LateEvaluations known,
         Trace of,
         CancellationToken cancellationToken
     )
     {
         var (filter, parameters) = Fitting(connection, search, known, cancellationToken);
+        if (search.Order.By != SearchOrder.Time)
+        {
+            // Whatever the order is by may be unknown or the same for many: the place of the trace is looked up in the whole of it.
+            var order = OrderSql.Of(connection, search.Order, known, cancellationToken);
+            using var command = connection.Command(
+                $"""
+                SELECT before, after FROM (
+                    SELECT t.trace_id, lag(t.trace_id) OVER place AS before, lead(t.trace_id) OVER place AS after
+                    FROM traces t WHERE ({filter}) OR t.trace_id = $id WINDOW place AS (ORDER BY {order})
+                ) WHERE trace_id = $id
+                """,
+                [.. parameters, ("id", StoredText.Encode(of.TraceId))]
+            );
+            using var row = command.ExecuteReader();
+            return row.Read() ? new TraceNeighbors(row.Text(0), row.Text(1)) : new TraceNeighbors(null, null);
+        }
+
         parameters.AddRange([
             ("at", StoredTime.Microseconds(of.Timestamp)),
             ("ticks", (long)StoredTime.Ticks(of.Timestamp)),
@@ -91,7 +109,8 @@ internal static class TraceFinder
             return Ids(command, cancellationToken) is [var next] ? next : null;
         }
 
-        return new TraceNeighbors(Next(">", "ASC"), Next("<", "DESC"));
+        var (newer, older) = (Next(">", "ASC"), Next("<", "DESC"));
+        return search.Order.Ascending ? new TraceNeighbors(older, newer) : new TraceNeighbors(newer, older);
     }
 
     /// <summary>The traces that fit but for their signals, and that have late evaluations.</summary>
@@ -164,14 +183,14 @@ internal static class TraceFinder
     private static (string Filter, List<(string, object?)> Parameters) Fitting(
         DuckDBConnection connection,
         TraceSearch search,
-        IReadOnlyCollection<string> known,
+        LateEvaluations known,
         CancellationToken cancellationToken
     )
     {
         var (filter, parameters) = Conditions(connection, search, cancellationToken);
         if (SignalSql.Condition(search, parameters) is { } signals)
         {
-            connection.FillIds("evaluated", known, cancellationToken);
+            connection.FillIds("evaluated", known.Fitting, cancellationToken);
             filter += $" AND CASE WHEN {Evaluated} THEN t.trace_id IN (SELECT id FROM temp.evaluated) ELSE coalesce({signals}, false) END";
         }
 

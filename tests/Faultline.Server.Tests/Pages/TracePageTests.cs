@@ -23,7 +23,9 @@ public sealed class TracePageTests(Chromium chromium)
 
         await page.Locator(".span-row").First.ClickAsync();
         await Microsoft.Playwright.Assertions.Expect(page.Locator(".raw").First).ToContainTextAsync("gen_ai.usage.input_tokens");
-        await page.Keyboard.PressAsync("j");
+        // As in the table of members, newest first: this is the oldest.
+        await Microsoft.Playwright.Assertions.Expect(page.Locator("[rel=next]")).ToHaveCountAsync(0);
+        await page.Keyboard.PressAsync("k");
         await Microsoft.Playwright.Assertions.Expect(page.Locator("main")).ToContainTextAsync("Request t-1-02");
     }
 

@@ -80,8 +80,77 @@ public sealed class SearchTests
             {
                 // The page that is asked for has nothing to do with it.
                 var found = await store.FindNeighborsAsync(search with { Skip = 3, Take = 1 }, listed[i]);
-                Assert.Equal(i > 0 ? listed[i - 1].TraceId : null, found.Newer);
-                Assert.Equal(i + 1 < listed.Count ? listed[i + 1].TraceId : null, found.Older);
+                Assert.Equal(i > 0 ? listed[i - 1].TraceId : null, found.Before);
+                Assert.Equal(i + 1 < listed.Count ? listed[i + 1].TraceId : null, found.After);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Every_order_is_that_of_the_traces_as_they_are_read_also_for_what_is_not_known()
+    {
+        using var scratch = new Scratch();
+        await using var store = await DuckDbTraceStore.OpenAsync(scratch.At("traces.duckdb"));
+        var random = new Random(5);
+        Trace[] traces =
+        [
+            .. Enumerable
+                .Range(0, 60)
+                .Select(i => Any(random, $"t-{random.Next(1_000_000):000000}-{i}"))
+                .Select(t =>
+                    t with
+                    {
+                        Timestamp = t.Timestamp.AddTicks(7 * random.Next(6)),
+                        InputTokens = random.Next(3) == 0 ? null : random.Next(4),
+                        OutputTokens = random.Next(3) == 0 ? null : random.Next(4),
+                        CostUsd = random.Next(3) == 0 ? null : random.Next(4) / 100.0,
+                        LatencyMs = random.Next(3) == 0 ? null : random.Next(4) * 10.5,
+                    }
+                ),
+        ];
+        // Late evaluations change scores, which the columns do not say.
+        await store.AppendAsync(new TraceBatch { Traces = traces, Evaluations = [.. traces.Take(30).Select(Later)] });
+        var read = new List<Trace>();
+        await foreach (var trace in store.ReadAsync(new TraceQuery()))
+        {
+            read.Add(trace);
+        }
+
+        foreach (var order in SearchOrder.Keys.SelectMany(by => new[] { new SearchOrder(by, false), new SearchOrder(by, true) }))
+        {
+            foreach (var passed in new bool?[] { null, false })
+            {
+                var search = new TraceSearch
+                {
+                    Workflow = "support",
+                    Passed = passed,
+                    Signals = s_config,
+                    Order = order,
+                    Take = 1_000,
+                };
+                string[] expected = [.. order.Sort(read.Where(t => SignalCondition.Holds(t, search))).Select(t => t.TraceId)];
+                Assert.Equal(expected, (await store.SearchAsync(search)).Traces.Select(t => t.TraceId));
+                // Pages are pieces of the same.
+                Assert.Equal(expected[3..8], (await store.SearchAsync(search with { Skip = 3, Take = 5 })).Traces.Select(t => t.TraceId));
+                for (var i = 0; i < expected.Length; i += 4)
+                {
+                    var found = await store.FindNeighborsAsync(search, read.Single(t => t.TraceId == expected[i]));
+                    Assert.Equal(i > 0 ? expected[i - 1] : null, found.Before);
+                    Assert.Equal(i + 1 < expected.Length ? expected[i + 1] : null, found.After);
+                }
+
+                // One that does not fit has its place all the same.
+                if (read.Find(t => !SignalCondition.Holds(t, search)) is { } beside)
+                {
+                    string[] with =
+                    [
+                        .. order.Sort(read.Where(t => t == beside || SignalCondition.Holds(t, search))).Select(t => t.TraceId),
+                    ];
+                    var at = Array.IndexOf(with, beside.TraceId);
+                    var found = await store.FindNeighborsAsync(search, beside);
+                    Assert.Equal(at > 0 ? with[at - 1] : null, found.Before);
+                    Assert.Equal(at + 1 < with.Length ? with[at + 1] : null, found.After);
+                }
             }
         }
     }

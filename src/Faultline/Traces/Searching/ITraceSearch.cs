@@ -2,18 +2,18 @@ using Faultline.Configuration;
 
 namespace Faultline.Traces.Searching;
 
-/// <summary>What people ask of stored traces: which of them fit, newest first, and since when each version has been seen.</summary>
+/// <summary>What people ask of stored traces: which of them fit, in which order, and since when each version has been seen.</summary>
 public interface ITraceSearch
 {
-    /// <summary>A page of the traces that fit, newest first, without their messages.</summary>
+    /// <summary>A page of the traces that fit, in the order that is asked for, without their messages.</summary>
     Task<TraceSearchResult> SearchAsync(TraceSearch search, CancellationToken cancellationToken = default);
 
     /// <summary>The same traces one after another as they are read, so that their number does not matter. Which ones fit is settled at the start.</summary>
     IAsyncEnumerable<Trace> StreamAsync(TraceSearch search, CancellationToken cancellationToken = default);
 
-    /// <summary>The traces before and after one among those that fit, newest first; whether it fits itself does not matter.</summary>
+    /// <summary>The traces before and after one among those that fit, in the order that is asked for; whether it fits itself does not matter.</summary>
     /// <param name="search">Its <see cref="TraceSearch.Skip"/> and <see cref="TraceSearch.Take"/> do not count here.</param>
-    /// <param name="of">Its time and id are its place in the order.</param>
+    /// <param name="of">A stored trace, whose place in the order is meant.</param>
     Task<TraceNeighbors> FindNeighborsAsync(TraceSearch search, Trace of, CancellationToken cancellationToken = default);
 
     /// <summary>Every prompt version of the workflow with the time it was first seen, UTC, oldest first.</summary>
@@ -63,6 +63,8 @@ public sealed record TraceSearch
     /// <summary>Only these, when given.</summary>
     public IReadOnlyCollection<string>? TraceIds { get; init; }
 
+    public SearchOrder Order { get; init; } = SearchOrder.NewestFirst;
+
     public int Skip { get; init; }
 
     /// <summary>At most this many.</summary>
@@ -72,9 +74,9 @@ public sealed record TraceSearch
 /// <param name="Total">All that fit, not just those of this page.</param>
 public sealed record TraceSearchResult(long Total, IReadOnlyList<Trace> Traces);
 
-/// <param name="Newer">Id of the next newer trace that fits; null where there is none.</param>
-/// <param name="Older">Id of the next older one; null where there is none.</param>
-public sealed record TraceNeighbors(string? Newer, string? Older);
+/// <param name="Before">Id of the trace before it that fits; null where there is none.</param>
+/// <param name="After">Id of the one after it; null where there is none.</param>
+public sealed record TraceNeighbors(string? Before, string? After);
 
 /// <param name="FirstSeen">UTC.</param>
 public sealed record VersionSeen(string Version, DateTime FirstSeen, long Traces);

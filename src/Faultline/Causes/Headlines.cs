@@ -1,5 +1,6 @@
 using System.Globalization;
 using Faultline.Analysis;
+using Faultline.Reporting;
 
 namespace Faultline.Causes;
 
@@ -13,6 +14,9 @@ public static class Headlines
 
     /// <summary>Opposite effects of this size that nearly cancel are news although the aggregate stands still.</summary>
     private const double WorthUnmasking = 0.005;
+
+    /// <summary>Characters of a cluster's name in a sentence.</summary>
+    public const int LongestName = 80;
 
     /// <summary>Headlines of the run's clusters in the order given (by impact); those that carry more of a drop come first.</summary>
     public static IReadOnlyList<string> Of(IReadOnlyList<ClusterReport> clusters, ChangeReport? change, ComparedValues? compared = null)
@@ -31,7 +35,7 @@ public static class Headlines
 
         var (earlier, later) = compared is null ? ("before", "") : ($"with {compared.Before}", $" with {compared.Now}");
         var headlines = new List<string>();
-        if (change is not null && Masked(change) is { } masked)
+        if (change is not null && Masked(change, clusters) is { } masked)
         {
             headlines.Add(masked);
         }
@@ -43,7 +47,7 @@ public static class Headlines
                 .OrderBy(h => h.Effect)
                 .Select(h => h.Text)
         );
-        headlines.AddRange(Gains(change, earlier));
+        headlines.AddRange(Gains(change, earlier, clusters));
         if (told.Count == 0 && losses.Count == 0)
         {
             headlines.Add(
@@ -77,7 +81,7 @@ public static class Headlines
         + (change.P is { } p && p > Level ? ", no more apart than chance explains." : ".");
 
     /// <summary>A loss and a gain that hide each other in the aggregate.</summary>
-    private static string? Masked(ChangeReport change)
+    private static string? Masked(ChangeReport change, IReadOnlyList<ClusterReport> clusters)
     {
         var moved = change.Contributions.Where(IsTested).OrderBy(Sum).ToList();
         if (moved.Count < 2 || Sum(moved[0]) > -WorthUnmasking || Sum(moved[^1]) < WorthUnmasking)
@@ -88,14 +92,16 @@ public static class Headlines
         return Math.Abs(change.Delta) > Math.Max(-Sum(moved[0]), Sum(moved[^1])) / 2
             ? null
             : $"The pass rate hardly moved ({Percent(change.From.Value)} to {Percent(change.To.Value)}), but two changes hide each other:"
-                + $" {Points(-Sum(moved[0]))} points lost {Where(moved[0])}, {Points(Sum(moved[^1]))} points gained {Where(moved[^1])}.";
+                + $" {Points(-Sum(moved[0]))} points lost {Where(moved[0], clusters)}, {Points(Sum(moved[^1]))} points gained {Where(moved[^1], clusters)}.";
     }
 
-    private static IEnumerable<string> Gains(ChangeReport? change, string earlier) =>
+    private static IEnumerable<string> Gains(ChangeReport? change, string earlier, IReadOnlyList<ClusterReport> clusters) =>
         (change?.Contributions ?? [])
             .Where(c => IsTested(c) && Sum(c) >= WorthSaying)
             .OrderByDescending(Sum)
-            .Select(c => $"{Fared(c, earlier)}: {Points(Sum(c))} points gained{(IsCluster(c) ? $" (cluster {c.ClusterId})" : "")}.");
+            .Select(c =>
+                $"{Fared(c, earlier)}: {Points(Sum(c))} points gained{(IsCluster(c) ? $" ({Named(c.ClusterId, clusters)})" : "")}."
+            );
 
     /// <summary>What got worse where no cluster tells of it.</summary>
     private static IEnumerable<(double Effect, string Text)> Losses(ChangeReport? change, string earlier) =>
@@ -123,8 +129,14 @@ public static class Headlines
         !part.ClusterId.StartsWith(TrafficGroup.Improved, StringComparison.Ordinal)
         && !part.ClusterId.StartsWith(TrafficGroup.Worsened, StringComparison.Ordinal);
 
-    private static string Where(ContributionReport part) =>
-        $"{Among(part.Traffic!)} ({(ByMix(part) ? $"{Percent(part.ShareBefore!.Value)} to {Percent(part.ShareNow!.Value)} of the traffic" : $"{Percent(part.Before!.Value)} to {Percent(part.Now!.Value)} pass")}{(IsCluster(part) ? $", cluster {part.ClusterId}" : "")})";
+    private static string Where(ContributionReport part, IReadOnlyList<ClusterReport> clusters) =>
+        $"{Among(part.Traffic!)} ({(ByMix(part) ? $"{Percent(part.ShareBefore!.Value)} to {Percent(part.ShareNow!.Value)} of the traffic" : $"{Percent(part.Before!.Value)} to {Percent(part.Now!.Value)} pass")}{(IsCluster(part) ? ", " + Named(part.ClusterId, clusters) : "")})";
+
+    /// <summary>By its name; the id stands beside it, because commands and addresses take it.</summary>
+    private static string Named(string id, IReadOnlyList<ClusterReport> clusters) =>
+        clusters.FirstOrDefault(c => string.Equals(c.ClusterId, id, StringComparison.Ordinal)) is { Name.Length: > 0 } cluster
+            ? $"“{Figures.Excerpt(cluster.Name, LongestName)}”, {id}"
+            : $"cluster {id}";
 
     private static string Requests(string traffic) =>
         traffic switch
@@ -177,7 +189,7 @@ public static class Headlines
                     : $"; this alone cost {Points(-effect)} points (the pass rate fell by {Points(-change.Delta)})";
         }
 
-        return $"{sentence} ({cluster.Tag.Value}, {cluster.Size} failures, cluster {cluster.ClusterId}).";
+        return $"{sentence} ({Named(cluster.ClusterId, [cluster])}: {cluster.Tag.Value}, {cluster.Size} failures).";
     }
 
     private static string Words(Condition condition) =>

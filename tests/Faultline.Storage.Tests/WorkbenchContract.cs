@@ -183,6 +183,47 @@ public abstract partial class WorkbenchContract
     }
 
     [Fact]
+    public async Task Labels_are_chosen_in_view_of_those_that_count_and_nobody_speaks_in_between()
+    {
+        await using var workbench = await OpenAsync();
+        // Each adds theirs only where fewer than two are there; without one transaction more would see none.
+        var added = await Task.WhenAll(
+            Enumerable
+                .Range(0, 12)
+                .Select(i =>
+                    Task.Run(
+                        () =>
+                            workbench.AddLabelsAsync(
+                                "run",
+                                i % 2 == 0 ? ["t"] : null,
+                                there => there.Count(l => l.TraceId == "t") < 2 ? [Label("t", $"r{i}", "x")] : [],
+                                fresh => new AuditEntry(fresh[0].Reviewer, "label", "t", $"{fresh.Count}", Noon),
+                                Token
+                            ),
+                        Token
+                    )
+                )
+        );
+
+        Assert.Equal(2, added.Sum());
+        var labels = await workbench.ReadLabelsAsync("run", Token);
+        Assert.Equal(2, labels.Count);
+        var audit = new List<AuditEntry>();
+        await foreach (var entry in workbench.ReadAuditAsync(new AuditQuery { Action = "label" }, Token))
+        {
+            audit.Add(entry);
+        }
+
+        Assert.Equal(labels.Select(l => l.Reviewer), audit.Select(e => e.Person).Order(StringComparer.Ordinal));
+        // What the choice throws leaves everything as it was.
+        await Assert.ThrowsAsync<FaultlineException>(() =>
+            workbench.AddLabelsAsync("run", null, _ => throw FaultlineException.Input("no"), cancellationToken: Token)
+        );
+        Assert.Equal(labels, await workbench.ReadLabelsAsync("run", Token));
+        Assert.Equal(0, await workbench.AddLabelsAsync("run", null, there => there, cancellationToken: Token));
+    }
+
+    [Fact]
     public async Task Adjudications_are_kept_beside_the_labels()
     {
         await using var workbench = await OpenAsync();

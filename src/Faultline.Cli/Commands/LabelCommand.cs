@@ -9,6 +9,7 @@ internal static class LabelCommand
         new("label", "Name root causes: export sheets for two reviewers, read them back, measure agreement, confirm.")
         {
             LabelSuggestCommand.Create(),
+            LabelPlanCommand.Create(),
             LabelExportCommand.Create(),
             LabelImportCommand.Create(),
             LabelAgreementCommand.Create(),

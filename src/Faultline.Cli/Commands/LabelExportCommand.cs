@@ -61,10 +61,24 @@ internal static class LabelExportCommand
         var clusters = parsed.GetValue(Cluster) is { Length: > 0 } named
             ? named.Select(id => id == LabelSheet.Noise ? id : RunChoice.Cluster(run, id).ClusterId).ToArray()
             : null;
-        var perCluster = parsed.GetValue(PerCluster) ?? (await workbench.ReadReviewPlanAsync(run.RunId, cancellationToken)).PerCluster;
-        // Unless another is asked for the run's own seed, so that a sheet and the pages' queue hold the same.
-        var seed = parsed.GetResult(CommonOptions.Seed) is { Implicit: false } ? session.Seed : run.Seed;
-        var ids = LabelSheet.Sample(run, perCluster, seed, clusters);
+        var plan = await workbench.ReadReviewPlanAsync(run.RunId, cancellationToken);
+        plan = plan with { PerCluster = parsed.GetValue(PerCluster) ?? plan.PerCluster };
+        var labels = await workbench.ReadLabelsAsync(run.RunId, cancellationToken);
+        // What somebody put into everyone's queue on the map is in everyone's sheet too, unless single clusters are asked for.
+        var asked = clusters is null
+            ? (await workbench.ReadReviewMarksAsync(run.RunId, cancellationToken))
+                .Where(m => m.Kind == ReviewMarks.Ask)
+                .Select(m => m.TraceId)
+            : [];
+        var items = LabelSheet.Sample(run, plan.PerCluster, session.Seed, clusters).Concat(asked).Distinct(StringComparer.Ordinal);
+        var ids = ReviewQueue.For(run, plan, reviewer, items, labels);
+        if (ids.Count == 0)
+        {
+            throw FaultlineException.Input(
+                $"Nothing in run {run.RunId} wants a label of {reviewer}: {plan.Words}, and others have given them; `faultline label plan` shows and sets how much is labelled."
+            );
+        }
+
         var store = await session.OpenTracesAsync(cancellationToken);
         var traces = await ReadAsync(store, ids, cancellationToken);
         if (traces.Count == 0)
@@ -72,8 +86,7 @@ internal static class LabelExportCommand
             throw FaultlineException.Input($"Run {run.RunId} has no clustered trace in this workspace to label.");
         }
 
-        var own = await workbench.ReadLabelsAsync(run.RunId, cancellationToken);
-        var sheet = LabelSheet.Create(run.RunId, reviewer, traces, own);
+        var sheet = LabelSheet.Create(run.RunId, reviewer, traces, labels);
         var path = parsed.GetValue(Output) ?? $"labels-{SafeName(reviewer)}.csv";
         LabelSheetWriter.Write(path, sheet);
         if (session.Json)

@@ -36,19 +36,28 @@ internal static class LabelImportCommand
         var workbench = await session.OpenWorkbenchAsync(cancellationToken);
         var run = await Run.FindAsync(workbench, parsed, cancellationToken);
         var rejections = new List<Rejection>();
-        var labels = new List<Label>();
-        var blank = 0;
-        var there = await workbench.ReadLabelsAsync(run.RunId, cancellationToken);
-        foreach (var file in parsed.GetValue(Files)!)
+        var (read, added, blank) = (0, 0, 0);
+        // A file that cannot be read stops all of them before the first is stored.
+        var sheets = parsed.GetValue(Files)!.Select(file => LabelSheetReader.Read(file, rejections)).ToArray();
+        foreach (var lines in sheets)
         {
-            var lines = LabelSheetReader.Read(file, rejections);
-            var checkedLines = LabelImport.Check(lines, run, parsed.GetValue(Reviewer)?.Trim(), session.Config, session.Now, there);
-            labels.AddRange(checkedLines.Labels);
-            rejections.AddRange(checkedLines.Rejections);
-            blank += checkedLines.Blank;
+            LabelImport? check = null;
+            // The checks stand in the transaction: what somebody says on the pages meanwhile comes before or after the whole sheet.
+            added += await workbench.AddLabelsAsync(
+                run.RunId,
+                null,
+                there =>
+                {
+                    check = LabelImport.Check(lines, run, parsed.GetValue(Reviewer)?.Trim(), session.Config, session.Now, there);
+                    return Changed(check.Labels, there);
+                },
+                fresh => session.Entry("label import", run.RunId, $"{fresh.Count} labels of {People(fresh)}"),
+                cancellationToken
+            );
+            read += check!.Labels.Count;
+            blank += check.Blank;
+            rejections.AddRange(check.Rejections);
         }
-
-        var added = await AddAsync(session, workbench, run.RunId, labels, there, cancellationToken);
 
         foreach (var rejection in rejections)
         {
@@ -61,7 +70,7 @@ internal static class LabelImportCommand
                 new
                 {
                     run.RunId,
-                    read = labels.Count,
+                    read,
                     added,
                     blank,
                     rejected = rejections,
@@ -71,27 +80,20 @@ internal static class LabelImportCommand
         else
         {
             session.Say(
-                $"{labels.Count} labels read, {added} of them new or changed; {blank} lines not labelled yet, {rejections.Count} rejected."
+                $"{read} labels read, {added} of them new or changed; {blank} lines not labelled yet, {rejections.Count} rejected."
             );
         }
 
-        return labels.Count == 0 && rejections.Count > 0 ? ExitCodes.Usage : ExitCodes.Done;
+        return read == 0 && rejections.Count > 0 ? ExitCodes.Usage : ExitCodes.Done;
     }
 
     // A second import of the same sheet must change nothing, although its time is another.
-    private static async Task<int> AddAsync(
-        CliSession session,
-        Analysis.IWorkbench workbench,
-        string runId,
-        IReadOnlyList<Label> labels,
-        IReadOnlyList<Label> there,
-        CancellationToken cancellationToken
-    )
+    private static IReadOnlyList<Label> Changed(IReadOnlyList<Label> labels, IReadOnlyList<Label> there)
     {
         var before = there.ToDictionary(l => (l.Reviewer, l.TraceId));
-        var changed = labels.Where(l => !before.TryGetValue((l.Reviewer, l.TraceId), out var old) || !l.SaysTheSameAs(old)).ToArray();
-        var reviewers = changed.Select(l => l.Reviewer).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
-        var entry = session.Entry("label import", runId, $"{changed.Length} labels of {string.Join(", ", reviewers)}");
-        return changed.Length == 0 ? 0 : await workbench.WithAudit(entry).AddLabelsAsync(changed, cancellationToken);
+        return [.. labels.Where(l => !before.TryGetValue((l.Reviewer, l.TraceId), out var old) || !l.SaysTheSameAs(old))];
     }
+
+    private static string People(IReadOnlyList<Label> labels) =>
+        string.Join(", ", labels.Select(l => l.Reviewer).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
 }

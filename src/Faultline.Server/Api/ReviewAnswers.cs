@@ -1,11 +1,20 @@
+using System.Text.Json;
 using Faultline.Labeling;
 
 namespace Faultline.Server.Api;
 
 /// <param name="Tag">One of the allowed tags.</param>
 /// <param name="Correction">What the answer should have been.</param>
+/// <param name="Overlap">Refused: the run's plan says it.</param>
 /// <param name="Reviewer">Who said it; refused where somebody else is asking. Empty for whoever asks.</param>
-internal sealed record LabelBody(string? TraceId, string? Tag, string? Note, string? Correction, string? Reviewer = null);
+internal sealed record LabelBody(
+    string? TraceId,
+    string? Tag,
+    string? Note,
+    string? Correction,
+    string? Reviewer = null,
+    JsonElement? Overlap = null
+);
 
 /// <param name="Kind">One of <see cref="ReviewMarks"/>.</param>
 /// <param name="Note">Of a skip or a flag; asking takes none.</param>
@@ -14,7 +23,8 @@ internal sealed record MarkBody(string? TraceId, string? Kind, string? Note, str
 
 /// <param name="Held">Trace ids that the reviewer still looks at.</param>
 /// <param name="Released">Trace ids that they look at no longer.</param>
-internal sealed record LeaseBody(IReadOnlyList<string>? Held, IReadOnlyList<string>? Released);
+/// <param name="Overlap">Refused: the run's plan says it.</param>
+internal sealed record LeaseBody(IReadOnlyList<string>? Held, IReadOnlyList<string>? Released, JsonElement? Overlap = null);
 
 /// <param name="Lost">Of the held ones, those that somebody else looks at now, or that want no label by this reviewer any more.</param>
 internal sealed record LeaseAnswer(IReadOnlyList<string> Lost);

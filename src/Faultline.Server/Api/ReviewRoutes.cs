@@ -111,6 +111,7 @@ internal static class ReviewRoutes
         CancellationToken cancellationToken
     )
     {
+        ReviewChecks.Unplanned(body.Overlap, run);
         var found = await runs.RunAsync(run, cancellationToken);
         var (held, released) = (body.Held ?? [], body.Released ?? []);
         if (held.Count + released.Count > MostRenewed)
@@ -154,7 +155,8 @@ internal static class ReviewRoutes
         CancellationToken cancellationToken
     )
     {
-        CheckPerson(body.Reviewer, note.Who);
+        ReviewChecks.Person(body.Reviewer, note.Who);
+        ReviewChecks.Unplanned(body.Overlap, run);
         var found = await runs.RunAsync(run, cancellationToken);
         // The rules are those of a sheet that is read back.
         var line = new LabelLine("label", 1, run, body.TraceId, note.Who, body.Tag, body.Note, body.Correction);
@@ -175,12 +177,20 @@ internal static class ReviewRoutes
                     var plan = await workbench.ReadReviewPlanAsync(run, cancellationToken);
                     // Whoever was given an item may label it, although the plan has become smaller since.
                     var wanted = leases.IsHeldBy(run, note.Who, label.TraceId) ? 2 : ReviewQueue.Wanted(found, plan, label.TraceId);
-                    CheckOpen(label.TraceId, wanted, before, there);
+                    ReviewChecks.Open(label.TraceId, wanted, before, there);
                 }
 
-                await workbench
-                    .WithAudit(note.EntryOfChange("label", label.TraceId, before?.Tag, label.Tag))
-                    .AddLabelsAsync([label with { ClusterId = before?.ClusterId ?? label.ClusterId }], cancellationToken);
+                await AddAsync(
+                    workbench,
+                    label with
+                    {
+                        ClusterId = before?.ClusterId ?? label.ClusterId,
+                    },
+                    before,
+                    there,
+                    note,
+                    cancellationToken
+                );
                 leases.Release(run, note.Who, label.TraceId);
                 return new LabelSaved(label.TraceId, label.Tag);
             },
@@ -198,7 +208,7 @@ internal static class ReviewRoutes
         CancellationToken cancellationToken
     )
     {
-        CheckPerson(body.Reviewer, note.Who);
+        ReviewChecks.Person(body.Reviewer, note.Who);
         var id = body.TraceId ?? "";
         return await turns.TakeAsync(
             async () =>
@@ -208,9 +218,9 @@ internal static class ReviewRoutes
                 note.Unchanged = label is null;
                 if (label is not null)
                 {
-                    CheckAlone(id, there);
+                    ReviewChecks.Alone(id, there);
                     var back = label with { Tag = Label.Withdrawn, Note = null, Correction = null, CreatedAt = note.Now };
-                    await workbench.WithAudit(note.EntryOfChange("label", id, label.Tag, null)).AddLabelsAsync([back], cancellationToken);
+                    await AddAsync(workbench, back, label, there, note, cancellationToken);
                     // Whoever takes it back sees it again, and nobody else does.
                     leases.Renew(run, note.Who, [id]);
                 }
@@ -221,36 +231,29 @@ internal static class ReviewRoutes
         );
     }
 
-    /// <summary>In a workspace without accounts a browser's name may have changed since a page was opened; what one person said is never another's.</summary>
-    private static void CheckPerson(string? reviewer, string who)
+    // A sheet may have been read into the workbench by another program since the labels were looked at.
+    private static Task<int> AddAsync(
+        IWorkbench workbench,
+        Label label,
+        Label? before,
+        IReadOnlyList<Label> seen,
+        ChangeNote note,
+        CancellationToken cancellationToken
+    )
     {
-        if (!string.IsNullOrEmpty(reviewer) && reviewer != who)
-        {
-            throw new OtherPersonException($"This was said as {reviewer}, and {who} works here now; it waits until {reviewer} does again.");
-        }
-    }
-
-    private static void CheckOpen(string traceId, int wanted, Label? before, IReadOnlyList<Label> there)
-    {
-        if (before is not null)
-        {
-            CheckAlone(traceId, there);
-        }
-        else if (there.Count >= wanted)
-        {
-            throw new ChangedMeanwhileException($"{traceId} has got the labels it wants meanwhile; this one is not counted.");
-        }
-    }
-
-    // From then on both are shown to both, and a label that follows the other's would be no judgement of its own.
-    private static void CheckAlone(string traceId, IReadOnlyList<Label> there)
-    {
-        if (there.Count > 1)
-        {
-            throw new ChangedMeanwhileException(
-                $"Somebody else has labelled {traceId} too, so your label stands as it is; where you differ, a third person decides."
-            );
-        }
+        var entry = note.EntryOfChange("label", label.TraceId, before?.Tag, label.Tag == Label.Withdrawn ? null : label.Tag);
+        return workbench.AddLabelsAsync(
+            label.RunId,
+            [label.TraceId],
+            there =>
+                there.SequenceEqual(seen)
+                    ? [label]
+                    : throw new ChangedMeanwhileException(
+                        $"{label.TraceId} was labelled by somebody else at this moment; look at it again."
+                    ),
+            _ => entry,
+            cancellationToken
+        );
     }
 
     // The noise too: somebody may have asked for it, and then it is in the queue.
@@ -267,7 +270,7 @@ internal static class ReviewRoutes
         CancellationToken cancellationToken
     )
     {
-        CheckPerson(body.Reviewer, note.Who);
+        ReviewChecks.Person(body.Reviewer, note.Who);
         var found = await runs.RunAsync(run, cancellationToken);
         if (body.Kind is null || !ReviewMarks.All.Contains(body.Kind, StringComparer.Ordinal))
         {

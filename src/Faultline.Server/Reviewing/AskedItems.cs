@@ -25,7 +25,7 @@ internal static class AskedItems
     )
     {
         var plan = await workbench.ReadReviewPlanAsync(run.RunId, cancellationToken);
-        var sample = LabelSheet.Sample(run, plan.PerCluster, run.Seed).ToHashSet(StringComparer.Ordinal);
+        var sample = LabelSheet.Sample(run, plan.PerCluster, LabelSheet.UsualSeed).ToHashSet(StringComparer.Ordinal);
         var before = (await workbench.ReadReviewMarksAsync(run.RunId, cancellationToken))
             .Where(m => m.Kind == ReviewMarks.Ask && m.Reviewer == person)
             .Select(m => m.TraceId)
@@ -47,7 +47,7 @@ internal static class AskedItems
     )
     {
         // Marks of before plans were kept do not say; the sample was the usual one then.
-        var usual = LabelSheet.Sample(run, new ReviewPlan().PerCluster, run.Seed).ToHashSet(StringComparer.Ordinal);
+        var usual = LabelSheet.Sample(run, new ReviewPlan().PerCluster, LabelSheet.UsualSeed).ToHashSet(StringComparer.Ordinal);
         return (await workbench.ReadReviewMarksAsync(run.RunId, cancellationToken))
             .Where(m => m.Kind == ReviewMarks.Ask)
             .GroupBy(m => m.TraceId, StringComparer.Ordinal)

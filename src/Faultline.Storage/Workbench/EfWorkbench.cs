@@ -97,6 +97,14 @@ internal sealed class EfWorkbench(Func<WorkbenchContext> open, Func<Exception, E
     public Task<int> AddLabelsAsync(IReadOnlyList<Label> labels, CancellationToken cancellationToken = default) =>
         WithAsync(context => LabelTable.AddAsync(context, labels, cancellationToken), cancellationToken);
 
+    public Task<int> AddLabelsAsync(
+        string runId,
+        IReadOnlyCollection<string>? traceIds,
+        Func<IReadOnlyList<Label>, IReadOnlyList<Label>> choose,
+        Func<IReadOnlyList<Label>, AuditEntry>? entry = null,
+        CancellationToken cancellationToken = default
+    ) => WithAsync(context => LabelTable.AddAsync(context, runId, traceIds, choose, entry, cancellationToken), cancellationToken);
+
     public Task<IReadOnlyList<Label>> ReadLabelsAsync(string runId, CancellationToken cancellationToken = default) =>
         WithAsync(context => LabelTable.ReadAsync(context, runId, cancellationToken), cancellationToken);
 

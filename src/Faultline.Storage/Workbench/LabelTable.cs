@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using Faultline.Analysis;
 using Faultline.Labeling;
 using Faultline.Traces;
 using Microsoft.EntityFrameworkCore;
@@ -30,6 +31,38 @@ internal static class LabelTable
         if (fresh.Count > 0)
         {
             context.Labels.AddRange(fresh.Select(Row));
+            await context.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        return fresh.Count;
+    }
+
+    /// <remarks>The transaction takes the write lock before it reads, so other programs wait; on SQLite it begins as an immediate one.</remarks>
+    public static async Task<int> AddAsync(
+        WorkbenchContext context,
+        string runId,
+        IReadOnlyCollection<string>? traceIds,
+        Func<IReadOnlyList<Label>, IReadOnlyList<Label>> choose,
+        Func<IReadOnlyList<Label>, AuditEntry>? entry,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var there = LabelsOf(context, runId);
+        var history = new LabelHistory();
+        history.AddRange(
+            await (traceIds is null ? there : there.Where(l => traceIds.Contains(l.TraceId))).Select(AsLabel).ToListAsync(cancellationToken)
+        );
+        var fresh = choose(history.Counting()).Select(l => l with { CreatedAt = l.CreatedAt.ToUtc() }).Where(history.Add).ToList();
+        if (fresh.Count > 0)
+        {
+            context.Labels.AddRange(fresh.Select(Row));
+            if (entry is not null)
+            {
+                AuditTable.Add(context, entry(fresh));
+            }
+
             await context.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }

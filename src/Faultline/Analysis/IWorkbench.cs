@@ -30,6 +30,22 @@ public interface IWorkbench : IAsyncDisposable
     /// <summary>Adds labels; one that is there already, word for word, is not added again. Returns how many were new.</summary>
     Task<int> AddLabelsAsync(IReadOnlyList<Label> labels, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Adds what is chosen in view of the labels that count, in one transaction: nobody, whichever program they use, says something between the look and the addition.
+    /// Returns how many were new; what the choice throws leaves everything as it was.
+    /// </summary>
+    /// <param name="runId">The run that they are of.</param>
+    /// <param name="traceIds">The traces whose labels are looked at; null for all of the run.</param>
+    /// <param name="choose">From the labels that count, ordered by (trace id, reviewer), to the labels to add.</param>
+    /// <param name="entry">The audit's entry of those that are new, stored with them; null for none.</param>
+    Task<int> AddLabelsAsync(
+        string runId,
+        IReadOnlyCollection<string>? traceIds,
+        Func<IReadOnlyList<Label>, IReadOnlyList<Label>> choose,
+        Func<IReadOnlyList<Label>, AuditEntry>? entry = null,
+        CancellationToken cancellationToken = default
+    );
+
     /// <summary>The labels that count (the latest per reviewer and trace), ordered by (trace id, reviewer).</summary>
     Task<IReadOnlyList<Label>> ReadLabelsAsync(string runId, CancellationToken cancellationToken = default);
 

@@ -43,6 +43,9 @@ public sealed record LabelSheet(string RunId, string Reviewer, IReadOnlyList<Lab
     /// <summary>The name under which the failures of no cluster are labelled.</summary>
     public const string Noise = "noise";
 
+    /// <summary>The seed of the sample that the pages' queue and a sheet share: a command's default, whichever seed the run was made with.</summary>
+    public const int UsualSeed = 42;
+
     /// <summary>Trace ids to label, the same for every reviewer. Noise is sampled where it is named.</summary>
     public static IReadOnlyList<string> Sample(AnalysisRun run, int perCluster, int seed, IReadOnlyCollection<string>? clusterIds = null) =>
         [

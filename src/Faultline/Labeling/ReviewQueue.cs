@@ -73,8 +73,22 @@ public static class ReviewQueue
         );
     }
 
+    /// <summary>Of these items, those that the reviewer has labelled or that want their label: what a sheet of theirs holds.</summary>
+    /// <param name="labels">The labels of the run that count.</param>
+    public static IReadOnlyList<string> For(
+        AnalysisRun run,
+        ReviewPlan plan,
+        string reviewer,
+        IEnumerable<string> items,
+        IReadOnlyList<Label> labels
+    )
+    {
+        var byTrace = labels.ToLookup(l => l.TraceId, l => l.Reviewer, StringComparer.Ordinal);
+        return [.. items.Where(id => byTrace[id].Contains(reviewer) || byTrace[id].Count() < Wanted(run, plan, id))];
+    }
+
     private static string[] Items(AnalysisRun run, ReviewPlan plan, IReadOnlyCollection<string>? asked) =>
-        [.. LabelSheet.Sample(run, plan.PerCluster, run.Seed).Concat(asked ?? []).Distinct(StringComparer.Ordinal)];
+        [.. LabelSheet.Sample(run, plan.PerCluster, LabelSheet.UsualSeed).Concat(asked ?? []).Distinct(StringComparer.Ordinal)];
 
     /// <summary>How many labels an item wants: 2 inside the overlap, 1 outside.</summary>
     public static int Wanted(AnalysisRun run, ReviewPlan plan, string traceId)

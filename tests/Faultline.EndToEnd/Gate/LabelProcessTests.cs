@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Faultline.Analysis;
 using Faultline.Storage.DuckDb;
 using Faultline.Storage.Workbench.Sqlite;
@@ -112,6 +113,103 @@ public sealed class LabelProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task AThirdSheet_IsRefusedLineByLine()
+    {
+        await SeedAsync();
+        foreach (var reviewer in (string[])["ann", "bob", "eve", "joe"])
+        {
+            await Export(reviewer);
+            await Fill(reviewer, _ => "refusal_mismatch");
+        }
+
+        // Bob left one line open: it still wants a second label.
+        var bob = Path.Combine(_directory, "bob.csv");
+        var lines = await File.ReadAllLinesAsync(bob, TestContext.Current.CancellationToken);
+        var open = lines[7].Split(',')[2];
+        lines[7] = lines[7].Replace(",refusal_mismatch,", ",,", StringComparison.Ordinal);
+        await File.WriteAllLinesAsync(bob, lines, TestContext.Current.CancellationToken);
+        Assert.Equal(0, (await Run("label", "import", "ann.csv", "bob.csv")).ExitCode);
+
+        // What Eve's new sheet holds is that one, and her old one is taken there alone.
+        Assert.Equal(0, (await Run("label", "export", "--reviewer", "eve", "--per-cluster", "60", "-o", "late.csv")).ExitCode);
+        var late = await File.ReadAllLinesAsync(Path.Combine(_directory, "late.csv"), TestContext.Current.CancellationToken);
+        Assert.Equal(open, late.Skip(1).Single().Split(',')[2]);
+        var eve = await Run("label", "import", "eve.csv");
+        Assert.Equal(0, eve.ExitCode);
+        Assert.StartsWith(
+            "1 labels read, 1 of them new or changed; 0 lines not labelled yet, 119 rejected",
+            eve.Output,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(119, Regex.Count(eve.Error, @"eve\.csv:\d+: trace_id: two people have labelled c\d-\d+ already"));
+
+        var joe = await Run("label", "import", "joe.csv");
+        Assert.Equal(2, joe.ExitCode);
+        Assert.Contains("120 rejected", joe.Output, StringComparison.Ordinal);
+        var nothing = await Run("label", "export", "--reviewer", "joe");
+        Assert.Equal(2, nothing.ExitCode);
+        Assert.Contains("Nothing in run r1 wants a label of joe", nothing.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ThePlan_IsShownAndSet_AndSheetsGoByIt()
+    {
+        await SeedAsync(seed: 7);
+        Assert.StartsWith(
+            "Run r1: 20 items a cluster, each by two people, as nobody has set anything else.",
+            (await Run("label", "plan")).Output,
+            StringComparison.Ordinal
+        );
+        var set = await Run("label", "plan", "--per-cluster", "5", "--overlap", "0");
+        Assert.Equal(0, set.ExitCode);
+        Assert.Contains("5 items a cluster, each by one person, set by ", set.Output, StringComparison.Ordinal);
+        Assert.Equal(2, (await Run("label", "plan", "--overlap", "2")).ExitCode);
+        Assert.Equal(2, (await Run("label", "plan", "--per-cluster", "0")).ExitCode);
+        var told = JsonNode.Parse((await Run("label", "plan", "--json")).Output)!;
+        Assert.Equal((5, 0.0, 10), ((int)told["per_cluster"]!, (double)told["overlap"]!, (int)told["standing"]!["first"]!));
+
+        // A command's seed is 42, whichever the run was made with.
+        var ids = await Sheet("ann");
+        Assert.Equal(10, ids.Length);
+        Assert.Equal(ids, await Sheet("ann", "--seed", "42"));
+        Assert.NotEqual(ids, await Sheet("ann", "--seed", "7"));
+
+        await Sheet("ann");
+        await Fill("ann", _ => "refusal_mismatch");
+        Assert.Equal(0, (await Run("label", "import", "ann.csv")).ExitCode);
+        // Each item has the one label that it wants; with a larger overlap the same ones want a second.
+        Assert.Equal(2, (await Run("label", "export", "--reviewer", "bob")).ExitCode);
+        Assert.Equal(0, (await Run("label", "plan", "--overlap", "1")).ExitCode);
+        Assert.Equal(ids, await Sheet("bob"));
+
+        await using var workbench = await SqliteWorkbench.OpenAsync(
+            Path.Combine(_directory, ".faultline", "workbench.db"),
+            TestContext.Current.CancellationToken
+        );
+        var audit = new List<string?>();
+        await foreach (var entry in workbench.ReadAuditAsync(new AuditQuery { Action = "plan" }, TestContext.Current.CancellationToken))
+        {
+            audit.Add(entry.Detail);
+        }
+
+        Assert.Equal(
+            [
+                "5 items a cluster, each by one person → 5 items a cluster, each by two people",
+                "20 items a cluster, each by two people → 5 items a cluster, each by one person",
+            ],
+            audit
+        );
+    }
+
+    private async Task<string[]> Sheet(string reviewer, params string[] more)
+    {
+        var run = await Run(["label", "export", "--reviewer", reviewer, "-o", reviewer + ".csv", .. more]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        var lines = await File.ReadAllLinesAsync(Path.Combine(_directory, reviewer + ".csv"), TestContext.Current.CancellationToken);
+        return [.. lines.Skip(1).Select(l => l.Split(',')[2]).Order(StringComparer.Ordinal)];
+    }
+
+    [Fact]
     public async Task WithoutARun_EveryCommandSaysWhatComesFirst()
     {
         foreach (var command in (string[])["suggest", "agreement"])
@@ -150,7 +248,7 @@ public sealed class LabelProcessTests : IDisposable
             TestContext.Current.CancellationToken
         );
 
-    private async Task SeedAsync()
+    private async Task SeedAsync(int seed = 42)
     {
         var workspace = Directory.CreateDirectory(Path.Combine(_directory, ".faultline")).FullName;
         string[] asks =
@@ -190,7 +288,7 @@ public sealed class LabelProcessTests : IDisposable
                 From = Day,
                 To = Day.AddDays(7),
                 CreatedAt = Day,
-                Seed = 42,
+                Seed = seed,
                 Pipeline = "failure-aware",
                 TotalTraces = 1000,
                 TotalFailed = 120,

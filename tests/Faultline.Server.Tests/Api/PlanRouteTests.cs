@@ -73,6 +73,36 @@ public sealed class PlanRouteTests
                 StringComparison.Ordinal
             );
         }
+
+        // Nor of a label or a lease: heard or refused, never passed over.
+        foreach (
+            var (route, body) in new (string, object)[]
+            {
+                (
+                    "labels",
+                    new
+                    {
+                        trace_id = "t-1-01",
+                        tag = "tool_error",
+                        overlap = .5,
+                    }
+                ),
+                (
+                    "leases",
+                    new
+                    {
+                        held = Array.Empty<string>(),
+                        released = Array.Empty<string>(),
+                        overlap = 1,
+                    }
+                ),
+            }
+        )
+        {
+            var (refused, text) = await ada.SendAsync($"/api/runs/run-1/{route}", body);
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, refused);
+            Assert.Contains("overlap is no choice of a label or a lease", text, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

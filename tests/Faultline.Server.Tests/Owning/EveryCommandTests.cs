@@ -91,6 +91,7 @@ public sealed partial class EveryCommandTests : IAsyncLifetime
     private async Task LabelAsync(string cluster, string trace)
     {
         await BothAsync("label", "suggest");
+        await BothAsync("label", "plan", "--per-cluster", "6", "--overlap", "1");
         foreach (var (reviewer, tags) in new[] { ("ann", "hallucination"), ("ben", "hallucination,tool_error") })
         {
             await BothAsync("label", "export", "--reviewer", reviewer, "--per-cluster", "6", "-o", reviewer + ".jsonl");

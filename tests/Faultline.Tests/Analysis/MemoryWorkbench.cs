@@ -40,6 +40,14 @@ internal sealed class MemoryWorkbench : IWorkbench
     public Task<int> AddLabelsAsync(IReadOnlyList<Label> labels, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
+    public Task<int> AddLabelsAsync(
+        string runId,
+        IReadOnlyCollection<string>? traceIds,
+        Func<IReadOnlyList<Label>, IReadOnlyList<Label>> choose,
+        Func<IReadOnlyList<Label>, AuditEntry>? entry = null,
+        CancellationToken cancellationToken = default
+    ) => throw new NotSupportedException();
+
     public Task<IReadOnlyList<Label>> ReadLabelsAsync(string runId, CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<Label>>(Labels);
 

@@ -6,10 +6,10 @@ const body = root.querySelector('tbody');
 const view = root.querySelector('.members');
 const picked = document.getElementById('picked');
 const error = picked.querySelector('[role=alert]');
-const { run, cluster, link, filter, columns, total } = root.dataset;
+const { run, cluster, link, filter, order, columns, total } = root.dataset;
 const query = filter ? '&' + filter : '';
 // As the head has them: name, class, and whether they stand before the request.
-const shown = columns.split(',').map(name => ({ name, style: styleOf(name), first: name === 'time' }));
+const shown = columns.split(',').map(name => ({ name, style: styleOf(name) + (name === order ? ' ordered' : ''), first: name === 'time' }));
 const n = Number(total);
 const block = 100;
 const height = body.querySelector('tr')?.getBoundingClientRect().height || 40;

@@ -112,6 +112,12 @@ public sealed class SpanFoldTests(Chromium chromium)
         await page.Keyboard.PressAsync("ArrowLeft");
         await Expect(Row(page, "fetch")).ToBeHiddenAsync();
         await Expect(Row(page, "search").Locator(".folded")).ToContainTextAsync("✕ 1 error");
+        // Not cut off, however narrow the window.
+        Assert.True(
+            await Row(page, "search")
+                .Locator(".span-name")
+                .EvaluateAsync<bool>("name => name.scrollWidth <= name.clientWidth && name.scrollHeight <= name.clientHeight + 1")
+        );
         await page.Keyboard.PressAsync("ArrowRight");
         await Expect(Row(page, "fetch")).ToBeVisibleAsync();
 

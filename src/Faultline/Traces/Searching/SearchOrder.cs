@@ -28,8 +28,8 @@ public sealed record SearchOrder(string By, bool Ascending)
         {
             Time => Ascending ? "oldest first" : "newest first",
             Latency => Ascending ? "quickest first" : "slowest first",
-            Score => Ascending ? "lowest score first" : "highest score first",
-            _ => $"{(Ascending ? "least" : "most")} {By} first",
+            Tokens => Ascending ? "fewest tokens first" : "most tokens first",
+            _ => $"{(Ascending ? "lowest" : "highest")} {By} first",
         };
 
     /// <summary>The value of a trace that it is ordered by; null where it is not known, and for the time, which has its own comparison.</summary>

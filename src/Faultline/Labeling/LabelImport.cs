@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Faultline.Analysis;
 using Faultline.Configuration;
 using Faultline.Traces;
@@ -22,13 +21,10 @@ public sealed record LabelLine(
 /// <param name="Blank">Lines without a tag: not labelled yet.</param>
 public sealed record LabelImport(IReadOnlyList<Label> Labels, int Blank, IReadOnlyList<Rejection> Rejections)
 {
-    /// <summary>Labels that an item takes.</summary>
-    private const int MostLabels = 2;
-
     /// <param name="reviewer">Who labelled; null takes the name that stands in the lines.</param>
     /// <param name="there">
     /// The run's labels that count. A line that would change one is rejected where somebody else has labelled the trace too: from then on both are shown to both, and
-    /// what follows the other's label is no judgement of its own. So is a line of a third person where two have finished, be it in this sheet.
+    /// what follows the other's label is no judgement of its own. A third person's first label counts: a sheet may have been handed out before anybody had spoken.
     /// </param>
     public static LabelImport Check(
         IEnumerable<LabelLine> lines,
@@ -47,7 +43,6 @@ public sealed record LabelImport(IReadOnlyList<Label> Labels, int Blank, IReadOn
             .ToDictionary(g => g.Key, g => g.First().ClusterId, StringComparer.Ordinal);
         var spoken = (there ?? []).ToLookup(l => l.TraceId, StringComparer.Ordinal);
         var labels = new Dictionary<(string, string), Label>();
-        var inSheet = new Dictionary<string, List<Label>>(StringComparer.Ordinal);
         var rejections = new List<Rejection>();
         var blank = 0;
         foreach (var line in lines)
@@ -66,12 +61,6 @@ public sealed record LabelImport(IReadOnlyList<Label> Labels, int Blank, IReadOn
                     $"somebody else has labelled {label.TraceId} too, so what {label.Reviewer} said of it stands as it is; where they differ, a third person decides (`faultline label adjudicate`).";
                 (label, field) = (null, "tag");
             }
-            else if (label is not null && IsThird(label, spoken[label.TraceId].Concat(inSheet.GetValueOrDefault(label.TraceId) ?? [])))
-            {
-                reason =
-                    $"two people have labelled {label.TraceId} already, and the pages show both, so a third label is not counted; where they differ, decide with `faultline label adjudicate`.";
-                (label, field) = (null, "trace_id");
-            }
             else if (label is not null && !labels.TryAdd((label.Reviewer, label.TraceId), label))
             {
                 (label, field, reason) = (
@@ -81,11 +70,7 @@ public sealed record LabelImport(IReadOnlyList<Label> Labels, int Blank, IReadOn
                 );
             }
 
-            if (label is not null)
-            {
-                (CollectionsMarshal.GetValueRefOrAddDefault(inSheet, label.TraceId, out _) ??= []).Add(label);
-            }
-            else
+            if (label is null)
             {
                 rejections.Add(new Rejection(line.File, line.Line, field, reason!));
             }
@@ -98,12 +83,6 @@ public sealed record LabelImport(IReadOnlyList<Label> Labels, int Blank, IReadOn
     {
         var before = there.FirstOrDefault(l => l.Reviewer == label.Reviewer);
         return before is not null && !label.SaysTheSameAs(before) && there.Any(l => l.Reviewer != label.Reviewer);
-    }
-
-    private static bool IsThird(Label label, IEnumerable<Label> there)
-    {
-        var people = there.Select(l => l.Reviewer).ToHashSet(StringComparer.Ordinal);
-        return people.Count >= MostLabels && !people.Contains(label.Reviewer);
     }
 
     private static (Label? Label, string? Field, string? Reason) CheckLine(

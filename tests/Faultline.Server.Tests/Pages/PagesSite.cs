@@ -147,9 +147,9 @@ internal static class PageReading
             return await OpenedAsync(page, "#diff");
         }
 
-        if (await page.Locator("#members input[type=checkbox]").CountAsync() > 0)
+        if (await page.Locator("#members tbody input[type=checkbox]").CountAsync() > 0)
         {
-            await page.Locator("#members input[type=checkbox]").First.CheckAsync();
+            await page.Locator("#members tbody input[type=checkbox]").First.CheckAsync();
             await page.WaitForSelectorAsync("#picked:not([hidden])");
         }
 

@@ -65,11 +65,7 @@ internal static class LabelExportCommand
         plan = plan with { PerCluster = parsed.GetValue(PerCluster) ?? plan.PerCluster };
         var labels = await workbench.ReadLabelsAsync(run.RunId, cancellationToken);
         // What somebody put into everyone's queue on the map is in everyone's sheet too, unless single clusters are asked for.
-        var asked = clusters is null
-            ? (await workbench.ReadReviewMarksAsync(run.RunId, cancellationToken))
-                .Where(m => m.Kind == ReviewMarks.Ask)
-                .Select(m => m.TraceId)
-            : [];
+        var asked = clusters is null ? AskedItems.Of(await workbench.ReadReviewMarksAsync(run.RunId, cancellationToken)) : [];
         var items = LabelSheet.Sample(run, plan.PerCluster, session.Seed, clusters).Concat(asked).Distinct(StringComparer.Ordinal);
         var ids = ReviewQueue.For(run, plan, reviewer, items, labels);
         if (ids.Count == 0)

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Faultline.Labeling;
-using Faultline.Server.Reviewing;
 
 namespace Faultline.Cli.Commands;
 

@@ -2,7 +2,6 @@ using Faultline.Analysis;
 using Faultline.Labeling;
 using Faultline.Server.Mapping;
 using Faultline.Server.Pages;
-using Faultline.Server.Reviewing;
 using Faultline.Server.Security;
 using Faultline.Traces;
 using Microsoft.AspNetCore.Authorization;

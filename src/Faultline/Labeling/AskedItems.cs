@@ -1,10 +1,9 @@
 using Faultline.Analysis;
-using Faultline.Labeling;
 
-namespace Faultline.Server.Reviewing;
+namespace Faultline.Labeling;
 
 /// <summary>Failures that somebody put into everyone's queue, beside the sample.</summary>
-internal static class AskedItems
+public static class AskedItems
 {
     private const string Sampled = "in the sample";
     private const string Picked = "picked";

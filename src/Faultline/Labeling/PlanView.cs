@@ -1,7 +1,6 @@
 using Faultline.Analysis;
-using Faultline.Labeling;
 
-namespace Faultline.Server.Reviewing;
+namespace Faultline.Labeling;
 
 /// <summary>How much of a run is to be labelled, and how far that is.</summary>
 /// <param name="Set">What somebody has set; null where the default holds.</param>

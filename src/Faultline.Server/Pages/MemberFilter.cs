@@ -10,7 +10,7 @@ namespace Faultline.Server.Pages;
 /// <param name="Signal">A kind of signal.</param>
 /// <param name="Sort">One of <see cref="SearchOrder.Keys"/>.</param>
 /// <param name="Direction"><c>asc</c> or <c>desc</c>.</param>
-internal sealed record MemberFilter(string? Text, string? Version, string? Signal, string? Sort = null, string? Direction = null)
+public sealed record MemberFilter(string? Text, string? Version, string? Signal, string? Sort = null, string? Direction = null)
 {
     /// <summary>The same in one word, which a trace's address carries, so that previous and next follow the table it was opened from; empty for the whole table, newest first.</summary>
     public string Word =>

@@ -36,6 +36,9 @@ internal static class TraceColumns
         new("score", "Score", SearchOrder.Score, "n", t => Number(t, SearchOrder.Score, "0.00")),
     ];
 
+    /// <summary>Those of a list in which every trace is a failure.</summary>
+    public static IReadOnlyList<TraceColumn> OfFailures { get; } = [.. All.Where(c => c.Name != "outcome")];
+
     private static readonly string[] s_usual = ["time", "outcome", "answer", "intent", "version", "latency"];
 
     /// <summary>Those that stand before the request.</summary>

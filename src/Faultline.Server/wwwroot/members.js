@@ -6,10 +6,12 @@ const body = root.querySelector('tbody');
 const view = root.querySelector('.members');
 const picked = document.getElementById('picked');
 const error = picked.querySelector('[role=alert]');
-const { run, cluster, link, filter, order, columns, total } = root.dataset;
+const { run, cluster, link, filter, total } = root.dataset;
 const query = filter ? '&' + filter : '';
 // As the head has them: name, class, and whether they stand before the request.
-const shown = columns.split(',').map(name => ({ name, style: styleOf(name) + (name === order ? ' ordered' : ''), first: name === 'time' }));
+const request = root.querySelector('thead th:not([data-column], .pick)');
+const shown = [...root.querySelectorAll('thead th[data-column]')].map(head => ({ name: head.dataset.column, style: head.className, first: head.cellIndex < request.cellIndex }));
+const columns = shown.map(c => c.name).join(',');
 const n = Number(total);
 const block = 100;
 const height = body.querySelector('tr')?.getBoundingClientRect().height || 40;
@@ -22,10 +24,6 @@ const element = (name, props, ...children) => {
   made.append(...children);
   return made;
 };
-
-function styleOf(name) {
-  return { time: 'when', answer: 'answer', version: 'short', intent: 'intent', model: 'intent', session: 'intent' }[name] ?? 'n';
-}
 
 function row(member, index) {
   const made = element('tr', {});

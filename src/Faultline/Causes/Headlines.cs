@@ -132,9 +132,9 @@ public static class Headlines
     private static string Where(ContributionReport part, IReadOnlyList<ClusterReport> clusters) =>
         $"{Among(part.Traffic!)} ({(ByMix(part) ? $"{Percent(part.ShareBefore!.Value)} to {Percent(part.ShareNow!.Value)} of the traffic" : $"{Percent(part.Before!.Value)} to {Percent(part.Now!.Value)} pass")}{(IsCluster(part) ? ", " + Named(part.ClusterId, clusters) : "")})";
 
-    /// <summary>By its name; the id stands beside it, because commands and addresses take it.</summary>
+    /// <summary>By its id, which commands and addresses take, and by its name where a person gave one: what a name is made of otherwise, the sentence says itself.</summary>
     private static string Named(string id, IReadOnlyList<ClusterReport> clusters) =>
-        clusters.FirstOrDefault(c => string.Equals(c.ClusterId, id, StringComparison.Ordinal)) is { Name.Length: > 0 } cluster
+        clusters.FirstOrDefault(c => string.Equals(c.ClusterId, id, StringComparison.Ordinal)) is { NamedBy: not null } cluster
             ? $"“{Figures.Excerpt(cluster.Name, LongestName)}”, {id}"
             : $"cluster {id}";
 
@@ -189,7 +189,7 @@ public static class Headlines
                     : $"; this alone cost {Points(-effect)} points (the pass rate fell by {Points(-change.Delta)})";
         }
 
-        return $"{sentence} ({Named(cluster.ClusterId, [cluster])}: {cluster.Tag.Value}, {cluster.Size} failures).";
+        return $"{sentence} ({cluster.Tag.Value}, {cluster.Size} failures, {Named(cluster.ClusterId, [cluster])}).";
     }
 
     private static string Words(Condition condition) =>

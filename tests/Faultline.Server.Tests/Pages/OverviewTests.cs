@@ -1,3 +1,5 @@
+using Faultline.Curating;
+
 namespace Faultline.Server.Tests.Pages;
 
 /// <summary>The first page: what happened, what to do first, and what waits for whom.</summary>
@@ -25,6 +27,36 @@ public sealed class OverviewTests(Chromium chromium)
         Assert.Contains("of 60 items 51 want a first label, 0 a second", steps, StringComparison.Ordinal);
         Assert.Contains("waits for ada (51) and ben (51); 1 item to adjudicate", steps, StringComparison.Ordinal);
         Assert.Equal("dark", await page.EvaluateAsync<string>("document.documentElement.dataset.theme"));
+    }
+
+    [Fact]
+    public async Task A_headline_calls_a_cluster_by_the_name_that_a_person_gave()
+    {
+        await using var site = await PagesSite.WithSampleAsync();
+        await using var session = await chromium.SessionAsync(site.Address);
+        var page = await session.NewPageAsync();
+        var headline = page.Locator(".headlines li").First;
+
+        await page.OpenAsync("/");
+        Assert.EndsWith("(cluster c-1)", await headline.InnerTextAsync(), StringComparison.Ordinal);
+
+        await new Curator(site.Workbench).ChangeAsync(
+            "run-1",
+            new ClusterChange(EditKinds.Rename, "c-1") { Name = "Refunds of old accounts" },
+            "ada",
+            SampleWorkspace.End
+        );
+        await page.OpenAsync("/");
+        Assert.EndsWith("failures, “Refunds of old accounts”, c-1).", await headline.InnerTextAsync(), StringComparison.Ordinal);
+        // What somebody did says whom it was done to.
+        await new Curator(site.Workbench).ChangeAsync(
+            "run-1",
+            new ClusterChange(EditKinds.Merge, "c-1") { Clusters = ["c-2"] },
+            "ada",
+            SampleWorkspace.End
+        );
+        await page.OpenAsync("/clusters/changes");
+        Assert.Contains("“Refunds of old accounts” c-1", await page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

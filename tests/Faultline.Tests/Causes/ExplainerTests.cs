@@ -30,6 +30,9 @@ public class ExplainerTests
         var headline = Headlines.Of([Reports.Cluster("c-0", cluster)], change)[0];
         Assert.Contains("release = r2", headline, StringComparison.Ordinal);
         Assert.Contains("; this ", headline, StringComparison.Ordinal);
+        Assert.EndsWith(" failures, cluster c-0).", headline, StringComparison.Ordinal);
+        var named = Headlines.Of([Reports.Cluster("c-0", cluster) with { Name = "Refunds since r2", NamedBy = "ada" }], change)[0];
+        Assert.EndsWith(" failures, “Refunds since r2”, c-0).", named, StringComparison.Ordinal);
         Assert.Equal(current.Count, explained.Change!.To.N, 6);
     }
 

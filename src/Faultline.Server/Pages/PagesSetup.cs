@@ -1,4 +1,5 @@
 using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Unicode;
 using Faultline.Server.Api;
 using Faultline.Server.Components;
@@ -11,7 +12,9 @@ using Faultline.Traces;
 using Faultline.Traces.Searching;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.WebEncoders;
@@ -55,6 +58,8 @@ internal static class PagesSetup
             antiforgery.Cookie.HttpOnly = true;
             antiforgery.SuppressXFrameOptionsHeader = true;
         });
+        // Otherwise a parameter or a body that cannot be read is answered without a word.
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddPageApi();
     }
 
@@ -77,11 +82,14 @@ internal static class PagesSetup
                 && !s_programs.Any(p => context.Request.Path.StartsWithSegments(p, StringComparison.Ordinal)),
             pages => pages.UseStatusCodePagesWithReExecute("/not-found", "?status={0}", createScopeForStatusCodePages: true)
         );
+        app.UseWhen(IsApi, api => api.UseStatusCodePages(NameAsync));
         app.UseExceptionHandler(
             new ExceptionHandlerOptions
             {
                 StatusCodeSelector = failure =>
                     failure is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
+                // Whoever asked is told; the log is for what the server did wrong.
+                SuppressDiagnosticsCallback = failed => failed.Exception is BadHttpRequestException,
                 // What was answered so far is gone, the headers too. A page says the rest.
                 ExceptionHandler = context => SecureHeaders.AddAsync(context, TellAsync),
             }
@@ -102,18 +110,36 @@ internal static class PagesSetup
         routes.MapRazorComponents<App>().WithPageAccess();
     }
 
+    private static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal);
+
+    // For a parameter that may be left out, the delegates made at build time set the status and throw nothing.
+    private static Task NameAsync(StatusCodeContext answered) =>
+        answered.HttpContext.Response.StatusCode == StatusCodes.Status400BadRequest
+            ? answered.HttpContext.Response.WriteAsJsonAsync(
+                new ApiError("A parameter in the address could not be read. /api/openapi.json describes what this address takes."),
+                answered.HttpContext.RequestAborted
+            )
+            : Task.CompletedTask;
+
     private static Task TellAsync(HttpContext context) =>
-        context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+        IsApi(context)
             ? context.Response.WriteAsJsonAsync(
-                new
-                {
-                    error = context.Response.StatusCode < StatusCodes.Status500InternalServerError
-                        ? "The request could not be read; look at its size and form."
-                        : "The server failed at this; its log on the machine that runs it says why.",
-                },
+                new ApiError(Told(context.Features.GetRequiredFeature<IExceptionHandlerFeature>().Error)),
                 context.RequestAborted
             )
             : Task.CompletedTask;
+
+    private static string Told(Exception failure) =>
+        failure switch
+        {
+            BadHttpRequestException { InnerException: JsonException json } =>
+                $"The body is not the JSON that this address takes, from line {json.LineNumber + 1 ?? 1}, {json.Path ?? "$"} on; /api/openapi.json describes it.",
+            // It names the parameter and what was said for it.
+            BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } bad =>
+                $"{bad.Message} /api/openapi.json describes what this address takes.",
+            BadHttpRequestException => "The request could not be read; look at its size and form.",
+            _ => "The server failed at this; its log on the machine that runs it says why.",
+        };
 
     private static DirectoryInfo KeyDirectory(string workspace)
     {

@@ -35,12 +35,18 @@ internal sealed class ApiKeys
         return keys;
     }
 
-    /// <summary>The key, or null; takes as long for a wrong one as for a right one.</summary>
+    /// <summary>The key, or null; how long it takes says nothing of how a wrong key is like a right one.</summary>
     public GrantedKey? Find(string key)
     {
         var shown = Hash(key);
+        // One that is not known may have been made a moment ago.
+        return Find(shown, Current()) ?? Find(shown, Current(atOnce: true));
+    }
+
+    private static GrantedKey? Find(byte[] shown, IEnumerable<Known> all)
+    {
         GrantedKey? found = null;
-        foreach (var known in Current())
+        foreach (var known in all)
         {
             if (CryptographicOperations.FixedTimeEquals(known.Sha256, shown))
             {
@@ -63,12 +69,12 @@ internal sealed class ApiKeys
         }
     }
 
-    private IEnumerable<Known> Current()
+    private IEnumerable<Known> Current(bool atOnce = false)
     {
         lock (_lock)
         {
             var now = Environment.TickCount64;
-            if (_lookedAt == long.MinValue || now - _lookedAt > LookAgainMilliseconds)
+            if (atOnce || _lookedAt == long.MinValue || now - _lookedAt > LookAgainMilliseconds)
             {
                 _lookedAt = now;
                 var written = KeyFile.Written(_workspace);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Faultline.Configuration;
@@ -52,11 +53,15 @@ internal sealed partial class Visitor : IDisposable
         return answer.StatusCode;
     }
 
-    public async Task<(HttpStatusCode Status, string Text)> SendAsync(string path, object body, HttpMethod? method = null)
+    public Task<(HttpStatusCode Status, string Text)> SendAsync(string path, object body, HttpMethod? method = null) =>
+        SendTextAsync(method ?? HttpMethod.Post, path, JsonSerializer.Serialize(body));
+
+    /// <summary>Sends a text as if it were JSON; none at all for null.</summary>
+    public async Task<(HttpStatusCode Status, string Text)> SendTextAsync(HttpMethod method, string path, string? json)
     {
-        using var request = new HttpRequestMessage(method ?? HttpMethod.Post, new Uri(path, UriKind.Relative))
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative))
         {
-            Content = JsonContent.Create(body, options: new JsonSerializerOptions(JsonSerializerDefaults.General)),
+            Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json"),
         };
         request.Headers.Add("RequestVerificationToken", _token);
         using var answer = await _http.SendAsync(request, TestContext.Current.CancellationToken);

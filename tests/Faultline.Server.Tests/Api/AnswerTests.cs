@@ -107,4 +107,25 @@ public sealed class AnswerTests
             Assert.Equal(HttpStatusCode.UnprocessableEntity, (await ada.SendAsync(path, body)).Status);
         }
     }
+
+    [Theory]
+    [InlineData("GET", "/api/traces?skip=abc", null, "parameter")]
+    [InlineData("GET", "/api/traces/spans.csv", null, "id")]
+    [InlineData("PUT", "/api/runs/run-1/plan", "{", "line 1, $ on")]
+    [InlineData("PUT", "/api/runs/run-1/plan", "{\n\"per_cluster\": \"many\"}", "line 2, $.per_cluster on")]
+    [InlineData("PUT", "/api/runs/run-1/plan", "", "body")]
+    public async Task What_cannot_be_read_is_named_in_a_sentence(string method, string path, string? body, string named)
+    {
+        await using var site = await PagesSite.WithSampleAsync();
+        using var here = new Visitor(site.Address);
+        await here.OpenAsync("/");
+
+        var (status, answer) = await here.SendTextAsync(new HttpMethod(method), path, body);
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        var error = JsonSerializer.Deserialize<JsonElement>(answer).GetProperty("error").GetString()!;
+        Assert.Contains(named, error, StringComparison.Ordinal);
+        Assert.Contains("/api/openapi.json", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", answer, StringComparison.Ordinal);
+    }
 }

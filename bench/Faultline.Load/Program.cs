@@ -3,7 +3,7 @@ using System.Globalization;
 using Faultline.Load;
 
 // --grpc URL | --http URL, --seconds S, --senders N, --traces T (a request), --spans N (a trace), --bytes B (a span), --rate R (spans/s; 0 = as fast as it goes),
-// --warmup S (not counted), --pid P (whose memory to watch), --split 1 (the roots in a request of their own after that of the other spans),
+// --connections N (of gRPC; one a sender unless given), --warmup S (not counted), --pid P (whose memory to watch), --split 1 (the roots in a request of their own after that of the other spans),
 // --words N (of which the texts are made, 4,000 at most), --book FILE (notes what was acknowledged, sends again what was not, and ends with the first failure),
 // --check STORE (with --book, and nothing is sent: is everything acknowledged stored, and once?)
 var options = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -32,9 +32,11 @@ if (options.TryGetValue("--check", out var held))
 
 using var book = options.TryGetValue("--book", out var noted) ? new AckBook(noted) : null;
 var run = (ulong)Environment.TickCount64 * 0x9E3779B97F4A7C15;
-using ISender sender = options.TryGetValue("--grpc", out var grpc)
-    ? new GrpcSender(new Uri(grpc))
-    : new HttpSender(new Uri(options["--http"]));
+
+// Over HTTP/1.1 each request that is under way has a connection of its own anyway.
+ISender[] connections = options.TryGetValue("--grpc", out var grpc)
+    ? [.. Enumerable.Range(0, Math.Clamp(Number("--connections", senders), 1, senders)).Select(_ => new GrpcSender(new Uri(grpc)))]
+    : [new HttpSender(new Uri(options["--http"]))];
 using var stop = new CancellationTokenSource();
 var (stored, refused, failed, number) = (0L, 0L, 0L, 0L);
 var latencies = new List<double>();
@@ -65,7 +67,7 @@ async Task SendAsync(int index)
         {
             var template = templates[part];
             template.Fill(sent.Number, sent.Run, buffers[part]);
-            acknowledged &= await SendOneAsync(buffers[part], template.Spans, own);
+            acknowledged &= await SendOneAsync(connections[index % connections.Length], buffers[part], template.Spans, own);
         }
 
         book?.Write(sent, acknowledged);
@@ -78,10 +80,10 @@ async Task SendAsync(int index)
 }
 
 // True when it was acknowledged.
-async Task<bool> SendOneAsync(byte[] request, int spans, List<double> own)
+async Task<bool> SendOneAsync(ISender connection, byte[] request, int spans, List<double> own)
 {
     var started = clock.Elapsed;
-    switch (await sender.SendAsync(request, stop.Token))
+    switch (await connection.SendAsync(request, stop.Token))
     {
         case Outcome.Stored:
             if (started.TotalSeconds >= warmup)
@@ -153,6 +155,7 @@ var elapsed = clock.Elapsed.TotalSeconds - warmup;
 (serverCpu, ownCpu) = (Cpu(server: true) - serverCpu, Cpu(server: false) - ownCpu);
 await watching;
 await measuring;
+Array.ForEach(connections, connection => connection.Dispose());
 latencies.Sort();
 double At(double share) => latencies.Count == 0 ? double.NaN : latencies[(int)Math.Min(latencies.Count - 1, latencies.Count * share)];
 Console.WriteLine(

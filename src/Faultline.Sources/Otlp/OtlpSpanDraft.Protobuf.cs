@@ -15,13 +15,13 @@ internal sealed partial class OtlpSpanDraft
             switch (reader.Field, reader.Type)
             {
                 case (1, WireType.Bytes):
-                    draft._traceId = Convert.ToHexStringLower(Short(reader.Bytes()));
+                    draft._traceId = ProtoIds.Trace(Short(reader.Bytes()));
                     break;
                 case (2, WireType.Bytes):
                     draft._spanId = Convert.ToHexStringLower(Short(reader.Bytes()));
                     break;
                 case (4, WireType.Bytes):
-                    draft._parentSpanId = Convert.ToHexStringLower(Short(reader.Bytes()));
+                    draft._parentSpanId = ProtoIds.Parent(Short(reader.Bytes()));
                     break;
                 case (5, WireType.Bytes):
                     draft._name = ProtoText.Of(reader.Bytes());

@@ -21,10 +21,22 @@ internal static class Conversation
 
             var input = call.Input.Count > 0 || call.InputText is null ? call.Input : [new Message("user", call.InputText)];
             var output = call.Output.Count > 0 || call.OutputText is null ? call.Output : [new Message("assistant", call.OutputText)];
+            var told = 0;
+            while (told < input.Count && Instruction(input[told]) is { } again && instructions.Contains(again))
+            {
+                told++;
+            }
+
             var known = turns.Count;
-            Append(turns, [.. input.SkipWhile(message => Instruction(message) is { } text && instructions.Contains(text))]);
+            Append(turns, input, told);
             turns.AddRange(output);
-            instructions.UnionWith(turns.Skip(known).Select(Instruction).OfType<string>());
+            for (; known < turns.Count; known++)
+            {
+                if (Instruction(turns[known]) is { } text)
+                {
+                    instructions.Add(text);
+                }
+            }
         }
 
         return turns;
@@ -55,28 +67,46 @@ internal static class Conversation
     private static string? Instruction(Message message) =>
         message is { Role: "system", ToolCalls: null or { Count: 0 } } ? message.Content ?? "" : null;
 
-    // What is new in the input is what stands behind its longest prefix that the conversation so far ends with.
-    private static void Append(List<Message> turns, Message[] input)
+    // What is new in the input, from one of its messages on, is what stands behind the longest prefix of that which the conversation so far ends with.
+    private static void Append(List<Message> turns, IReadOnlyList<Message> input, int from)
     {
-        var known = 0;
-        if (input.Length > 0)
+        var known = from;
+        var count = input.Count - from;
+        // The usual cases first, which need no table: nothing is there yet, or a single message is new or the last one again.
+        if (count > 1 && turns.Count > 0)
         {
-            var fallback = Fallback(input);
-            foreach (var turn in turns.Skip(Math.Max(0, turns.Count - input.Length)))
-            {
-                while (known > 0 && (known == input.Length || !Same(input[known], turn)))
-                {
-                    known = fallback[known - 1];
-                }
-
-                known += Same(input[known], turn) ? 1 : 0;
-            }
+            known += Overlap(turns, [.. input.Skip(from)]);
+        }
+        else if (count == 1 && turns.Count > 0 && Same(input[from], turns[^1]))
+        {
+            known++;
         }
 
-        turns.AddRange(input.Skip(known));
+        for (; known < input.Count; known++)
+        {
+            turns.Add(input[known]);
+        }
     }
 
-    // Knuth, Morris, Pratt: for each prefix the longest proper prefix of it that it ends with.
+    // Knuth, Morris, Pratt.
+    private static int Overlap(List<Message> turns, Message[] input)
+    {
+        var known = 0;
+        var fallback = Fallback(input);
+        for (var at = Math.Max(0, turns.Count - input.Length); at < turns.Count; at++)
+        {
+            while (known > 0 && (known == input.Length || !Same(input[known], turns[at])))
+            {
+                known = fallback[known - 1];
+            }
+
+            known += Same(input[known], turns[at]) ? 1 : 0;
+        }
+
+        return known;
+    }
+
+    // For each prefix the longest proper prefix of it that it ends with.
     private static int[] Fallback(Message[] input)
     {
         var fallback = new int[input.Length];
@@ -98,7 +128,9 @@ internal static class Conversation
         a.Role == b.Role
         && (a.Content ?? "") == (b.Content ?? "")
         && (a.ToolCalls?.Count ?? 0) == (b.ToolCalls?.Count ?? 0)
-        && (a.ToolCalls ?? [])
-            .Zip(b.ToolCalls ?? [])
-            .All(pair => pair.First.Name == pair.Second.Name && pair.First.Arguments == pair.Second.Arguments);
+        && (
+            a.ToolCalls is not { Count: > 0 }
+            || a.ToolCalls.Zip(b.ToolCalls!)
+                .All(pair => pair.First.Name == pair.Second.Name && pair.First.Arguments == pair.Second.Arguments)
+        );
 }

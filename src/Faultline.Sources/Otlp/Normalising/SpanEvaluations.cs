@@ -28,11 +28,24 @@ internal sealed class SpanEvaluations(IntakePolicy policy, string? workflow)
     ];
 
     /// <summary>True for an attribute that is read for evaluations on every span.</summary>
-    public static bool Reads(string attribute) =>
+    public static bool Reads(string attribute)
+    {
         // They begin with one of these letters, which spares most attributes the comparing.
-        attribute.Length > 0
-        && attribute[0] is 'a' or 'e' or 's' or 't'
-        && Array.Exists(Lists, list => IsBehind(attribute, list.Prefix));
+        if (attribute is not ['a' or 'e' or 's' or 't', ..])
+        {
+            return false;
+        }
+
+        foreach (var (prefix, _, _) in Lists)
+        {
+            if (IsBehind(attribute, prefix))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     public List<Evaluation> Evaluations { get; } = [];
 

@@ -87,19 +87,17 @@ internal static class SpanIdentity
         || (value == trace.PromptVersion && Array.IndexOf(PromptVersions, attribute) >= 0)
         || (value == trace.Workflow && Array.IndexOf(Workflows, attribute) >= 0);
 
-    /// <summary>The facts with what their convention left open.</summary>
+    /// <summary>Adds to the facts what their convention left open.</summary>
     public static SpanFacts Complete(SpanFacts facts)
     {
         var span = facts.Span;
-        return facts with
-        {
-            SessionId = facts.SessionId ?? span.Text(Sessions),
-            UserId = facts.UserId ?? span.Text(Users),
-            PromptName = facts.PromptName ?? span.Text(PromptNames),
-            PromptVersion = facts.PromptVersion ?? span.Text(PromptVersions),
-            WorkflowName = facts.WorkflowName ?? span.Text(Workflows),
-            Metadata = Metadata(span),
-        };
+        facts.SessionId ??= span.Text(Sessions);
+        facts.UserId ??= span.Text(Users);
+        facts.PromptName ??= span.Text(PromptNames);
+        facts.PromptVersion ??= span.Text(PromptVersions);
+        facts.WorkflowName ??= span.Text(Workflows);
+        facts.Metadata = Metadata(span);
+        return facts;
     }
 
     private static string? Property(string attribute) =>

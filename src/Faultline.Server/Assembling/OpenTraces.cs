@@ -7,7 +7,8 @@ namespace Faultline.Server.Assembling;
 /// <remarks>
 /// A trace is told in the commit that brings its root span, which most exporters send last. Spans that come later make it due again after a moment of
 /// quiet, and after a longer one when telling it is slow. Spans are held up to a bound; beyond it the trace that was quiet longest is read from the store
-/// again when it is due. Used by the writer alone, so nothing here is locked.
+/// again when it is due. A trace that was told with its root is let go at once, unless spans have come late, for a trace that was told before, within the
+/// last minute: to hold what nobody adds to costs the collector of garbage more than anything else here. Used by the writer alone, so nothing is locked.
 /// </remarks>
 internal sealed class OpenTraces(Func<string, bool> isStored, OpenTraceLimits limits)
 {
@@ -16,6 +17,7 @@ internal sealed class OpenTraces(Func<string, bool> isStored, OpenTraceLimits li
     private readonly HashSet<OpenTrace> _dirty = [];
     private readonly HashSet<string> _long = new(StringComparer.Ordinal);
     private long _size;
+    private long? _lastLate;
 
     /// <summary>Traces that are not told yet from all their spans.</summary>
     public int Dirty => _dirty.Count;
@@ -36,6 +38,11 @@ internal sealed class OpenTraces(Func<string, bool> isStored, OpenTraceLimits li
         foreach (var arrived in received)
         {
             var trace = Find(arrived.TraceId);
+            if (trace.WasTold || !trace.IsComplete)
+            {
+                _lastLate = now;
+            }
+
             var size = trace.Size;
             var packs = trace.Add(arrived);
             _size += trace.Size - size;
@@ -142,9 +149,10 @@ internal sealed class OpenTraces(Func<string, bool> isStored, OpenTraceLimits li
 
     /// <summary>Notes that a trace was told, and that this is committed.</summary>
     /// <param name="trace">The trace.</param>
+    /// <param name="now">The server's clock in milliseconds.</param>
     /// <param name="cost">What it took, in milliseconds.</param>
     /// <param name="isLong">True when it has more spans than were told.</param>
-    public void Told(OpenTrace trace, long cost, bool isLong)
+    public void Told(OpenTrace trace, long now, long cost, bool isLong)
     {
         trace.IsLong = isLong;
         trace.IsDirty = false;
@@ -154,7 +162,7 @@ internal sealed class OpenTraces(Func<string, bool> isStored, OpenTraceLimits li
         trace.Cost = cost;
         trace.Forget();
         _dirty.Remove(trace);
-        if (!trace.IsComplete || trace.IsLong)
+        if (!trace.IsComplete || trace.IsLong || (trace.HasRoot && !ExpectsMore(now)))
         {
             Remove(trace);
         }
@@ -177,6 +185,8 @@ internal sealed class OpenTraces(Func<string, bool> isStored, OpenTraceLimits li
             }
         }
     }
+
+    private bool ExpectsMore(long now) => _lastLate is { } late && now - late <= limits.LateMs;
 
     private void Drop(OpenTrace trace)
     {

@@ -1,10 +1,13 @@
 namespace Faultline.Server.Receiving;
 
-/// <summary>Lets requests be decoded side by side up to a number of bytes, and a larger one alone; the others wait in the order in which they came.</summary>
-/// <remarks>What is decoded takes many times the room of its bytes, so this bounds memory whatever the size of the requests.</remarks>
-internal sealed class DecodeGate(long mostBytes = DecodeGate.UsualBytes)
+/// <summary>Lets as many requests be decoded side by side as there are cores, up to a number of bytes, and a larger one alone; the others wait in the order in which they came.</summary>
+/// <remarks>
+/// What is decoded takes many times the room of its bytes, so this bounds memory whatever the size of the requests. More of them than cores would be no
+/// faster: each would be half done for longer, and the collector of garbage would find, copy and keep all that they hold.
+/// </remarks>
+internal sealed class DecodeGate(long mostBytes = DecodeGate.UsualBytes, int? mostRequests = null)
 {
-    /// <summary>Enough of usual requests for every core, at about fifteen bytes of memory for one.</summary>
+    /// <summary>Enough of usual requests for a few cores, at about fifteen bytes of memory for one.</summary>
     public const long UsualBytes = 8L << 20;
 
     /// <summary>Bytes of a request beyond which it counts as large.</summary>
@@ -13,9 +16,11 @@ internal sealed class DecodeGate(long mostBytes = DecodeGate.UsualBytes)
     // After so many bytes of large requests their garbage is collected.
     private const long Collectable = 16L << 20;
 
+    private readonly int _mostRequests = mostRequests ?? Environment.ProcessorCount;
     private readonly Lock _changing = new();
     private readonly Queue<(long Bytes, TaskCompletionSource Turn)> _waiting = new();
     private long _inside;
+    private int _requests;
     private long _uncollected;
 
     /// <summary>Returns when it is this request's turn; it must leave, whatever happens then.</summary>
@@ -26,7 +31,7 @@ internal sealed class DecodeGate(long mostBytes = DecodeGate.UsualBytes)
         {
             if (_waiting.Count == 0 && Fits(bytes))
             {
-                _inside += bytes;
+                Enter(bytes);
                 return Task.CompletedTask;
             }
 
@@ -51,14 +56,21 @@ internal sealed class DecodeGate(long mostBytes = DecodeGate.UsualBytes)
         lock (_changing)
         {
             _inside -= bytes;
+            _requests--;
             while (_waiting.TryPeek(out var next) && Fits(next.Bytes))
             {
                 _waiting.Dequeue();
-                _inside += next.Bytes;
+                Enter(next.Bytes);
                 next.Turn.SetResult();
             }
         }
     }
 
-    private bool Fits(long bytes) => _inside == 0 || _inside + bytes <= mostBytes;
+    private bool Fits(long bytes) => _requests == 0 || (_requests < _mostRequests && _inside + bytes <= mostBytes);
+
+    private void Enter(long bytes)
+    {
+        _inside += bytes;
+        _requests++;
+    }
 }

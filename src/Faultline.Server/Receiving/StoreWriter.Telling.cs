@@ -68,7 +68,7 @@ internal sealed partial class StoreWriter
     {
         foreach (var trace in telling.Told)
         {
-            open.Told(trace, cost / telling.Told.Count, telling.Long.Contains(trace));
+            open.Told(trace, Now, cost / telling.Told.Count, telling.Long.Contains(trace));
         }
 
         foreach (var trace in telling.Failed)

@@ -29,7 +29,15 @@ internal sealed class TracePreparer(Func<string, bool> isStored, TraceTeller tel
 
         // A conversation is told from the traces of its whole session, which takes a look at the store.
         var tells = !policy.MergesAnySessions;
-        return new ReceivedSpans([.. traces.Select(ofTrace => Prepare(ofTrace, tells))], spans.Count);
+        var received = new ReceivedTrace[traces.Count];
+        for (var i = 0; i < received.Length; i++)
+        {
+            received[i] = Prepare(traces[i], tells);
+            // What is done with is garbage, whatever is left to do.
+            traces[i] = [];
+        }
+
+        return new ReceivedSpans(received, spans.Count);
     }
 
     private ReceivedTrace Prepare(List<Span> spans, bool tells)

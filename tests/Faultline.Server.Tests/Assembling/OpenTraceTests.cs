@@ -102,10 +102,37 @@ public class OpenTraceTests
         Assert.True(waiting.Count(trace => !trace.IsComplete) > 90);
     }
 
-    private static IReadOnlyList<Traces.Span> Decoded(string trace) =>
+    [Fact]
+    public void Told_traces_are_held_for_as_long_as_spans_come_late()
+    {
+        var stored = new HashSet<string>(StringComparer.Ordinal);
+        var open = new OpenTraces(stored.Contains, new OpenTraceLimits { LateMs = 1_000 });
+        Tell("1", now: 0);
+        Assert.False(open.Holds(Spans.TraceId("1")));
+        Tell("1", now: 10);
+        Tell("2", now: 1_010);
+        Assert.True(open.Holds(Spans.TraceId("2")));
+        Tell("2", now: 1_010);
+        Tell("3", now: 2_010);
+        Assert.True(open.Holds(Spans.TraceId("3")));
+        Tell("4", now: 2_011);
+        Assert.False(open.Holds(Spans.TraceId("4")));
+
+        void Tell(string trace, long now)
+        {
+            open.Add([new ReceivedTrace(Storage.DuckDb.PackedSpans.Of(Decoded(trace, parent: null)), null)], now, []);
+            foreach (var due in open.Take(now, all: true))
+            {
+                open.Told(due, now, cost: 0, isLong: false);
+                stored.Add(due.Id);
+            }
+        }
+    }
+
+    private static IReadOnlyList<Traces.Span> Decoded(string trace, string? parent = "11") =>
         Faultline
             .Sources.Otlp.OtlpJsonDecoder.Decode(
-                Encoding.UTF8.GetBytes(Spans.Request(Spans.Agent(trace, "12", "q", "a", parent: "11"))),
+                Encoding.UTF8.GetBytes(Spans.Request(Spans.Agent(trace, "12", "q", "a", parent: parent))),
                 DateTime.UtcNow
             )
             .Spans;

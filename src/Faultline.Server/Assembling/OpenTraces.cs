@@ -7,8 +7,8 @@ namespace Faultline.Server.Assembling;
 /// <remarks>
 /// A trace is told in the commit that brings its root span, which most exporters send last. Spans that come later make it due again after a moment of
 /// quiet, and after a longer one when telling it is slow. Spans are held up to a bound; beyond it the trace that was quiet longest is read from the store
-/// again when it is due. A trace that was told with its root is let go at once, unless spans have come late, for a trace that was told before, within the
-/// last minute: to hold what nobody adds to costs the collector of garbage more than anything else here. Used by the writer alone, so nothing is locked.
+/// again when it is due. The spans of a trace that was told with its root are let go at once, unless new spans have come within the last minute for a trace
+/// that was told before: to hold what nobody adds to costs the collector of garbage more than anything else here. That the trace was here is remembered. Used by the writer alone, so nothing is locked.
 /// </remarks>
 internal sealed class OpenTraces(Func<string, bool> isStored, OpenTraceLimits limits)
 {
@@ -37,14 +37,16 @@ internal sealed class OpenTraces(Func<string, bool> isStored, OpenTraceLimits li
         var fresh = new List<PackedSpans>();
         foreach (var arrived in received)
         {
+            var known = _traces.Count;
             var trace = Find(arrived.TraceId);
-            if (trace.WasTold || !trace.IsComplete)
+            var wasStored = _traces.Count > known && !trace.IsComplete;
+            var size = trace.Size;
+            var packs = trace.Add(arrived);
+            if (packs.Count > 0 && !trace.IsLong && (trace.WasTold || wasStored))
             {
                 _lastLate = now;
             }
 
-            var size = trace.Size;
-            var packs = trace.Add(arrived);
             _size += trace.Size - size;
             fresh.AddRange(packs);
             if (packs.Count > 0 && !trace.IsLong)
@@ -162,9 +164,14 @@ internal sealed class OpenTraces(Func<string, bool> isStored, OpenTraceLimits li
         trace.Cost = cost;
         trace.Forget();
         _dirty.Remove(trace);
-        if (!trace.IsComplete || trace.IsLong || (trace.HasRoot && !ExpectsMore(now)))
+        if (trace.IsLong)
         {
             Remove(trace);
+        }
+        else if (!trace.IsComplete || (trace.HasRoot && !ExpectsMore(now)))
+        {
+            // Not forgotten: what telling it cost still counts, and another writer may have read the store before these spans were in it.
+            Drop(trace);
         }
     }
 

@@ -89,7 +89,7 @@ internal static class PagesSetup
                 StatusCodeSelector = failure =>
                     failure is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
                 // Whoever asked is told; the log is for what the server did wrong.
-                SuppressDiagnosticsCallback = failed => failed.Exception is BadHttpRequestException,
+                SuppressDiagnosticsCallback = failed => failed.Exception is BadHttpRequestException && IsApi(failed.HttpContext),
                 // What was answered so far is gone, the headers too. A page says the rest.
                 ExceptionHandler = context => SecureHeaders.AddAsync(context, TellAsync),
             }

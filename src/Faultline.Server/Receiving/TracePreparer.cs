@@ -29,15 +29,16 @@ internal sealed class TracePreparer(Func<string, bool> isStored, TraceTeller tel
 
         // A conversation is told from the traces of its whole session, which takes a look at the store.
         var tells = !policy.MergesAnySessions;
+        var count = spans.Count;
         var received = new ReceivedTrace[traces.Count];
         for (var i = 0; i < received.Length; i++)
         {
             received[i] = Prepare(traces[i], tells);
             // What is done with is garbage, whatever is left to do.
-            traces[i] = [];
+            traces[i] = null!;
         }
 
-        return new ReceivedSpans(received, spans.Count);
+        return new ReceivedSpans(received, count);
     }
 
     private ReceivedTrace Prepare(List<Span> spans, bool tells)

@@ -15,7 +15,7 @@ internal sealed record OpenTraceLimits
     /// <summary>Bytes that the spans held take in all, packed.</summary>
     public long MostBytes { get; init; } = 16L << 20;
 
-    /// <summary>Told traces are held for so long after the last time that spans came for one that was told before.</summary>
+    /// <summary>The spans of told traces are held for so long after the last time that new ones came for a trace that was told before.</summary>
     public long LateMs { get; init; } = 60_000;
 
     public int MostTraces { get; init; } = 100_000;

@@ -8,7 +8,8 @@ namespace Faultline.Server.Assembling;
 /// A trace is told in the commit that brings its root span, which most exporters send last. Spans that come later make it due again after a moment of
 /// quiet, and after a longer one when telling it is slow. Spans are held up to a bound; beyond it the trace that was quiet longest is read from the store
 /// again when it is due. The spans of a trace that was told with its root are let go at once, unless new spans have come within the last minute for a trace
-/// that was told before: to hold what nobody adds to costs the collector of garbage more than anything else here. That the trace was here is remembered. Used by the writer alone, so nothing is locked.
+/// that was told before: to hold what nobody adds to costs the collector of garbage more than anything else here. That the trace was here is remembered.
+/// Used by the writer alone, so nothing is locked.
 /// </remarks>
 internal sealed class OpenTraces(Func<string, bool> isStored, OpenTraceLimits limits)
 {

@@ -1,6 +1,7 @@
 using DuckDB.NET.Data;
 using Faultline.Server.Assembling;
 using Faultline.Server.Receiving;
+using Faultline.Sources.Otlp;
 using Faultline.Storage.DuckDb;
 using Faultline.Traces;
 using static Faultline.Server.Tests.Assembling.WriterBench;
@@ -152,6 +153,23 @@ public sealed class StoreWriterTests : IDisposable
         var (again, left) = OpenTraceJournal.Open(path);
         again.Dispose();
         Assert.Equal([.. ids, "a".PadLeft(32, 'a')], left);
+    }
+
+    [Fact]
+    public async Task A_trace_is_told_again_where_another_writer_had_not_seen_all_its_spans()
+    {
+        await using var bench = await StartAsync(_directory);
+        var inner = SpansOf("1", 7, 1);
+        IReadOnlyList<Span> whole = [inner[0] with { ParentSpanId = null, SpanId = "fff", Name = "root" }, .. inner];
+        await bench.SendAsync(whole);
+        var told = await bench.FindAsync(Spans.TraceId("1"));
+
+        // It read the store, told the trace of what was there, and appends it only now.
+        var stale = new SpanAssembler().Assemble(inner)!.Trace!;
+        await bench.Writer.AppendAsync(new TraceBatch { Assembled = [stale] }, Token);
+
+        Assert.NotEqual(TraceContent.Of(stale), TraceContent.Of(told!));
+        Assert.Equal(TraceContent.Of(told!), TraceContent.Of((await bench.FindAsync(Spans.TraceId("1")))!));
     }
 
     [Fact]
